@@ -1,0 +1,98 @@
+"""Everything that can go wrong, each with one sentence that its person can act on."""
+
+from bot.i18n import N_, Reader
+
+
+class SwarmroomError(Exception):
+    """Base of our errors; `sentence` says what was wrong and what to do."""
+
+    sentence = N_("Something went wrong on our side. Please try again in a moment.")
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(", ".join(f"{k}={v}" for k, v in values.items()))
+        self.values = values
+
+    def said_to(self, reader: Reader) -> str:
+        """Return the sentence in the reader's language, fit for mrkdwn."""
+        return reader.m(self.sentence, **self.values)
+
+
+class BadInputError(SwarmroomError):
+    """Somebody typed or chose something that cannot be used; `field` is the modal's block."""
+
+    sentence = N_("{problem}")
+    field: str | None = None
+
+    def __init__(self, sentence: str, *, field: str | None = None, **values: object) -> None:
+        super().__init__(**values)
+        self.sentence = sentence
+        self.field = field
+
+    def said_plainly(self, reader: Reader) -> str:
+        """Return the sentence for a plain-text place, such as under a modal's input."""
+        return reader.t(self.sentence, **self.values)
+
+
+class NotFoundError(SwarmroomError):
+    """What was named is not there, or not for this person to see."""
+
+    sentence = N_("I can't find that. Try `/swarm list` to see the open swarms.")
+
+
+class NotInSwarmChannelError(SwarmroomError):
+    """A command that works on a swarm was typed outside any swarm's channel."""
+
+    sentence = N_(
+        "`/swarm {command}` works in a swarm's channel. Go to the channel and type it there;"
+        " `/swarm mine` lists yours."
+    )
+
+
+class NotAllowedError(SwarmroomError):
+    """Somebody may not do what they asked for; the sentence says who may."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(**values)
+        self.sentence = sentence
+
+
+class TooLateError(SwarmroomError):
+    """A button or command came after its time; the sentence says what has happened since."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(**values)
+        self.sentence = sentence
+
+
+class SlackError(SwarmroomError):
+    """Slack did not do what was asked."""
+
+    sentence = N_("Slack did not do this ({code}). Please try again in a moment.")
+
+
+class SlackRefusedError(SlackError):
+    """Slack understood and said no; asking again will not help."""
+
+    def __init__(self, code: str, method: str = "", detail: object = None) -> None:
+        super().__init__(code=code, method=method)
+        self.code, self.method, self.detail = code, method, detail
+
+
+class SlackBusyError(SlackError):
+    """Slack asked to wait, and surely did nothing."""
+
+    sentence = N_("Slack asks us to slow down. It will go on by itself in a moment.")
+
+    def __init__(self, retry_after: float, method: str = "") -> None:
+        super().__init__(method=method)
+        self.retry_after = retry_after
+
+
+class SlackUnsureError(SlackError):
+    """No answer came, so the effect may or may not have happened."""
+
+    sentence = N_("Slack did not answer. I will check what happened and go on.")
+
+
+class ConfigError(Exception):
+    """The environment is incomplete or wrong; the message names the variable and the mend."""

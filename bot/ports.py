@@ -1,0 +1,190 @@
+"""What we ask of Slack, in terms that need no Slack library."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message: blocks to see, and the text for notifications and screen readers."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+
+
+@dataclass(frozen=True)
+class Modal:
+    """A form, as Slack's views want it."""
+
+    view: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ChannelMade:
+    """A channel that stands: its id and the name that was free."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class SlackPerson:
+    """What Slack says of somebody."""
+
+    id: str
+    name: str
+    email: str | None
+    locale: str | None
+    time_zone: str | None
+    team_id: str | None
+    is_admin: bool = False
+    is_guest: bool = False
+    is_external: bool = False
+    is_bot: bool = False
+    is_deactivated: bool = False
+
+
+@dataclass(frozen=True)
+class SlackMessage:
+    """A message as it stands in Slack."""
+
+    ts: str
+    thread_ts: str
+    author: str | None
+    text: str
+    files: Sequence[str] = ()
+    """Titles of the files it carries."""
+    permalink: str = ""
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What became of an invitation: who is in, and who could not be added and why."""
+
+    refused: dict[str, str] = field(default_factory=dict)
+    """Slack user id to Slack's error code."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who we are in a workspace."""
+
+    team_id: str | None
+    enterprise_id: str | None
+    team_name: str
+    url: str
+    bot_user_id: str
+    bot_id: str | None
+
+
+class SlackPort(Protocol):
+    """One workspace's Slack, as the flows see it. `key` makes a post findable again."""
+
+    async def identity(self) -> Identity:
+        """Return who the bot is here."""
+        ...
+
+    async def create_channel(self, name: str, *, private: bool) -> str:
+        """Create a channel and return its id. Raises SlackRefusedError(`name_taken`)."""
+        ...
+
+    async def own_channel(self, name: str) -> str | None:
+        """Return the id of a channel of that name that this bot created, if there is one."""
+        ...
+
+    async def find_channel(self, name_or_id: str) -> str | None:
+        """Return the id of a channel the bot can see, by name or id."""
+        ...
+
+    async def join_channel(self, channel: str) -> None:
+        """Enter a public channel."""
+        ...
+
+    async def invite(self, channel: str, people: Sequence[str]) -> Invited:
+        """Put people into a channel; one bad id never keeps the others out."""
+        ...
+
+    async def remove(self, channel: str, person: str) -> None:
+        """Take somebody out of a channel."""
+        ...
+
+    async def members(self, channel: str) -> list[str]:
+        """Return everybody in a channel."""
+        ...
+
+    async def set_topic(self, channel: str, topic: str) -> None:
+        """Set a channel's topic."""
+        ...
+
+    async def archive(self, channel: str) -> None:
+        """Archive a channel."""
+        ...
+
+    async def is_archived(self, channel: str) -> bool:
+        """Tell whether a channel is archived or gone."""
+        ...
+
+    async def post(
+        self, channel: str, message: Message, *, key: str, thread_ts: str | None = None
+    ) -> str:
+        """Post to a channel, or to a person by user id, and return `channel:ts`."""
+        ...
+
+    async def find_post(self, channel: str, *, key: str, since: float) -> str | None:
+        """Return `channel:ts` of the post made with this key, if it is there."""
+        ...
+
+    async def update(self, channel: str, ts: str, message: Message) -> None:
+        """Edit a message of ours."""
+        ...
+
+    async def pin(self, channel: str, ts: str) -> None:
+        """Pin a message; one that is pinned stays so."""
+        ...
+
+    async def whisper(self, channel: str, person: str, message: Message) -> None:
+        """Show a message in a channel to one person only."""
+        ...
+
+    async def message(self, channel: str, ts: str) -> SlackMessage | None:
+        """Return one message, thread replies included, if it is there."""
+        ...
+
+    async def person(self, user: str) -> SlackPerson | None:
+        """Return what Slack says of somebody."""
+        ...
+
+    def people(self) -> AsyncIterator[SlackPerson]:
+        """Go through everybody in the workspace, page by page."""
+        ...
+
+    async def open_modal(self, trigger_id: str, modal: Modal) -> str:
+        """Open a form and return its view id."""
+        ...
+
+    async def update_modal(self, view_id: str, modal: Modal, view_hash: str | None = None) -> None:
+        """Change an open form."""
+        ...
+
+    async def publish_home(self, person: str, view: dict[str, Any]) -> None:
+        """Show somebody their App Home."""
+        ...
+
+    async def answer(
+        self, response_url: str, message: Message, *, replace: bool = False, delete: bool = False
+    ) -> None:
+        """Answer an interaction through its response_url."""
+        ...
+
+
+class Slacks(Protocol):
+    """Every workspace's Slack."""
+
+    async def of(self, workspace_id: str) -> SlackPort:
+        """Return the Slack of one workspace."""
+        ...

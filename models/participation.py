@@ -1,0 +1,164 @@
+"""Who was asked, who took part, and who is thanked."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import ID_LENGTH, Base, InWorkspace, WrongStateError, points_to
+
+
+class AskSource(StrEnum):
+    """How somebody came to be asked into a swarm."""
+
+    MATCH = "match"
+    NAME = "name"
+    SUGGESTION = "suggestion"
+
+
+class Ask(InWorkspace, Base):
+    """The question to one person whether they will take part."""
+
+    __tablename__ = "ask"
+    __table_args__ = (
+        points_to("swarm", "swarm_id", ondelete="CASCADE"),
+        points_to("person", "person_id", ondelete="CASCADE"),
+        points_to("person", "asked_by_id"),
+        points_to("skill", "skill_id"),
+        UniqueConstraint("workspace_id", "swarm_id", "person_id", "round"),
+        Index(None, "workspace_id", "person_id"),
+    )
+
+    swarm_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    skill_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    asked_by_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    round: Mapped[int] = mapped_column(default=1)
+    source: Mapped[str] = mapped_column(default=AskSource.MATCH)
+    is_added: Mapped[bool] = mapped_column(default=False)
+    """Whether the person was put in at once (sev1, by name, `invite = add`) and only told."""
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    is_accepted: Mapped[bool | None]
+    expired_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default="")
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether an answer can still be given."""
+        return self.answered_at is None and self.withdrawn_at is None and self.expired_at is None
+
+    def answer(self, *, accepted: bool, at: datetime, reason: str = "") -> None:
+        """Record the answer; a second one is refused."""
+        if not self.is_waiting:
+            raise WrongStateError("the ask is not waiting")
+        self.answered_at, self.is_accepted, self.reason = at, accepted, reason
+
+    def withdraw(self, *, at: datetime) -> None:
+        """Take back an ask that nobody has answered."""
+        if self.is_waiting:
+            self.withdrawn_at = at
+
+
+class ParticipationRole(StrEnum):
+    """What somebody is in a swarm."""
+
+    OWNER = "owner"
+    EXPERT = "expert"
+    LEARNER = "learner"
+    OBSERVER = "observer"
+    FOLLOWER = "follower"
+
+
+class JoinSource(StrEnum):
+    """How somebody came into a swarm."""
+
+    REQUESTER = "requester"
+    ASK = "ask"
+    ANNOUNCEMENT = "announcement"
+    NAME = "name"
+    SLACK = "slack"
+    ACCESS = "access"
+
+
+class Participation(InWorkspace, Base):
+    """One person's part in one swarm; a contribution is a moment, never a text."""
+
+    __tablename__ = "participation"
+    __table_args__ = (
+        points_to("swarm", "swarm_id", ondelete="CASCADE"),
+        points_to("person", "person_id", ondelete="CASCADE"),
+        UniqueConstraint("workspace_id", "swarm_id", "person_id"),
+        Index(None, "workspace_id", "person_id"),
+    )
+
+    swarm_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    role: Mapped[str] = mapped_column(default=ParticipationRole.EXPERT)
+    source: Mapped[str] = mapped_column(default=JoinSource.SLACK)
+    joined_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+    following_since: Mapped[datetime | None]
+    first_contribution_at: Mapped[datetime | None]
+
+    @property
+    def is_in(self) -> bool:
+        """Tell whether the person is in the swarm's channel."""
+        return self.joined_at is not None and self.left_at is None
+
+    def join(self, *, at: datetime, source: JoinSource) -> bool:
+        """Note that the person is in; return whether that is news."""
+        if self.is_in:
+            return False
+        self.joined_at, self.left_at, self.source = at, None, source
+        if self.role == ParticipationRole.FOLLOWER:
+            self.role = ParticipationRole.EXPERT
+        return True
+
+    def leave(self, *, at: datetime) -> bool:
+        """Note that the person is out; return whether that is news."""
+        if not self.is_in:
+            return False
+        self.left_at = at
+        return True
+
+
+class AccessRequest(InWorkspace, Base):
+    """Somebody's wish to be let into a private swarm."""
+
+    __tablename__ = "access_request"
+    __table_args__ = (
+        points_to("swarm", "swarm_id", ondelete="CASCADE"),
+        points_to("person", "person_id", ondelete="CASCADE"),
+        points_to("person", "answered_by_id"),
+        UniqueConstraint("workspace_id", "swarm_id", "person_id"),
+    )
+
+    swarm_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    is_granted: Mapped[bool | None]
+
+
+class Thanks(InWorkspace, Base):
+    """That somebody thanked somebody for their part in a swarm, and for what."""
+
+    __tablename__ = "thanks"
+    __table_args__ = (
+        points_to("swarm", "swarm_id", ondelete="CASCADE"),
+        points_to("person", "to_id", ondelete="CASCADE"),
+        points_to("person", "from_id", ondelete="CASCADE"),
+        UniqueConstraint("workspace_id", "swarm_id", "to_id", "from_id"),
+    )
+
+    swarm_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    to_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    from_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    how: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]

@@ -1,0 +1,72 @@
+"""What happened and what is still to be done: the event log, the audit, the operations."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import ID_LENGTH, Base, InWorkspace, points_to
+
+
+class EventLog(InWorkspace, Base):
+    """Something that happened, by ids only: timeline and metrics are read from here."""
+
+    __tablename__ = "event_log"
+    __table_args__ = (
+        Index(None, "workspace_id", "kind", "at"),
+        Index(None, "workspace_id", "swarm_id", "at"),
+    )
+
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    # No foreign keys: the log outlives what it tells of, and erasure must not reach into it.
+    actor_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    swarm_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    case_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    article_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    subject: Mapped[str | None]
+    """A further id or code (skill, mark, outcome, setting key); never text that a person wrote."""
+
+
+class AccessAudit(InWorkspace, Base):
+    """That somebody was let at something guarded, or was refused."""
+
+    __tablename__ = "access_audit"
+    __table_args__ = (Index(None, "workspace_id", "at"),)
+
+    actor_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    action: Mapped[str]
+    subject_id: Mapped[str | None]
+    is_allowed: Mapped[bool]
+    at: Mapped[datetime]
+
+
+class Operation(Base):
+    """An effect that must reach Slack; its id is the key that keeps it from happening twice."""
+
+    __tablename__ = "operation"
+    __table_args__ = (
+        points_to("person", "asked_by_id"),
+        Index(
+            "ix_operation_unfinished",
+            "created_at",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(
+        String(ID_LENGTH), ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    kind: Mapped[str]
+    args: Mapped[dict[str, Any]] = mapped_column(JSON)
+    journal: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    asked_by_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
