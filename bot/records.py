@@ -16,7 +16,7 @@ class PersonRef:
     id: str
     name: str
     slack_id: str | None = None
-    reader: Reader = Reader()
+    reader: Reader = field(default_factory=Reader)
     may_be_named: bool = True
 
 

@@ -1,0 +1,95 @@
+"""Every name that travels through Slack and comes back: actions, blocks, callbacks."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """Buttons and inputs. A button's `value` is the id of what it acts on."""
+
+    # The announcement, the brief and what is shown privately (value: swarm id)
+    JOIN = "swarm.join"
+    FOLLOW = "swarm.follow"
+    UNFOLLOW = "swarm.unfollow"
+    REQUEST_ACCESS = "swarm.request_access"
+    UPDATE = "swarm.update"
+    INVITE = "swarm.invite"
+    RESOLVE = "swarm.resolve"
+    CANCEL = "swarm.cancel"
+    REOPEN = "swarm.reopen"
+    LEAVE = "swarm.leave"
+    VISIT = "swarm.visit"
+    # Access to a private swarm (value: access request id)
+    GRANT = "access.grant"
+    REFUSE = "access.refuse"
+    # An ask (value: ask id)
+    ACCEPT = "ask.accept"
+    DECLINE = "ask.decline"
+    SUGGEST = "ask.suggest"
+    # What is already known (value: "<swarm id or ->:<kind>:<id>")
+    ANSWERS = "known.answers"
+    # An article (value: article id)
+    ARTICLE_EDIT = "article.edit"
+    ARTICLE_PUBLISH = "article.publish"
+    ARTICLE_DISCARD = "article.discard"
+    # App Home, help and elsewhere
+    OPEN_FORM = "form.open"
+    PROFILE = "profile.edit"
+    CONFIG = "config.edit"
+    # Inputs
+    TITLE = "input.title"
+    SKILLS = "input.skills"
+    VALUE = "input.value"
+
+
+class Callback(StrEnum):
+    """Modals, by what their submission does."""
+
+    OPEN = "open"
+    UPDATE = "update"
+    INVITE = "invite"
+    RESOLVE = "resolve"
+    CANCEL = "cancel"
+    DECLINE = "decline"
+    SUGGEST = "suggest"
+    ARTICLE = "article"
+    PROFILE = "profile"
+    CONFIG = "config"
+
+
+class Block(StrEnum):
+    """Input blocks of the modals; errors are pinned to these."""
+
+    CASE = "case"
+    TITLE = "title"
+    NEED = "need"
+    ENVIRONMENT = "environment"
+    TRIED = "tried"
+    CUSTOMER = "customer"
+    SKILLS = "skills"
+    SEVERITY = "severity"
+    PRIVATE = "private"
+    PEOPLE = "people"
+    TEXT = "text"
+    OUTCOME = "outcome"
+    RESOLUTION = "resolution"
+    CAUSE = "cause"
+    THANKS = "thanks"
+    NOTE = "note"
+    REASON = "reason"
+    ISSUE = "issue"
+    DID_NOT_WORK = "did_not_work"
+    RESOURCES = "resources"
+    INTERESTS = "interests"
+    MAX_SWARMS = "max_swarms"
+    PAUSE = "pause"
+    OPT = "opt"
+    LOBBY = "lobby"
+    DIGEST_CHANNEL = "digest_channel"
+    DIGEST_DAY = "digest_day"
+    DIGEST_HOUR = "digest_hour"
+    TIME_ZONE = "time_zone"
+    LANGUAGE = "language"
+    INVITE = "invite"
+    VISIBILITY = "visibility"
+    ARCHIVE_DAYS = "archive_days"
+    ADMINS = "admins"
