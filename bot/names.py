@@ -1,0 +1,58 @@
+"""Names made from words people typed: channels, skills, and text folded for comparing."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from bot.masking import PLACEHOLDER, mask
+
+CHANNEL_NAME_LENGTH = 80
+
+# Letters that Unicode does not take apart into a base letter and an accent.
+UNDIVIDED = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th"}
+)
+
+NOT_IN_A_CHANNEL = re.compile(r"[^a-z0-9_]+")
+NOT_IN_A_SKILL = re.compile(r"[^\w+#.]+|_+")
+
+
+def fold(text: str) -> str:
+    """Return the text without case and accents, so that `Facturación` equals `facturacion`."""
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", bare).translate(UNDIVIDED)
+
+
+def skill_key(text: str) -> str:
+    """Return the normal form of a skill's name, the same for `Web Hooks` and `web_hóoks`."""
+    return NOT_IN_A_SKILL.sub("-", fold(text)).strip("-")
+
+
+def channel_name(
+    case_reference: str, title: str, attempt: int = 0, *, private: bool = False
+) -> str:
+    """Return the name of a swarm's channel, with another ending for each further attempt.
+
+    The title's words appear only as far as they hold no personal data, and not at all when the
+    swarm is private.
+    """
+    ending = f"-{attempt + 1}" if attempt else ""
+    room = CHANNEL_NAME_LENGTH - len(ending)
+    name = "-".join(part for part in ("swarm", _slug(case_reference)) if part)[:room].rstrip("-_")
+    for word in () if private else _public_words(title):
+        if len(name) + 1 + len(word) > room:
+            break
+        name = f"{name}-{word}"
+    return name + ending
+
+
+def _public_words(title: str) -> Iterator[str]:
+    for word in mask(title).text.split():
+        slug = "" if PLACEHOLDER.search(word) else _slug(word)
+        if slug:
+            yield slug
+
+
+def _slug(text: str) -> str:
+    return NOT_IN_A_CHANNEL.sub("-", fold(text)).strip("-_")
