@@ -351,6 +351,22 @@ class OpenRequest:
 
 
 @dataclass(frozen=True)
+class OpenForm:
+    """What the open form starts with: all that is known of the case before somebody types."""
+
+    case: str = ""
+    title: str = ""
+    need: str = ""
+    environment: str = ""
+    tried: str = ""
+    customer: str = ""
+    skills: Sequence[SkillRef] = ()
+    severity: int = 3
+    is_private: bool = False
+    people: Sequence[PersonRef] = ()
+
+
+@dataclass(frozen=True)
 class Opened:
     """What came of a request to open: a new swarm, or the one that exists already."""
 
@@ -358,6 +374,8 @@ class Opened:
     """None when the case has an active swarm that this person may not see."""
     is_new: bool
     known: Sequence[Known] = ()
+    hidden_id: str | None = None
+    """The active swarm that this person may only ask for access to."""
 
 
 @dataclass(frozen=True)
