@@ -1,0 +1,1 @@
+"""Everything that knows how Slack wants to be spoken to."""
