@@ -4,17 +4,32 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, ForeignKeyConstraint, MetaData, String
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    MetaData,
+    String,
+    Table,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 ID_LENGTH = 32
 
-NAMING = {
+
+def _pointing_column(key: ForeignKeyConstraint, _table: Table) -> str:
+    # Every composite key begins with the workspace; what tells keys apart is their last column.
+    return key.column_keys[-1]
+
+
+NAMING: dict[str, Any] = {
+    "pointing_column": _pointing_column,
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_1_name)s_%(referred_table_name)s",
+    "fk": "fk_%(table_name)s_%(pointing_column)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
 
@@ -62,9 +77,14 @@ class InWorkspace:
     """A row that belongs to one workspace and carries it inside its primary key."""
 
     workspace_id: Mapped[str] = mapped_column(
-        String(ID_LENGTH), ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True
+        String(ID_LENGTH),
+        ForeignKey("workspace.id", ondelete="CASCADE"),
+        primary_key=True,
+        sort_order=-2,
     )
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(
+        String(ID_LENGTH), primary_key=True, default=new_id, sort_order=-1
+    )
 
 
 def points_to(

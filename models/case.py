@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import ID_LENGTH, Base, InWorkspace, points_to
@@ -27,6 +27,7 @@ class Case(InWorkspace, Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "source", "reference"),
         points_to("customer", "customer_id"),
+        CheckConstraint("severity BETWEEN 1 AND 4", "severity_1_to_4"),
         Index(None, "workspace_id", "resolved_at"),
     )
 
@@ -56,6 +57,7 @@ class CaseSkill(InWorkspace, Base):
         UniqueConstraint("workspace_id", "case_id", "skill_id"),
         points_to("case", "case_id", ondelete="CASCADE"),
         points_to("skill", "skill_id", ondelete="CASCADE"),
+        Index(None, "workspace_id", "skill_id"),
     )
 
     case_id: Mapped[str] = mapped_column(String(ID_LENGTH))
@@ -71,6 +73,7 @@ class CaseOwner(InWorkspace, Base):
         points_to("person", "from_id"),
         points_to("person", "to_id"),
         Index(None, "workspace_id", "case_id"),
+        Index(None, "workspace_id", "to_id"),
     )
 
     case_id: Mapped[str] = mapped_column(String(ID_LENGTH))

@@ -75,6 +75,7 @@ class Article(InWorkspace, Base):
         points_to("person", "published_by_id"),
         Index(None, "workspace_id", "state"),
         Index(None, "workspace_id", "swarm_id"),
+        Index(None, "workspace_id", "case_id"),
     )
 
     swarm_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
@@ -160,6 +161,7 @@ class ArticleLink(InWorkspace, Base):
         points_to("case", "case_id", ondelete="CASCADE"),
         points_to("person", "by_id"),
         UniqueConstraint("workspace_id", "article_id", "case_id"),
+        Index(None, "workspace_id", "case_id"),
     )
 
     article_id: Mapped[str] = mapped_column(String(ID_LENGTH))

@@ -154,6 +154,7 @@ class Thanks(InWorkspace, Base):
         points_to("person", "to_id", ondelete="CASCADE"),
         points_to("person", "from_id", ondelete="CASCADE"),
         UniqueConstraint("workspace_id", "swarm_id", "to_id", "from_id"),
+        Index(None, "workspace_id", "to_id"),
     )
 
     swarm_id: Mapped[str] = mapped_column(String(ID_LENGTH))

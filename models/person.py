@@ -32,6 +32,7 @@ class Person(InWorkspace, Base):
         UniqueConstraint("workspace_id", "slack_user_id"),
         UniqueConstraint("workspace_id", "email"),
         points_to("person", "lead_id"),
+        Index(None, "workspace_id", "lead_id"),
         CheckConstraint("max_swarms IS NULL OR max_swarms >= 0", "max_swarms_not_negative"),
     )
 
@@ -131,6 +132,7 @@ class PersonInterest(InWorkspace, Base):
         UniqueConstraint("workspace_id", "person_id", "skill_id"),
         points_to("person", "person_id", ondelete="CASCADE"),
         points_to("skill", "skill_id", ondelete="CASCADE"),
+        Index(None, "workspace_id", "skill_id"),
     )
 
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH))

@@ -158,6 +158,7 @@ class SwarmSkill(InWorkspace, Base):
         points_to("swarm", "swarm_id", ondelete="CASCADE"),
         points_to("skill", "skill_id", ondelete="CASCADE"),
         UniqueConstraint("workspace_id", "swarm_id", "skill_id"),
+        Index(None, "workspace_id", "skill_id"),
     )
 
     swarm_id: Mapped[str] = mapped_column(String(ID_LENGTH))

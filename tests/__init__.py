@@ -1,0 +1,1 @@
+"""The proof: it mirrors the tree, plus stories, architecture and migrations."""

@@ -1,0 +1,50 @@
+"""What all tests share: a database of each kind, fresh for every test."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.store.engine import make_engine
+from tests.databases import PostgresDatabases, SqliteFiles, postgres_databases
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    """Return the maker of SQLite databases."""
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresDatabases]:
+    """Return the maker of PostgreSQL databases; the server starts with the first."""
+    with postgres_databases() as databases:
+        yield databases
+
+
+@pytest.fixture
+def sqlite_url(sqlite_files: SqliteFiles, tmp_path: Path) -> str:
+    """Return the address of a fresh SQLite database."""
+    return sqlite_files.fresh(tmp_path)
+
+
+@pytest.fixture
+def postgresql_url(postgres: PostgresDatabases) -> Iterator[str]:
+    """Return the address of a fresh PostgreSQL database."""
+    with postgres.fresh() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return the address of a fresh database; a test that takes it runs on both kinds."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """Return an engine on a fresh database of each kind."""
+    engine = make_engine(database_url)
+    yield engine
+    await engine.dispose()
