@@ -11,8 +11,27 @@ from enum import StrEnum
 from bot.names import fold
 
 SUBCOMMANDS = frozenset(
-    ["find", "who", "list", "mine", "profile", "invite", "update", "edit", "mark", "resolve"]
-    + ["cancel", "reopen", "handoff", "leave", "thanks", "report", "digest", "config", "help"]
+    [
+        "find",
+        "who",
+        "list",
+        "mine",
+        "profile",
+        "invite",
+        "update",
+        "edit",
+        "mark",
+        "resolve",
+        "cancel",
+        "reopen",
+        "handoff",
+        "leave",
+        "thanks",
+        "report",
+        "digest",
+        "config",
+        "help",
+    ]
 )
 """The words that do something today."""
 
@@ -48,6 +67,7 @@ class NotRead(StrEnum):
     """Why something that was typed could not be read."""
 
     NO_SUCH_WORD = "no_such_word"
+    NOT_YET = "not_yet"
     NO_CASE = "no_case"
     CASE_TOO_LONG = "case_too_long"
     NO_SUCH_SEVERITY = "no_such_severity"
@@ -103,7 +123,8 @@ Command = OpenForm | OneLine | Sub | Help
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
-SKILL = re.compile(r"(?<!\S)\+(?=[^\W\d_]|\d*[^\W\d_])([^\s,;]+)")
+SKILL = re.compile(r"(?<![^\s,;])\+(?=\d*[^\W\d_])([^\s,;]+)")
+JOINERS = "\u200c\u200d"
 SEVERITY = re.compile(r"sev(\d+)", re.IGNORECASE)
 CUSTOMER = re.compile(r"(?:for|para):", re.IGNORECASE)
 # A word; what follows for: may stand in quotes, which a telephone makes curly.
@@ -113,23 +134,23 @@ WORDS = re.compile(r"(?i:(?:for|para)):[\"“”«][^\"“”»]*[\"“”»]|\S
 def parse(text: str) -> Command:
     """Return what the text asks for, or what could not be read in it."""
     text = _visible(text)
-    first, _, rest = text.partition(" ")
+    first, rest = _first_word(text)
+    name = _subcommand(first)
     if not first:
         return OpenForm()
-    name = _subcommand(first)
-    if name:
-        return Sub(name, rest.strip())
-    if _is_option(first) or MENTION.match(first) or not _holds_digit(plain(first)):
-        return _help(first, text)
-    case = normalise_reference(plain(first))
-    if len(case) > REFERENCE_LENGTH:
-        return Help(None, plain(text), NotRead.CASE_TOO_LONG)
-    return _one_line(case, plain(rest)) if _holds_digit(case) else _help(first, text)
+    if name in SUBCOMMANDS:
+        return Sub(name, rest)
+    refusal = _refusal(first)
+    if refusal is not None:
+        nearest = _nearest(first) if refusal is NotRead.NO_SUCH_WORD else None
+        return Help(nearest, plain(text), refusal)
+    return _one_line(_reference(first), plain(rest))
 
 
 def normalise_reference(text: str) -> str:
     """Return a case reference as it is kept and compared: upper case, without a leading `#`."""
-    return unicodedata.normalize("NFKC", text).strip().lstrip("#").rstrip(":,;.").upper()
+    upper = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _visible(text)).upper())
+    return " ".join(upper.split()).lstrip("# ").rstrip(":,;. ")
 
 
 def mentions(text: str) -> tuple[str, ...]:
@@ -155,34 +176,58 @@ def _readable(markup: re.Match[str]) -> str:
 
 
 def _visible(text: str) -> str:
-    """Return the text on one line, without characters that cannot be seen."""
-    kept = (" " if letter.isspace() else letter for letter in text)
-    seen = "".join(
-        letter for letter in kept if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"}
+    """Return the text without characters that cannot be seen, save those that build emoji."""
+    return "".join(
+        letter
+        for letter in text
+        if letter.isspace()
+        or letter in JOINERS
+        or unicodedata.category(letter) not in {"Cc", "Cf", "Cs"}
     )
-    return " ".join(seen.split())
 
 
-def _subcommand(word: str) -> str | None:
-    bare = fold(word).rstrip("?!.:,").lstrip("¿¡")
-    name = IN_SPANISH.get(bare, bare)
-    return name if name in SUBCOMMANDS else None
+def _first_word(text: str) -> tuple[str, str]:
+    first, *rest = text.split(maxsplit=1) or [""]
+    return first, rest[0].strip() if rest else ""
+
+
+def _reference(word: str) -> str:
+    """Return the case that the first word names, be it as a pasted address."""
+    word = plain(word)
+    _, link, address = word.partition("://")
+    parts = [part for part in re.split(r"[/?#=&]", address) if _holds_digit(part)]
+    return normalise_reference(parts[-1] if link and parts else word)
 
 
 def _holds_digit(word: str) -> bool:
     return any(letter.isdecimal() for letter in unicodedata.normalize("NFKC", word))
 
 
+def _refusal(first: str) -> NotRead | None:
+    """Return why the first word is no case, if it is none."""
+    if fold(first) in LATER:
+        return NotRead.NOT_YET
+    if _is_option(first) or MENTION.match(first):
+        return NotRead.NO_CASE
+    reference = _reference(first)
+    if not _holds_digit(reference):
+        return NotRead.NO_SUCH_WORD
+    return NotRead.CASE_TOO_LONG if len(reference) > REFERENCE_LENGTH else None
+
+
+def _subcommand(word: str) -> str:
+    bare = fold(word).rstrip("?!.:,").lstrip("¿¡")
+    return IN_SPANISH.get(bare, bare)
+
+
+def _nearest(word: str) -> str | None:
+    known = sorted(SUBCOMMANDS | IN_SPANISH.keys())
+    near = get_close_matches(fold(word)[:LONGEST_WORD_COMPARED], known, n=1)
+    return near[0] if near else None
+
+
 def _is_option(word: str) -> bool:
     return bool(SKILL.match(word) or SEVERITY.fullmatch(word) or CUSTOMER.match(word))
-
-
-def _help(first: str, text: str) -> Help:
-    if _is_option(first) or MENTION.match(first):
-        return Help(None, plain(text), NotRead.NO_CASE)
-    known = sorted(SUBCOMMANDS | IN_SPANISH.keys())
-    near = get_close_matches(fold(first)[:LONGEST_WORD_COMPARED], known, n=1)
-    return Help(near[0] if near else None, plain(text), NotRead.NO_SUCH_WORD)
 
 
 class _Line:
@@ -198,13 +243,14 @@ class _Line:
 
     def read(self, word: str, *, within_title: bool) -> None:
         """Take one word for what it is."""
-        if severity := SEVERITY.fullmatch(word):
-            self._read_severity(word, severity[1])
+        bare = word.rstrip(",;")
+        if severity := SEVERITY.fullmatch(bare):
+            self._read_severity(bare, severity[1])
         elif CUSTOMER.match(word):
-            self._read_customer(word)
-        elif skill := SKILL.fullmatch(word):
-            self.skills.append(skill[1])
-        elif word.casefold() in {"private", "privado", "privada"}:
+            self._read_customer(bare)
+        elif SKILL.match(word):
+            self.skills.extend(SKILL.findall(word))
+        elif bare.casefold() in {"private", "privado", "privada"}:
             self.private = True
             # "Rotating private keys fails": closed to be safe, and the title stays a sentence.
             if within_title:
@@ -221,7 +267,7 @@ class _Line:
             self.severity = int(digits)
 
     def _read_customer(self, word: str) -> None:
-        customer = word.partition(":")[2].strip('"“”«» ')
+        customer = word.partition(":")[2].strip('"“”«»,; ')
         if not customer:
             self.unread.append(Unread(word, NotRead.NO_CUSTOMER))
         elif self.customer:
