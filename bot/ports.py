@@ -93,8 +93,11 @@ class SlackPort(Protocol):
         """Create a channel and return its id. Raises SlackRefusedError(`name_taken`)."""
         ...
 
-    async def own_channel(self, name: str) -> str | None:
-        """Return the id of a channel of that name that this bot created, if there is one."""
+    async def own_channel(self, name: str, *, since: float = 0.0) -> str | None:
+        """Return the id of a channel of that name that this bot created, if there is one.
+
+        `since` leaves out those made before: an earlier swarm's, whose name is still taken.
+        """
         ...
 
     async def find_channel(self, name_or_id: str) -> str | None:
@@ -135,7 +138,9 @@ class SlackPort(Protocol):
         """Post to a channel, or to a person by user id, and return `channel:ts`."""
         ...
 
-    async def find_post(self, channel: str, *, key: str, since: float) -> str | None:
+    async def find_post(
+        self, channel: str, *, key: str, since: float, thread_ts: str | None = None
+    ) -> str | None:
         """Return `channel:ts` of the post made with this key, if it is there."""
         ...
 
