@@ -1,0 +1,81 @@
+"""The database: transactions, and every query by topic."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from bot.clock import Clock
+from bot.store.articles import Articles
+from bot.store.cases import Cases
+from bot.store.marks import Marks
+from bot.store.operations import Operations
+from bot.store.participation import Participations
+from bot.store.people import People
+from bot.store.pictures import Pictures
+from bot.store.record import Record
+from bot.store.swarms import Swarms
+from bot.store.workspaces import Workspaces
+from bot.store.writing import Scope
+
+OperationKey = tuple[str, str]
+
+
+class Transaction:
+    """Everything a service may ask of the database, for one workspace, at one instant."""
+
+    def __init__(self, scope: Scope, case_url: str | None) -> None:
+        self.workspace_id = scope.workspace_id
+        self.now = scope.now
+        self.flush = scope.session.flush
+        self.workspaces = Workspaces(scope)
+        self.people = People(scope)
+        self.cases = Cases(scope)
+        self.swarms = Swarms(scope)
+        self.participations = Participations(scope)
+        self.marks = Marks(scope)
+        self.articles = Articles(scope)
+        self.record = Record(scope)
+        self.operations = Operations(scope)
+        self.pictures = Pictures(
+            scope,
+            people=self.people,
+            cases=self.cases,
+            swarms=self.swarms,
+            participations=self.participations,
+            marks=self.marks,
+            articles=self.articles,
+            case_url=case_url,
+        )
+
+
+class Store:
+    """Opens transactions; operations begun in one are handed over once it has committed."""
+
+    def __init__(
+        self,
+        sessions: async_sessionmaker[AsyncSession],
+        clock: Clock,
+        *,
+        case_url: str | None = None,
+    ) -> None:
+        self._sessions = sessions
+        self._clock = clock
+        self._case_url = case_url
+        self._committed: Callable[[OperationKey], None] = lambda key: None
+
+    def when_begun(self, committed: Callable[[OperationKey], None]) -> None:
+        """Have `committed` called with each operation whose beginning has been committed."""
+        self._committed = committed
+
+    @asynccontextmanager
+    async def transaction(self, workspace_id: str) -> AsyncIterator[Transaction]:
+        """Open a transaction: committed at the end, rolled back on any exception."""
+        async with self._sessions() as session, session.begin():
+            scope = Scope(session, workspace_id, self._clock.now())
+            tx = Transaction(scope, self._case_url)
+            yield tx
+        for key in tx.operations.begun:
+            self._committed(key)

@@ -1,0 +1,186 @@
+"""Queries on cases, customers and ownership."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, or_, select
+
+from bot.names import skill_key
+from bot.store.writing import Scope
+from models import Case, CaseOwner, CaseSkill, Customer, SwarmCase, new_id
+
+
+class Cases:
+    """What customers need solved."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def by_id(self, case_id: str | None) -> Case | None:
+        """Return a case by our id."""
+        return await self._scope.get(Case, case_id)
+
+    async def by_reference(self, reference: str) -> Case | None:
+        """Return the case of that reference, whichever source names it so."""
+        return await self._scope.session.scalar(
+            select(Case)
+            .where(Case.workspace_id == self._scope.workspace_id, Case.reference == reference)
+            .order_by(Case.source)
+            .limit(1)
+        )
+
+    async def locked(self, reference: str) -> Case:
+        """Return the case of that reference, made if it is new, held until the transaction ends.
+
+        Two people who open a swarm for the same case at once meet at this lock.
+        """
+        if await self.by_reference(reference) is None:
+            await self._scope.insert_new(
+                Case,
+                id=new_id(),
+                source="crm",
+                reference=reference,
+                title="",
+                description="",
+                environment="",
+                product="",
+                severity=3,
+                tier="",
+                resolution="",
+                cause="",
+                opened_at=self._scope.now,
+            )
+        return (
+            await self._scope.session.scalars(
+                select(Case)
+                .where(Case.workspace_id == self._scope.workspace_id, Case.reference == reference)
+                .order_by(Case.source)
+                .limit(1)
+                .with_for_update()
+            )
+        ).one()
+
+    def add(self, case: Case) -> Case:
+        """Add a case."""
+        return self._scope.add(case)
+
+    async def customer(self, case: Case) -> Customer | None:
+        """Return whose case it is."""
+        return await self._scope.get(Customer, case.customer_id)
+
+    async def ensure_customer(self, name: str) -> Customer:
+        """Return the customer of that name, made if it is new."""
+        key = skill_key(name)
+        found = await self._customer(key)
+        if found is None:
+            await self._scope.insert_new(Customer, id=new_id(), key=key, name=name.strip(), tier="")
+            found = await self._customer(key)
+        if found is None:
+            raise LookupError(f"no customer {name!r}")
+        return found
+
+    async def set_skills(self, case_id: str, skill_ids: Sequence[str]) -> None:
+        """Note the skills a case calls for, besides those already noted."""
+        for skill_id in dict.fromkeys(skill_ids):
+            await self._scope.insert_new(CaseSkill, id=new_id(), case_id=case_id, skill_id=skill_id)
+
+    async def owner_id(self, case_id: str) -> str | None:
+        """Return who answers for a case now."""
+        return await self._scope.session.scalar(
+            select(CaseOwner.to_id)
+            .where(
+                CaseOwner.workspace_id == self._scope.workspace_id,
+                CaseOwner.case_id == case_id,
+                CaseOwner.accepted_at.is_not(None),
+            )
+            .order_by(CaseOwner.accepted_at.desc())
+            .limit(1)
+        )
+
+    async def owner_ids(self, case_ids: Sequence[str]) -> dict[str, str]:
+        """Return who answers for cases now, by case id."""
+        rows = await self._scope.session.execute(
+            select(CaseOwner.case_id, CaseOwner.to_id)
+            .where(
+                CaseOwner.workspace_id == self._scope.workspace_id,
+                CaseOwner.case_id.in_(case_ids),
+                CaseOwner.accepted_at.is_not(None),
+            )
+            .order_by(CaseOwner.accepted_at)
+        )
+        return dict(rows.tuples().all())
+
+    async def of_swarms(self, swarm_ids: Sequence[str]) -> dict[str, Case]:
+        """Return the cases swarms were opened for, by swarm id."""
+        rows = await self._scope.session.execute(
+            select(SwarmCase.swarm_id, Case)
+            .join(
+                SwarmCase,
+                (SwarmCase.workspace_id == Case.workspace_id) & (SwarmCase.case_id == Case.id),
+            )
+            .where(
+                SwarmCase.workspace_id == self._scope.workspace_id,
+                SwarmCase.swarm_id.in_(swarm_ids),
+            )
+            .order_by(SwarmCase.attached_at.desc(), SwarmCase.id.desc())
+        )
+        return dict(rows.tuples().all())
+
+    async def handoffs(self, case_id: str) -> int:
+        """Return how often a case has gone from one owner to another."""
+        return (
+            await self._scope.session.scalar(
+                select(func.count())
+                .select_from(CaseOwner)
+                .where(
+                    CaseOwner.workspace_id == self._scope.workspace_id,
+                    CaseOwner.case_id == case_id,
+                    CaseOwner.from_id.is_not(None),
+                    CaseOwner.accepted_at.is_not(None),
+                )
+            )
+            or 0
+        )
+
+    async def first_owner(self, case_id: str, person_id: str) -> None:
+        """Make somebody the case's first owner; a case that has one keeps it."""
+        if await self.owner_id(case_id) is None:
+            self._scope.add(
+                CaseOwner(
+                    workspace_id=self._scope.workspace_id,
+                    case_id=case_id,
+                    to_id=person_id,
+                    asked_at=self._scope.now,
+                    accepted_at=self._scope.now,
+                )
+            )
+            await self._scope.session.flush()
+
+    async def solved(self, terms: Sequence[str], *, limit: int = 500) -> list[Case]:
+        """Return solved cases in which any of the terms occurs, the latest first."""
+        statement = select(Case).where(
+            Case.workspace_id == self._scope.workspace_id, Case.resolved_at.is_not(None)
+        )
+        if terms:
+            statement = statement.where(
+                or_(
+                    *(
+                        column.icontains(term, autoescape=True)
+                        for term in terms
+                        for column in (Case.title, Case.description, Case.resolution)
+                    )
+                )
+            )
+        return list(
+            await self._scope.session.scalars(
+                statement.order_by(Case.resolved_at.desc()).limit(limit)
+            )
+        )
+
+    async def _customer(self, key: str) -> Customer | None:
+        return await self._scope.session.scalar(
+            select(Customer).where(
+                Customer.workspace_id == self._scope.workspace_id, Customer.key == key
+            )
+        )

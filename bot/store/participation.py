@@ -1,0 +1,184 @@
+"""Queries on asks, participation, access and thanks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, func, select
+
+from bot.store.writing import Scope
+from models import (
+    AccessRequest,
+    Ask,
+    Participation,
+    ParticipationRole,
+    Swarm,
+    SwarmSkill,
+    Thanks,
+    Visibility,
+    new_id,
+)
+
+
+class Participations:
+    """Who was asked, who is in, who follows, who is thanked."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def of(self, swarm_id: str, person_id: str) -> Participation | None:
+        """Return one person's part in a swarm."""
+        return await self._scope.session.scalar(
+            select(Participation).where(
+                Participation.workspace_id == self._scope.workspace_id,
+                Participation.swarm_id == swarm_id,
+                Participation.person_id == person_id,
+            )
+        )
+
+    async def ensure(self, swarm_id: str, person_id: str, role: ParticipationRole) -> Participation:
+        """Return one person's part in a swarm, made with this role if there is none."""
+        found = await self.of(swarm_id, person_id)
+        if found is None:
+            await self._scope.insert_new(
+                Participation,
+                id=new_id(),
+                swarm_id=swarm_id,
+                person_id=person_id,
+                role=role,
+                source="slack",
+            )
+            found = await self.of(swarm_id, person_id)
+        if found is None:
+            raise LookupError(f"no participation of {person_id} in {swarm_id}")
+        return found
+
+    async def all(self, swarm_id: str) -> list[Participation]:
+        """Return everybody's part in a swarm, in the order they joined."""
+        rows = await self._scope.session.scalars(
+            select(Participation)
+            .where(
+                Participation.workspace_id == self._scope.workspace_id,
+                Participation.swarm_id == swarm_id,
+            )
+            .order_by(Participation.joined_at, Participation.person_id)
+        )
+        return list(rows)
+
+    async def ask(self, ask_id: str) -> Ask | None:
+        """Return an ask, held until the transaction ends."""
+        return await self._scope.session.scalar(
+            select(Ask)
+            .where(Ask.workspace_id == self._scope.workspace_id, Ask.id == ask_id)
+            .with_for_update()
+        )
+
+    def add_ask(self, ask: Ask) -> Ask:
+        """Add an ask."""
+        return self._scope.add(ask)
+
+    async def asks(self, swarm_id: str) -> list[Ask]:
+        """Return all asks of a swarm, in the order they were made."""
+        rows = await self._scope.session.scalars(
+            select(Ask)
+            .where(Ask.workspace_id == self._scope.workspace_id, Ask.swarm_id == swarm_id)
+            .order_by(Ask.round, Ask.created_at, Ask.id)
+        )
+        return list(rows)
+
+    async def evidence(self, person_id: str, skill_ids: Sequence[str]) -> str | None:
+        """Return the latest open-to-all swarm with one of the skills that thanked somebody."""
+        return await self._scope.session.scalar(
+            select(Swarm.id)
+            .join(
+                Thanks,
+                (Thanks.workspace_id == Swarm.workspace_id) & (Thanks.swarm_id == Swarm.id),
+            )
+            .join(
+                SwarmSkill,
+                (SwarmSkill.workspace_id == Swarm.workspace_id) & (SwarmSkill.swarm_id == Swarm.id),
+            )
+            .where(
+                Swarm.workspace_id == self._scope.workspace_id,
+                Swarm.visibility == Visibility.OPEN,
+                Thanks.to_id == person_id,
+                SwarmSkill.skill_id.in_(skill_ids),
+            )
+            .order_by(Thanks.at.desc())
+            .limit(1)
+        )
+
+    async def access_request(self, request_id: str) -> AccessRequest | None:
+        """Return somebody's wish to be let in."""
+        return await self._scope.session.scalar(
+            select(AccessRequest)
+            .where(
+                AccessRequest.workspace_id == self._scope.workspace_id,
+                AccessRequest.id == request_id,
+            )
+            .with_for_update()
+        )
+
+    async def access_of(self, swarm_id: str, person_id: str) -> AccessRequest | None:
+        """Return one person's wish to be let into a swarm."""
+        return await self._scope.session.scalar(
+            select(AccessRequest).where(
+                AccessRequest.workspace_id == self._scope.workspace_id,
+                AccessRequest.swarm_id == swarm_id,
+                AccessRequest.person_id == person_id,
+            )
+        )
+
+    def add_access(self, swarm_id: str, person_id: str) -> AccessRequest:
+        """Add somebody's wish to be let into a swarm."""
+        return self._scope.add(
+            AccessRequest(
+                workspace_id=self._scope.workspace_id,
+                id=new_id(),
+                swarm_id=swarm_id,
+                person_id=person_id,
+                asked_at=self._scope.now,
+            )
+        )
+
+    async def thank(
+        self, swarm_id: str, *, to: str, by: str, how: Iterable[str], note: str
+    ) -> bool:
+        """Note a thank-you; one person thanks another once per swarm."""
+        return await self._scope.insert_new(
+            Thanks,
+            id=new_id(),
+            swarm_id=swarm_id,
+            to_id=to,
+            from_id=by,
+            how=",".join(how),
+            note=note,
+            at=self._scope.now,
+        )
+
+    async def thanks(self, swarm_id: str) -> list[Thanks]:
+        """Return the thanks given for a swarm."""
+        rows = await self._scope.session.scalars(
+            select(Thanks)
+            .where(Thanks.workspace_id == self._scope.workspace_id, Thanks.swarm_id == swarm_id)
+            .order_by(Thanks.at, Thanks.id)
+        )
+        return list(rows)
+
+    async def first_thanked_between(self, since: datetime, until: datetime) -> list[str]:
+        """Return the people whose first thanks in an open-to-all swarm fell in a span."""
+        open_to_all = exists().where(
+            Swarm.workspace_id == Thanks.workspace_id,
+            Swarm.id == Thanks.swarm_id,
+            Swarm.visibility == Visibility.OPEN,
+        )
+        first = func.min(Thanks.at)
+        rows = await self._scope.session.execute(
+            select(Thanks.to_id, first)
+            .where(Thanks.workspace_id == self._scope.workspace_id, open_to_all)
+            .group_by(Thanks.to_id)
+            .having(first >= since, first < until)
+            .order_by(first, Thanks.to_id)
+        )
+        return [row[0] for row in rows]

@@ -1,0 +1,341 @@
+"""Queries on people, skills and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Select, delete, func, or_, select
+
+from bot.i18n import Reader
+from bot.names import skill_key
+from bot.ports import SlackPerson
+from bot.records import Actor, PersonRef, SkillRef
+from bot.store.writing import Scope
+from models import (
+    ACTIVE,
+    Participation,
+    Person,
+    PersonInterest,
+    PersonKind,
+    PersonSkill,
+    Role,
+    RoleGrant,
+    Skill,
+    SkillName,
+    Swarm,
+    Workspace,
+    new_id,
+)
+
+
+class People:
+    """Who is there and what they know."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def by_id(self, person_id: str | None) -> Person | None:
+        """Return somebody by our id."""
+        return await self._scope.get(Person, person_id)
+
+    async def by_ids(self, ids: Iterable[str]) -> dict[str, Person]:
+        """Return people by our ids."""
+        wanted = set(ids)
+        if not wanted:
+            return {}
+        rows = await self._scope.session.scalars(self._here().where(Person.id.in_(wanted)))
+        return {row.id: row for row in rows}
+
+    async def by_slack(self, user_id: str) -> Person | None:
+        """Return somebody by their Slack id."""
+        return await self._scope.session.scalar(self._here().where(Person.slack_user_id == user_id))
+
+    async def by_slack_ids(self, user_ids: Sequence[str]) -> list[Person]:
+        """Return the people with these Slack ids, in that order."""
+        rows = await self._scope.session.scalars(
+            self._here().where(Person.slack_user_id.in_(user_ids))
+        )
+        found = {row.slack_user_id: row for row in rows}
+        return [found[user_id] for user_id in user_ids if user_id in found]
+
+    async def by_email(self, email: str) -> Person | None:
+        """Return somebody by e-mail address, whatever its case."""
+        return await self._scope.session.scalar(
+            self._here().where(Person.email == email.strip().lower())
+        )
+
+    async def from_slack(self, said: SlackPerson) -> Person:
+        """Make the row of somebody agree with what Slack says; link an imported one by e-mail."""
+        email = said.email.lower() if said.email else None
+        person = await self.by_slack(said.id)
+        if person is None and email:
+            person = await self.by_email(email)
+        if person is None:
+            await self._scope.insert_new(
+                Person,
+                id=new_id(),
+                slack_user_id=said.id,
+                created_at=self._scope.now,
+                name="",
+                kind=PersonKind.MEMBER,
+                department="",
+                is_slack_admin=False,
+                is_deactivated=False,
+                may_be_named=True,
+                may_be_asked=True,
+            )
+            person = await self.by_slack(said.id)
+            if person is None:
+                raise LookupError(f"no row for {said.id}")
+        if email and person.email != email and await self.by_email(email) is None:
+            person.email = email
+        person.slack_user_id = said.id
+        person.name = said.name or person.name
+        person.locale, person.time_zone = said.locale or person.locale, said.time_zone
+        person.kind = _kind(said)
+        person.is_slack_admin, person.is_deactivated = said.is_admin, said.is_deactivated
+        person.seen_at = self._scope.now
+        return person
+
+    def add(self, person: Person) -> Person:
+        """Add somebody."""
+        return self._scope.add(person)
+
+    async def reader(self, person: Person) -> Reader:
+        """Return how somebody reads the bot; the workspace's way where Slack has not said."""
+        workspace = await self._scope.session.get_one(Workspace, self._scope.workspace_id)
+        return Reader.of(person.locale or workspace.locale, person.time_zone or workspace.time_zone)
+
+    async def ref(self, person: Person) -> PersonRef:
+        """Return somebody as views need them."""
+        return PersonRef(
+            person.id,
+            person.name,
+            person.slack_user_id,
+            await self.reader(person),
+            person.may_be_named and person.erased_at is None,
+        )
+
+    async def refs(self, ids: Iterable[str]) -> dict[str, PersonRef]:
+        """Return people as views need them, by our ids."""
+        return {k: await self.ref(person) for k, person in (await self.by_ids(ids)).items()}
+
+    async def actor(self, person: Person) -> Actor:
+        """Return somebody as the one who acts now."""
+        named = await self._scope.session.scalar(
+            select(RoleGrant.id).where(
+                RoleGrant.workspace_id == self._scope.workspace_id,
+                RoleGrant.person_id == person.id,
+                RoleGrant.role == Role.ADMIN,
+            )
+        )
+        return Actor(
+            self._scope.workspace_id,
+            await self.ref(person),
+            person.kind,
+            is_admin=person.is_slack_admin or named is not None,
+        )
+
+    async def all(self) -> list[Person]:
+        """Return everybody, by name."""
+        return list(await self._scope.session.scalars(self._here().order_by(Person.name)))
+
+    async def knowing(self, skill_ids: Sequence[str]) -> list[tuple[Person, dict[str, int]]]:
+        """Return who knows any of the skills, each with their levels by skill id."""
+        rows = await self._scope.session.execute(
+            select(Person, PersonSkill.skill_id, PersonSkill.level)
+            .join(
+                PersonSkill,
+                (PersonSkill.workspace_id == Person.workspace_id)
+                & (PersonSkill.person_id == Person.id),
+            )
+            .where(
+                Person.workspace_id == self._scope.workspace_id,
+                PersonSkill.skill_id.in_(skill_ids),
+                Person.erased_at.is_(None),
+            )
+            .order_by(Person.id)
+        )
+        found: dict[str, tuple[Person, dict[str, int]]] = {}
+        for person, skill_id, level in rows:
+            found.setdefault(person.id, (person, {}))[1][skill_id] = level
+        return list(found.values())
+
+    async def open_swarms(self, ids: Iterable[str]) -> dict[str, int]:
+        """Return in how many active swarms people are, by person id."""
+        rows = await self._scope.session.execute(
+            select(Participation.person_id, func.count())
+            .join(
+                Swarm,
+                (Swarm.workspace_id == Participation.workspace_id)
+                & (Swarm.id == Participation.swarm_id),
+            )
+            .where(
+                Participation.workspace_id == self._scope.workspace_id,
+                Participation.person_id.in_(list(ids)),
+                Participation.joined_at.is_not(None),
+                Participation.left_at.is_(None),
+                Swarm.state.in_(ACTIVE),
+            )
+            .group_by(Participation.person_id)
+        )
+        return dict(rows.tuples().all())
+
+    async def skill(self, name: str) -> Skill | None:
+        """Return a skill by its name, or by another name it goes by."""
+        key = skill_key(name)
+        here = Skill.workspace_id == self._scope.workspace_id
+        found = await self._scope.session.scalar(select(Skill).where(here, Skill.key == key))
+        if found is not None:
+            return found
+        return await self._scope.session.scalar(
+            select(Skill)
+            .join(
+                SkillName,
+                (SkillName.workspace_id == Skill.workspace_id) & (SkillName.skill_id == Skill.id),
+            )
+            .where(here, SkillName.key == key)
+        )
+
+    async def ensure_skill(self, name: str) -> Skill:
+        """Return the skill of that name, made if nobody has named it before."""
+        found = await self.skill(name)
+        if found is None:
+            key = skill_key(name)
+            await self._scope.insert_new(Skill, id=new_id(), key=key, name=name.strip())
+            found = await self.skill(name)
+        if found is None:
+            raise LookupError(f"no skill {name!r}")
+        return found
+
+    async def skills(self, *, like: str = "", limit: int = 100) -> list[SkillRef]:
+        """Return skills whose name begins with, or else contains, what was typed."""
+        key = skill_key(like) if like else ""
+        statement = select(Skill).where(Skill.workspace_id == self._scope.workspace_id)
+        if key:
+            statement = statement.where(
+                or_(Skill.key.contains(key, autoescape=True), Skill.name.icontains(like))
+            )
+        rows = await self._scope.session.scalars(statement.order_by(Skill.key))
+        found = sorted(rows, key=lambda s: (not s.key.startswith(key), s.key))
+        return [skill_ref(row) for row in found[:limit]]
+
+    async def skills_by_id(self, ids: Iterable[str]) -> dict[str, SkillRef]:
+        """Return skills by their ids."""
+        rows = await self._scope.session.scalars(
+            select(Skill).where(
+                Skill.workspace_id == self._scope.workspace_id, Skill.id.in_(list(ids))
+            )
+        )
+        return {row.id: skill_ref(row) for row in rows}
+
+    async def skills_of(self, person_id: str) -> list[tuple[SkillRef, int]]:
+        """Return what somebody knows, best first."""
+        rows = await self._scope.session.execute(
+            select(Skill, PersonSkill.level)
+            .join(
+                PersonSkill,
+                (PersonSkill.workspace_id == Skill.workspace_id)
+                & (PersonSkill.skill_id == Skill.id),
+            )
+            .where(
+                Skill.workspace_id == self._scope.workspace_id,
+                PersonSkill.person_id == person_id,
+            )
+            .order_by(PersonSkill.level.desc(), Skill.key)
+        )
+        return [(skill_ref(skill), level) for skill, level in rows]
+
+    async def interests_of(self, person_id: str) -> list[SkillRef]:
+        """Return what somebody would like to learn."""
+        rows = await self._scope.session.scalars(
+            select(Skill)
+            .join(
+                PersonInterest,
+                (PersonInterest.workspace_id == Skill.workspace_id)
+                & (PersonInterest.skill_id == Skill.id),
+            )
+            .where(
+                Skill.workspace_id == self._scope.workspace_id,
+                PersonInterest.person_id == person_id,
+            )
+            .order_by(Skill.key)
+        )
+        return [skill_ref(row) for row in rows]
+
+    async def set_skills(self, person_id: str, levels: dict[str, int]) -> None:
+        """Make these somebody's skills, by skill id."""
+        await self._forget(PersonSkill, person_id)
+        for skill_id, level in levels.items():
+            self._scope.add(
+                PersonSkill(
+                    workspace_id=self._scope.workspace_id,
+                    person_id=person_id,
+                    skill_id=skill_id,
+                    level=level,
+                )
+            )
+
+    async def set_interests(self, person_id: str, skill_ids: Iterable[str]) -> None:
+        """Make these somebody's interests."""
+        await self._forget(PersonInterest, person_id)
+        for skill_id in dict.fromkeys(skill_ids):
+            self._scope.add(
+                PersonInterest(
+                    workspace_id=self._scope.workspace_id, person_id=person_id, skill_id=skill_id
+                )
+            )
+
+    async def admins(self) -> list[Person]:
+        """Return whom an admin has named as admins."""
+        return list(
+            await self._scope.session.scalars(
+                self._here().join(
+                    RoleGrant,
+                    (RoleGrant.workspace_id == Person.workspace_id)
+                    & (RoleGrant.person_id == Person.id)
+                    & (RoleGrant.role == Role.ADMIN),
+                )
+            )
+        )
+
+    async def set_admins(self, ids: Iterable[str], *, by: str) -> None:
+        """Make these the people who were named as admins."""
+        await self._scope.session.execute(
+            delete(RoleGrant).where(
+                RoleGrant.workspace_id == self._scope.workspace_id, RoleGrant.role == Role.ADMIN
+            )
+        )
+        for person_id in dict.fromkeys(ids):
+            self._scope.add(
+                RoleGrant(
+                    workspace_id=self._scope.workspace_id,
+                    person_id=person_id,
+                    role=Role.ADMIN,
+                    granted_by=by,
+                    granted_at=self._scope.now,
+                )
+            )
+
+    async def _forget(self, table: type[PersonSkill | PersonInterest], person_id: str) -> None:
+        await self._scope.session.execute(
+            delete(table).where(
+                table.workspace_id == self._scope.workspace_id, table.person_id == person_id
+            )
+        )
+
+    def _here(self) -> Select[Person]:
+        return select(Person).where(Person.workspace_id == self._scope.workspace_id)
+
+
+def skill_ref(skill: Skill) -> SkillRef:
+    """Return a skill as views need it."""
+    return SkillRef(skill.id, skill.key, skill.name)
+
+
+def _kind(said: SlackPerson) -> PersonKind:
+    if said.is_bot:
+        return PersonKind.BOT
+    if said.is_external:
+        return PersonKind.EXTERNAL
+    return PersonKind.GUEST if said.is_guest else PersonKind.MEMBER

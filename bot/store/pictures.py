@@ -1,0 +1,309 @@
+"""Puts rows together into the frozen pictures that services, flows and views pass around."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from bot.records import (
+    ArticleLinePicture,
+    ArticlePicture,
+    AskPicture,
+    Covered,
+    MarkLine,
+    PersonRef,
+    SwarmLine,
+    SwarmPicture,
+    UpdateLine,
+)
+from bot.store.articles import Articles
+from bot.store.cases import Cases
+from bot.store.marks import Marks
+from bot.store.participation import Participations
+from bot.store.people import People, skill_ref
+from bot.store.swarms import ANNOUNCEMENT, ASK, BRIEF, DRAFT, Swarms
+from bot.store.writing import Scope
+from models import (
+    Article,
+    Ask,
+    Participation,
+    ParticipationRole,
+    PersonSkill,
+    Room,
+    Skill,
+    Swarm,
+    SwarmSkill,
+)
+
+UNKNOWN = PersonRef("", "?")
+
+
+class Pictures:
+    """Whole swarms, asks and articles, as they stand now."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        *,
+        people: People,
+        cases: Cases,
+        swarms: Swarms,
+        participations: Participations,
+        marks: Marks,
+        articles: Articles,
+        case_url: str | None,
+    ) -> None:
+        self._scope = scope
+        self._people, self._cases, self._swarms = people, cases, swarms
+        self._participations, self._marks, self._articles = participations, marks, articles
+        self._case_url = case_url
+
+    async def swarm(self, swarm_id: str) -> SwarmPicture:
+        """Return a swarm with all that is shown of it; whoever asks must be allowed to see it."""
+        swarm = await self._scope.session.get_one(Swarm, (self._scope.workspace_id, swarm_id))
+        case = await self._swarms.case_of(swarm.id)
+        customer = await self._cases.customer(case)
+        room = await self._swarms.room(swarm.id)
+        parts = await self._participations.all(swarm.id)
+        asks = await self._participations.asks(swarm.id)
+        marks = await self._marks.of(swarm.id)
+        said = await self._swarms.last_update(swarm.id)
+        article = await self._articles.of_swarm(swarm.id)
+        owner_id = await self._cases.owner_id(case.id) or swarm.requester_id
+        before = await self._swarms.room(swarm.reopened_from_id) if swarm.reopened_from_id else None
+        refs = await self._people.refs(
+            {
+                owner_id,
+                swarm.requester_id,
+                *filter(None, [swarm.resolved_by_id, said.person_id if said else None]),
+                *(p.person_id for p in parts),
+                *(a.person_id for a in asks),
+                *(m.author_id for m in marks if m.author_id),
+            }
+        )
+        inside = [p for p in parts if p.is_in]
+        inside.sort(key=lambda p: p.person_id != owner_id)
+        return SwarmPicture(
+            id=swarm.id,
+            case_id=case.id,
+            reference=case.reference,
+            case_url=self.case_link(case.reference),
+            title=swarm.title,
+            need=swarm.need,
+            environment=swarm.environment,
+            tried=swarm.tried,
+            customer=customer.name if customer else "",
+            customer_tier=customer.tier if customer else "",
+            severity=swarm.severity,
+            is_private=swarm.is_private,
+            state=swarm.state,
+            owner=refs.get(owner_id, UNKNOWN),
+            requester=refs.get(swarm.requester_id, UNKNOWN),
+            opened_at=swarm.opened_at,
+            ended_at=swarm.ended_at,
+            ended_by=refs.get(swarm.resolved_by_id or ""),
+            outcome=swarm.outcome,
+            resolution=swarm.resolution,
+            cause=swarm.cause,
+            end_reason=swarm.end_reason,
+            revision=swarm.revision,
+            channel_id=room.channel_id if room else None,
+            channel_name=room.name if room else None,
+            brief=await self._swarms.place(swarm.id, BRIEF),
+            announcement=await self._swarms.place(swarm.id, ANNOUNCEMENT),
+            covers=await self._covers(swarm.id, inside, asks, refs),
+            people=[refs[p.person_id] for p in inside],
+            followers=[refs[p.person_id] for p in parts if p.following_since and not p.is_in],
+            marks=[
+                MarkLine(
+                    m.id, m.kind, m.text, refs.get(m.author_id or ""), m.permalink, m.marked_at
+                )
+                for m in marks
+            ],
+            update=UpdateLine(said.text, refs[said.person_id], said.at) if said else None,
+            article_id=article.id if article else None,
+            article_state=article.state if article else None,
+            handoffs=await self._cases.handoffs(case.id),
+            reopened_from_channel=before.channel_id if before else None,
+        )
+
+    async def ask(self, ask: Ask) -> AskPicture:
+        """Return an ask as the person who is asked sees it."""
+        swarm = await self.swarm(ask.swarm_id)
+        refs = await self._people.refs({ask.person_id, ask.asked_by_id or ask.person_id})
+        levels = {s.id: (s, level) for s, level in await self._people.skills_of(ask.person_id)}
+        needed = [levels[c.skill.id] for c in swarm.covers if c.skill.id in levels]
+        earlier = await self._participations.evidence(
+            ask.person_id, [skill.id for skill, _ in needed]
+        )
+        return AskPicture(
+            id=ask.id,
+            swarm=swarm,
+            person=refs[ask.person_id],
+            skills=[skill for skill, _ in needed],
+            level=max((level for _, level in needed), default=None),
+            source=ask.source,
+            asked_by=refs.get(ask.asked_by_id or ""),
+            is_added=ask.is_added,
+            evidence=(await self._swarms.case_of(earlier)).reference if earlier else "",
+            message=await self._swarms.place(ask.id, ASK),
+            state=_state_of(ask),
+        )
+
+    async def article(self, article: Article) -> ArticlePicture:
+        """Return an article in its present wording."""
+        version = await self._articles.version(article)
+        lines = await self._articles.lines(version.id)
+        swarm = await self._swarms.by_id(article.swarm_id)
+        case = await self._swarms.case_of(swarm.id) if swarm else None
+        marks = {m.id: m for m in await self._marks.of(swarm.id)} if swarm else {}
+        refs = await self._people.refs(
+            {m.author_id for m in marks.values() if m.author_id}
+            | {p for p in [article.published_by_id] if p}
+        )
+        return ArticlePicture(
+            id=article.id,
+            title=article.title,
+            state=article.state,
+            version=article.version,
+            lines=[
+                ArticleLinePicture(
+                    line.section,
+                    line.text,
+                    line.source,
+                    mark.permalink if mark else "",
+                    refs.get(mark.author_id or "") if mark else None,
+                    line.mark_id,
+                )
+                for line in lines
+                for mark in [marks.get(line.mark_id or "")]
+            ],
+            swarm_id=article.swarm_id,
+            reference=case.reference if case else "",
+            masked_count=version.masked_count,
+            published_by=refs.get(article.published_by_id or ""),
+            published_at=article.published_at,
+            place=await self._swarms.place(article.id, DRAFT),
+            language=article.language,
+            is_private=article.is_private,
+        )
+
+    async def lines(self, swarms: Sequence[Swarm], *, reader_id: str) -> list[SwarmLine]:
+        """Return swarms as lines of a list, in a handful of queries however many there are."""
+        ids = [s.id for s in swarms]
+        here = self._scope.workspace_id
+        rooms = dict(
+            (
+                await self._scope.session.execute(
+                    select(Room.swarm_id, Room.channel_id).where(
+                        Room.workspace_id == here, Room.swarm_id.in_(ids)
+                    )
+                )
+            )
+            .tuples()
+            .all()
+        )
+        inside = (
+            await self._scope.session.execute(
+                select(Participation.swarm_id, func.count())
+                .where(
+                    Participation.workspace_id == here,
+                    Participation.swarm_id.in_(ids),
+                    Participation.joined_at.is_not(None),
+                    Participation.left_at.is_(None),
+                )
+                .group_by(Participation.swarm_id)
+            )
+        ).tuples()
+        counts = dict(inside.all())
+        skills: dict[str, list[str]] = {}
+        named = await self._scope.session.execute(
+            select(SwarmSkill.swarm_id, Skill.name)
+            .join(
+                Skill,
+                (Skill.workspace_id == SwarmSkill.workspace_id) & (Skill.id == SwarmSkill.skill_id),
+            )
+            .where(SwarmSkill.workspace_id == here, SwarmSkill.swarm_id.in_(ids))
+            .order_by(SwarmSkill.position)
+        )
+        for swarm_id, name in named:
+            skills.setdefault(swarm_id, []).append(name)
+        cases = await self._cases.of_swarms(ids)
+        owners = await self._cases.owner_ids([c.id for c in cases.values()])
+        refs = await self._people.refs({*owners.values(), *(s.requester_id for s in swarms)})
+        return [
+            SwarmLine(
+                id=s.id,
+                reference=cases[s.id].reference,
+                title=s.title,
+                severity=s.severity,
+                state=s.state,
+                is_private=s.is_private,
+                owner=refs[owners.get(cases[s.id].id, s.requester_id)],
+                opened_at=s.opened_at,
+                channel_id=rooms.get(s.id),
+                skills=skills.get(s.id, ()),
+                people_in=counts.get(s.id, 0),
+                is_mine=owners.get(cases[s.id].id, s.requester_id) == reader_id,
+            )
+            for s in swarms
+        ]
+
+    def case_link(self, reference: str) -> str | None:
+        """Return where the system of record shows a case, if the team has said so."""
+        return self._case_url.replace("{case}", reference) if self._case_url else None
+
+    async def _covers(
+        self,
+        swarm_id: str,
+        inside: Sequence[Participation],
+        asks: Sequence[Ask],
+        refs: dict[str, PersonRef],
+    ) -> list[Covered]:
+        wanted = await self._scope.session.execute(
+            select(Skill)
+            .join(
+                SwarmSkill,
+                (SwarmSkill.workspace_id == Skill.workspace_id) & (SwarmSkill.skill_id == Skill.id),
+            )
+            .where(Skill.workspace_id == self._scope.workspace_id, SwarmSkill.swarm_id == swarm_id)
+            .order_by(SwarmSkill.position, Skill.key)
+        )
+        skills = [row[0] for row in wanted]
+        known = await self._scope.session.execute(
+            select(PersonSkill.skill_id, PersonSkill.person_id)
+            .where(
+                PersonSkill.workspace_id == self._scope.workspace_id,
+                PersonSkill.skill_id.in_([s.id for s in skills]),
+                PersonSkill.person_id.in_(list(refs)),
+            )
+            .order_by(PersonSkill.level.desc(), PersonSkill.person_id)
+        )
+        knowing: dict[str, list[str]] = {}
+        for skill_id, person_id in known:
+            knowing.setdefault(skill_id, []).append(person_id)
+        # The owner asks because they do not know: their own skills cover nothing.
+        present = {p.person_id for p in inside if p.role != ParticipationRole.OWNER}
+        asked = {a.person_id for a in asks if a.is_waiting}
+        covers = []
+        for skill in skills:
+            able = knowing.get(skill.id, [])
+            named = [a.person_id for a in asks if a.skill_id == skill.id]
+            there = next((p for p in [*able, *named] if p in present), None)
+            waiting = next((p for p in [*named, *able] if p in asked), None)
+            if there:
+                covers.append(Covered(skill_ref(skill), refs[there], "in"))
+            elif waiting:
+                covers.append(Covered(skill_ref(skill), refs[waiting], "asked"))
+            else:
+                covers.append(Covered(skill_ref(skill)))
+        return covers
+
+
+def _state_of(ask: Ask) -> str:
+    if ask.is_waiting:
+        return "waiting"
+    if ask.answered_at is not None:
+        return "accepted" if ask.is_accepted else "declined"
+    return "expired" if ask.expired_at is not None else "withdrawn"

@@ -1,0 +1,72 @@
+"""The append-only log of what happened, and the audit of who was let at what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from bot.store.writing import Scope
+from models import AccessAudit, EventLog
+
+
+class Record:
+    """Writes what happened; holds ids and codes, never a text that a person wrote."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def happened(
+        self,
+        kind: str,
+        *,
+        actor: str | None = None,
+        swarm: str | None = None,
+        case: str | None = None,
+        person: str | None = None,
+        article: str | None = None,
+        subject: str | None = None,
+    ) -> None:
+        """Append an event, such as `swarm_opened`."""
+        self._scope.add(
+            EventLog(
+                workspace_id=self._scope.workspace_id,
+                kind=kind,
+                at=self._scope.now,
+                actor_id=actor,
+                swarm_id=swarm,
+                case_id=case,
+                person_id=person,
+                article_id=article,
+                subject=subject,
+            )
+        )
+
+    def audit(self, action: str, *, actor: str | None, subject: str | None, allowed: bool) -> None:
+        """Append that somebody was let at something guarded, or was not."""
+        self._scope.add(
+            AccessAudit(
+                workspace_id=self._scope.workspace_id,
+                action=action,
+                actor_id=actor,
+                subject_id=subject,
+                is_allowed=allowed,
+                at=self._scope.now,
+            )
+        )
+
+    async def subjects(self, kind: str, since: datetime, until: datetime) -> list[tuple[str, int]]:
+        """Return how often each subject occurs among the events of a kind in a span."""
+        rows = await self._scope.session.execute(
+            select(EventLog.subject, func.count())
+            .where(
+                EventLog.workspace_id == self._scope.workspace_id,
+                EventLog.kind == kind,
+                EventLog.at >= since,
+                EventLog.at < until,
+                EventLog.subject.is_not(None),
+            )
+            .group_by(EventLog.subject)
+            .order_by(func.count().desc(), EventLog.subject)
+        )
+        return [(subject, count) for subject, count in rows if subject is not None]

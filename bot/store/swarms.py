@@ -1,0 +1,327 @@
+"""Queries on swarms, their rooms and the messages that are kept current."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true, update
+
+from bot.records import Actor, Place
+from bot.store.writing import Scope
+from models import (
+    ACTIVE,
+    Case,
+    Participation,
+    Posted,
+    Room,
+    RoomPurpose,
+    Swarm,
+    SwarmCase,
+    SwarmSkill,
+    SwarmState,
+    SwarmUpdate,
+    Visibility,
+    new_id,
+)
+
+BRIEF = "brief"
+ANNOUNCEMENT = "announcement"
+ASK = "ask"
+DRAFT = "draft"
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which a swarm may be shown to somebody.
+
+    Open swarms are for every member; private ones, and all of them to guests and external
+    people, only for those who are in.
+    """
+    is_in = exists().where(
+        Participation.workspace_id == Swarm.workspace_id,
+        Participation.swarm_id == Swarm.id,
+        Participation.person_id == actor.id,
+        Participation.joined_at.is_not(None),
+        Participation.left_at.is_(None),
+    )
+    if actor.kind != "member":
+        return is_in
+    return or_(Swarm.visibility == Visibility.OPEN, is_in)
+
+
+class Swarms:
+    """Which swarms there are and where they live."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def by_id(self, swarm_id: str | None) -> Swarm | None:
+        """Return a swarm by our id, whoever asks: for flows, never for showing."""
+        return await self._scope.get(Swarm, swarm_id)
+
+    async def locked(self, swarm_id: str) -> Swarm | None:
+        """Return a swarm, held until the transaction ends."""
+        return await self._scope.session.scalar(
+            self._here().where(Swarm.id == swarm_id).with_for_update()
+        )
+
+    async def visible(self, swarm_id: str, actor: Actor) -> Swarm | None:
+        """Return a swarm if this person may see it."""
+        return await self._scope.session.scalar(
+            self._here().where(Swarm.id == swarm_id, visible_to(actor))
+        )
+
+    async def can_see(self, swarm: Swarm, actor: Actor) -> bool:
+        """Tell whether this person may see a swarm."""
+        return await self.visible(swarm.id, actor) is not None
+
+    async def in_channel(self, channel_id: str) -> Swarm | None:
+        """Return the latest swarm that works in a channel."""
+        return await self._scope.session.scalar(
+            self._here()
+            .join(Room, (Room.workspace_id == Swarm.workspace_id) & (Room.swarm_id == Swarm.id))
+            .where(Room.channel_id == channel_id)
+            .order_by(Swarm.opened_at.desc())
+            .limit(1)
+        )
+
+    async def active_for(self, case_id: str) -> Swarm | None:
+        """Return the swarm that works on a case now."""
+        return await self._scope.session.scalar(
+            self._here()
+            .join(
+                SwarmCase,
+                (SwarmCase.workspace_id == Swarm.workspace_id) & (SwarmCase.swarm_id == Swarm.id),
+            )
+            .where(SwarmCase.case_id == case_id, SwarmCase.is_active == true())
+        )
+
+    async def latest_for(self, case_id: str) -> Swarm | None:
+        """Return the last swarm that worked on a case, over or not."""
+        return await self._scope.session.scalar(
+            self._here()
+            .join(
+                SwarmCase,
+                (SwarmCase.workspace_id == Swarm.workspace_id) & (SwarmCase.swarm_id == Swarm.id),
+            )
+            .where(SwarmCase.case_id == case_id)
+            .order_by(Swarm.opened_at.desc())
+            .limit(1)
+        )
+
+    async def case_of(self, swarm_id: str) -> Case:
+        """Return the case a swarm was opened for."""
+        return (
+            await self._scope.session.scalars(
+                select(Case)
+                .join(
+                    SwarmCase,
+                    (SwarmCase.workspace_id == Case.workspace_id) & (SwarmCase.case_id == Case.id),
+                )
+                .where(
+                    SwarmCase.workspace_id == self._scope.workspace_id,
+                    SwarmCase.swarm_id == swarm_id,
+                )
+                .order_by(SwarmCase.attached_at, SwarmCase.id)
+                .limit(1)
+            )
+        ).one()
+
+    async def open_ones(self, actor: Actor, *, limit: int = 50) -> list[Swarm]:
+        """Return the active swarms that somebody may see, severe and new ones first."""
+        rows = await self._scope.session.scalars(
+            self._here()
+            .where(Swarm.state.in_(ACTIVE), visible_to(actor))
+            .order_by(Swarm.severity, Swarm.opened_at.desc())
+            .limit(limit)
+        )
+        return list(rows)
+
+    async def of_person(self, person_id: str, *, following: bool = False) -> list[Swarm]:
+        """Return the active swarms somebody is in or, if asked so, only follows."""
+        is_in = (Participation.joined_at.is_not(None)) & (Participation.left_at.is_(None))
+        part = (Participation.following_since.is_not(None) & ~is_in) if following else is_in
+        # A private swarm has no followers, so what is followed may be shown.
+        guard = Swarm.visibility == Visibility.OPEN if following else true()
+        rows = await self._scope.session.scalars(
+            self._here()
+            .join(
+                Participation,
+                (Participation.workspace_id == Swarm.workspace_id)
+                & (Participation.swarm_id == Swarm.id),
+            )
+            .where(Participation.person_id == person_id, part, guard, Swarm.state.in_(ACTIVE))
+            .order_by(Swarm.severity, Swarm.opened_at.desc())
+        )
+        return list(rows)
+
+    async def resolved_between(self, since: datetime, until: datetime) -> list[Swarm]:
+        """Return the open-to-all swarms that were resolved in a span, the latest first."""
+        rows = await self._scope.session.scalars(
+            self._here()
+            .where(
+                Swarm.state == SwarmState.RESOLVED,
+                Swarm.visibility == Visibility.OPEN,
+                Swarm.ended_at >= since,
+                Swarm.ended_at < until,
+            )
+            .order_by(Swarm.ended_at.desc())
+        )
+        return list(rows)
+
+    def add(self, swarm: Swarm) -> Swarm:
+        """Add a swarm."""
+        return self._scope.add(swarm)
+
+    def attach(self, swarm: Swarm, case: Case) -> None:
+        """Let a swarm work on a case. A second active swarm for it is refused by the database."""
+        self._scope.add(
+            SwarmCase(
+                workspace_id=self._scope.workspace_id,
+                swarm_id=swarm.id,
+                case_id=case.id,
+                attached_at=self._scope.now,
+            )
+        )
+
+    async def set_attached(self, swarm_id: str, *, active: bool) -> None:
+        """Say whether a swarm's cases count as being worked on."""
+        await self._scope.session.execute(
+            update(SwarmCase)
+            .where(
+                SwarmCase.workspace_id == self._scope.workspace_id, SwarmCase.swarm_id == swarm_id
+            )
+            .values(is_active=true() if active else false())
+        )
+
+    async def skill_ids(self, swarm_id: str) -> list[str]:
+        """Return the skills a swarm calls for, in the order they were named."""
+        rows = await self._scope.session.scalars(
+            select(SwarmSkill.skill_id)
+            .where(
+                SwarmSkill.workspace_id == self._scope.workspace_id,
+                SwarmSkill.swarm_id == swarm_id,
+            )
+            .order_by(SwarmSkill.position, SwarmSkill.skill_id)
+        )
+        return list(rows)
+
+    async def need_skills(self, swarm_id: str, skill_ids: Sequence[str]) -> list[str]:
+        """Add to the skills a swarm calls for; return those that are new to it."""
+        have = await self.skill_ids(swarm_id)
+        new = [s for s in dict.fromkeys(skill_ids) if s not in have]
+        for position, skill_id in enumerate(new, start=len(have)):
+            self._scope.add(
+                SwarmSkill(
+                    workspace_id=self._scope.workspace_id,
+                    swarm_id=swarm_id,
+                    skill_id=skill_id,
+                    position=position,
+                )
+            )
+        await self._scope.session.flush()
+        return new
+
+    async def room(self, swarm_id: str) -> Room | None:
+        """Return the main channel of a swarm."""
+        return await self._scope.session.scalar(
+            select(Room)
+            .where(
+                Room.workspace_id == self._scope.workspace_id,
+                Room.swarm_id == swarm_id,
+                Room.purpose == RoomPurpose.MAIN,
+            )
+            .order_by(Room.created_at.desc())
+            .limit(1)
+        )
+
+    async def rooms(self, channel_id: str) -> list[Room]:
+        """Return the rooms that are, or are in, a channel."""
+        rows = await self._scope.session.scalars(
+            select(Room).where(
+                Room.workspace_id == self._scope.workspace_id, Room.channel_id == channel_id
+            )
+        )
+        return list(rows)
+
+    async def add_room(self, swarm_id: str, channel_id: str, name: str, *, private: bool) -> None:
+        """Note a swarm's channel; noting it again changes nothing."""
+        await self._scope.insert_new(
+            Room,
+            id=new_id(),
+            swarm_id=swarm_id,
+            purpose=RoomPurpose.MAIN,
+            channel_id=channel_id,
+            thread_ts="",
+            name=name,
+            is_private=private,
+            created_at=self._scope.now,
+        )
+
+    async def place(self, object_id: str, purpose: str) -> Place | None:
+        """Return where a message of ours stands."""
+        row = await self._posted(object_id, purpose)
+        return Place(row.channel_id, row.ts) if row else None
+
+    async def posted(self, object_id: str, purpose: str, place: Place) -> None:
+        """Note where a message of ours stands; a newer one takes its place."""
+        row = await self._posted(object_id, purpose)
+        if row is None:
+            await self._scope.insert_new(
+                Posted,
+                id=new_id(),
+                object_id=object_id,
+                purpose=purpose,
+                channel_id=place.channel,
+                ts=place.ts,
+                posted_at=self._scope.now,
+            )
+        else:
+            row.channel_id, row.ts, row.posted_at = place.channel, place.ts, self._scope.now
+
+    async def at(self, channel_id: str, ts: str, purpose: str) -> str | None:
+        """Return the id of what a message of ours is about."""
+        return await self._scope.session.scalar(
+            select(Posted.object_id).where(
+                Posted.workspace_id == self._scope.workspace_id,
+                Posted.channel_id == channel_id,
+                Posted.ts == ts,
+                Posted.purpose == purpose,
+            )
+        )
+
+    def add_update(self, swarm_id: str, person_id: str, text: str) -> None:
+        """Keep what somebody said to everybody."""
+        self._scope.add(
+            SwarmUpdate(
+                workspace_id=self._scope.workspace_id,
+                swarm_id=swarm_id,
+                person_id=person_id,
+                text=text,
+                at=self._scope.now,
+            )
+        )
+
+    async def last_update(self, swarm_id: str) -> SwarmUpdate | None:
+        """Return what was last said to everybody."""
+        return await self._scope.session.scalar(
+            select(SwarmUpdate)
+            .where(
+                SwarmUpdate.workspace_id == self._scope.workspace_id,
+                SwarmUpdate.swarm_id == swarm_id,
+            )
+            .order_by(SwarmUpdate.at.desc(), SwarmUpdate.id.desc())
+            .limit(1)
+        )
+
+    async def _posted(self, object_id: str, purpose: str) -> Posted | None:
+        return await self._scope.session.scalar(
+            select(Posted).where(
+                Posted.workspace_id == self._scope.workspace_id,
+                Posted.object_id == object_id,
+                Posted.purpose == purpose,
+            )
+        )
+
+    def _here(self) -> Select[Swarm]:
+        return select(Swarm).where(Swarm.workspace_id == self._scope.workspace_id)

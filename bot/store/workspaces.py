@@ -1,0 +1,91 @@
+"""Queries on workspaces, their installations, settings and inbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.records import Settings
+from bot.store.writing import Scope
+from models import Inbox, Installation, Setting, Workspace, new_id
+
+LOBBY_CHANNEL_ID = "lobby_channel_id"
+DIGEST_CHANNEL_ID = "digest_channel_id"
+
+
+class Workspaces:
+    """The workspace of the transaction, and what hangs on it directly."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def current(self) -> Workspace:
+        """Return the workspace of this transaction."""
+        return await self._scope.session.get_one(Workspace, self._scope.workspace_id)
+
+    async def by_team(self, team_id: str | None, enterprise_id: str | None) -> Workspace | None:
+        """Return the workspace Slack calls by these ids; the team decides where both are given."""
+        session = self._scope.session
+        if team_id:
+            found = await session.scalar(select(Workspace).where(Workspace.team_id == team_id))
+            if found or not enterprise_id:
+                return found
+        return await session.scalar(
+            select(Workspace).where(
+                Workspace.enterprise_id == enterprise_id, Workspace.team_id.is_(None)
+            )
+        )
+
+    async def all(self) -> list[Workspace]:
+        """Return every workspace, of all there are."""
+        return list(await self._scope.session.scalars(select(Workspace).order_by(Workspace.id)))
+
+    def add(self, **values: Any) -> Workspace:  # noqa: ANN401
+        """Add a workspace."""
+        return self._scope.add(Workspace(id=new_id(), created_at=self._scope.now, **values))
+
+    async def installation(self) -> Installation | None:
+        """Return the workspace's present installation."""
+        return await self._scope.session.scalar(
+            select(Installation)
+            .where(
+                Installation.workspace_id == self._scope.workspace_id,
+                Installation.revoked_at.is_(None),
+            )
+            .order_by(Installation.installed_at.desc())
+            .limit(1)
+        )
+
+    async def settings(self) -> dict[str, Any]:
+        """Return what the team has set, by key."""
+        rows = await self._scope.session.scalars(
+            select(Setting).where(Setting.workspace_id == self._scope.workspace_id)
+        )
+        return {row.key: row.value for row in rows}
+
+    async def effective(self, defaults: Settings) -> Settings:
+        """Return the settings in force: what the team has set over the defaults."""
+        workspace = await self.current()
+        chosen = await self.settings()
+        names = Settings.__dataclass_fields__
+        values = {
+            **{name: getattr(defaults, name) for name in names},
+            "time_zone": workspace.time_zone,
+            "language": workspace.locale,
+            **{key: value for key, value in chosen.items() if key in names},
+        }
+        return Settings(**values)
+
+    async def set(self, key: str, value: object, *, by: str | None = None) -> None:
+        """Set one thing."""
+        row = await self._scope.session.get(Setting, (self._scope.workspace_id, key))
+        if row is None:
+            row = self._scope.add(Setting(workspace_id=self._scope.workspace_id, key=key))
+        row.value, row.changed_by, row.changed_at = value, by, self._scope.now
+
+    async def take_in(self, event_id: str) -> bool:
+        """Note a delivery; return False if it has been here before."""
+        return await self._scope.insert_new(
+            Inbox, id=new_id(), event_id=event_id, received_at=self._scope.now
+        )

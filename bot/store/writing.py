@@ -1,0 +1,42 @@
+"""What every topic of the store shares: its scope, and inserts that tolerate a twin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import Base
+
+Row = TypeVar("Row", bound=Base)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One transaction's session, workspace and instant."""
+
+    session: AsyncSession
+    workspace_id: str
+    now: datetime
+
+    async def get(self, row: type[Row], row_id: str | None) -> Row | None:
+        """Return a row of this workspace by its id."""
+        if not row_id:
+            return None
+        return await self.session.get(row, (self.workspace_id, row_id))
+
+    def add(self, row: Row) -> Row:
+        """Add a row; it is written at the next flush."""
+        self.session.add(row)
+        return row
+
+    async def insert_new(self, row: type[Base], **values: Any) -> bool:  # noqa: ANN401
+        """Insert a row unless a unique key of it is taken; return whether it went in."""
+        dialect = self.session.get_bind().dialect.name
+        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        statement = insert(row).values(workspace_id=self.workspace_id, **values)
+        result = await self.session.execute(statement.on_conflict_do_nothing())
+        return bool(result.rowcount)  # type: ignore[attr-defined]  # Result hides CursorResult
