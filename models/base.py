@@ -17,6 +17,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 ID_LENGTH = 32
+# Foreign keys are looked at when the transaction ends: rows of one transaction may be written in
+# any order, and the session does not order them, since there are no relationships.
+AT_COMMIT: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"}
 
 
 def _pointing_column(key: ForeignKeyConstraint, _table: Table) -> str:
@@ -73,14 +76,16 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
+def of_workspace() -> ForeignKey:
+    """Return the foreign key of a `workspace_id` column."""
+    return ForeignKey("workspace.id", ondelete="CASCADE", **AT_COMMIT)
+
+
 class InWorkspace:
     """A row that belongs to one workspace and carries it inside its primary key."""
 
     workspace_id: Mapped[str] = mapped_column(
-        String(ID_LENGTH),
-        ForeignKey("workspace.id", ondelete="CASCADE"),
-        primary_key=True,
-        sort_order=-2,
+        String(ID_LENGTH), of_workspace(), primary_key=True, sort_order=-2
     )
     id: Mapped[str] = mapped_column(
         String(ID_LENGTH), primary_key=True, default=new_id, sort_order=-1
@@ -92,5 +97,8 @@ def points_to(
 ) -> ForeignKeyConstraint:
     """Return a foreign key to `table` that cannot leave the workspace of its row."""
     return ForeignKeyConstraint(
-        ["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"], ondelete=ondelete
+        ["workspace_id", column],
+        [f"{table}.workspace_id", f"{table}.id"],
+        ondelete=ondelete,
+        **AT_COMMIT,
     )

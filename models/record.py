@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import ID_LENGTH, Base, InWorkspace, points_to
+from models.base import ID_LENGTH, Base, InWorkspace, of_workspace, points_to
 
 
 class EventLog(InWorkspace, Base):
@@ -57,9 +57,7 @@ class Operation(Base):
         ),
     )
 
-    workspace_id: Mapped[str] = mapped_column(
-        String(ID_LENGTH), ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True
-    )
+    workspace_id: Mapped[str] = mapped_column(String(ID_LENGTH), of_workspace(), primary_key=True)
     id: Mapped[str] = mapped_column(String(200), primary_key=True)
     kind: Mapped[str]
     args: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import ID_LENGTH, Base, InWorkspace, new_id, points_to
+from models.base import ID_LENGTH, Base, InWorkspace, new_id, of_workspace, points_to
 
 
 class Workspace(Base):
@@ -66,9 +66,7 @@ class Setting(Base):
     __tablename__ = "setting"
     __table_args__ = (points_to("person", "changed_by"),)
 
-    workspace_id: Mapped[str] = mapped_column(
-        String(ID_LENGTH), ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True
-    )
+    workspace_id: Mapped[str] = mapped_column(String(ID_LENGTH), of_workspace(), primary_key=True)
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[Any] = mapped_column(JSON)
     changed_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))

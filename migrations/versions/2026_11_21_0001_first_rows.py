@@ -15,6 +15,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+AT_COMMIT: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"}
 # In the order in which they can be made; they go in the opposite one.
 TABLES = (
     "workspace",
@@ -563,6 +564,7 @@ def _table_in_workspace(name: str, *items: SchemaItem, key: sa.Column[Any] | Non
             ["workspace.id"],
             name=op.f(f"fk_{name}_workspace_id_workspace"),
             ondelete="CASCADE",
+            **AT_COMMIT,
         ),
     )
 
@@ -573,6 +575,7 @@ def _points(table: str, column: str, to: str, ondelete: str | None = None) -> Sc
         [f"{to}.workspace_id", f"{to}.id"],
         name=op.f(f"fk_{table}_{column}_{to}"),
         ondelete=ondelete,
+        **AT_COMMIT,
     )
 
 
