@@ -93,7 +93,7 @@ def invited(
     uncovered: Sequence[SkillRef],
     reader: Reader,
 ) -> Message:
-    """Return the private answer to an invitation: who is in or asked, and who could not be added."""
+    """Return the private answer to an invitation: who is in, who is asked, and who could not."""
     return Message(reader.t("Swarmroom"))
 
 

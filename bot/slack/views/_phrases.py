@@ -1,0 +1,240 @@
+"""Phrases that several views share: people, skills, places, moments, and words for our codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from babel.lists import format_list
+
+from bot.i18n import N_, Mrkdwn, Reader, escape
+from bot.ports import Block, Message
+from bot.records import PersonRef, SkillRef, SwarmPicture
+from bot.slack.mrkdwn import bold, channel, link, mention, one_line, shorten
+from bot.slack.views.blocks import section
+
+TITLE_LENGTH = 200
+NAME_LENGTH = 60
+SKILL_LENGTH = 50
+REFERENCE_LENGTH = 60
+LINK_LENGTH = 300
+MOST_PEOPLE = 12
+
+OUTCOMES = {
+    "fixed": N_("fixed"),
+    "workaround": N_("a workaround helps"),
+    "explained": N_("explained to the customer"),
+    "not_reproduced": N_("could not be reproduced"),
+    "passed_on": N_("passed on to another team"),
+}
+ARTICLE_STATES = {
+    "work_in_progress": N_("work in progress"),
+    "not_validated": N_("not validated yet"),
+    "validated": N_("validated"),
+    "archived": N_("archived"),
+}
+STATES = {
+    "opening": N_("opening"),
+    "open": N_("open"),
+    "resolved": N_("resolved"),
+    "cancelled": N_("cancelled"),
+    "answered": N_("answered by what was known"),
+}
+STATES_EMOJI = {
+    "resolved": ":white_check_mark:",
+    "cancelled": ":no_entry_sign:",
+    "answered": ":books:",
+}
+MARKS = {
+    "fact": (":pushpin:", N_("Fact")),
+    "tried": (":test_tube:", N_("Tried")),
+    "cause": (":bulb:", N_("Cause")),
+    "fix": (":white_check_mark:", N_("Fix")),
+    "decision": (":ballot_box_with_check:", N_("Decision")),
+    "resource": (":link:", N_("Resource")),
+}
+CONTRIBUTIONS = {
+    "diagnosed": N_("found the cause"),
+    "solved": N_("found the fix"),
+    "tried": N_("tried things out"),
+    "decided": N_("helped to decide"),
+    "brought": N_("brought what others needed"),
+}
+REFUSALS = {
+    "cant_invite": N_("Slack does not let me invite them"),
+    "user_is_restricted": N_("they are a guest, so an admin has to add them"),
+    "user_is_ultra_restricted": N_("they are a guest of one channel only"),
+    "ura_max_channels": N_("they are a guest of one channel only"),
+    "deactivated": N_("their account is deactivated"),
+    "user_disabled": N_("their account is deactivated"),
+    "user_not_found": N_("Slack does not find them"),
+    "users_not_found": N_("Slack does not find them"),
+    "not_linked": N_("they have no Slack account that I know of"),
+    "cant_invite_bot": N_("they are an app"),
+    "bot": N_("they are an app"),
+    "external": N_("they are from outside, and this is not for them to see"),
+    "guest": N_("they are a guest, and this is not for them to see"),
+    "already_in": N_("they are in already"),
+    "already_in_channel": N_("they are in already"),
+    "already_asked": N_("they have been asked already"),
+    "paused": N_("they do not want to be asked at the moment"),
+    "restricted_action": N_("your workspace does not let apps invite people"),
+}
+
+
+# --- text that people wrote ----------------------------------------------------------------
+
+
+def said(text: str, limit: int) -> Mrkdwn:
+    """Return what somebody wrote on one line, escaped, and at most `limit` characters long."""
+    return shorten(one_line(escape(text)), limit)
+
+
+def title_of(p: SwarmPicture) -> Mrkdwn:
+    """Return a swarm's title for a line of mrkdwn."""
+    return said(p.title, TITLE_LENGTH)
+
+
+def reference_of(p: SwarmPicture) -> Mrkdwn:
+    """Return the case's reference, as a link where the team has told us where cases are."""
+    shown = bold(said(p.reference, REFERENCE_LENGTH))
+    return Mrkdwn(f"*{link(p.case_url, Mrkdwn(shown.strip('*')))}*") if p.case_url else shown
+
+
+def heading(p: SwarmPicture) -> Mrkdwn:
+    """Return reference and title."""
+    return Mrkdwn(f"{reference_of(p)} · {bold(title_of(p))}")
+
+
+def severity(level: int) -> Mrkdwn:
+    """Return the severity as people type it, with a light where it is the highest."""
+    return Mrkdwn(f":rotating_light: sev{level}" if level == 1 else f"sev{level}")
+
+
+# --- people, skills, places ----------------------------------------------------------------
+
+
+def name_of(person: PersonRef, reader: Reader) -> str:
+    """Return somebody's name as plain text."""
+    return shorten(one_line(person.name), NAME_LENGTH) or reader.t("somebody")
+
+
+def named(person: PersonRef, reader: Reader) -> Mrkdwn:
+    """Return somebody's name, which calls nobody."""
+    return escape(name_of(person, reader))
+
+
+def called(person: PersonRef, reader: Reader) -> Mrkdwn:
+    """Return a mention of somebody, or the name where Slack does not know them."""
+    return mention(person.slack_id) if person.slack_id else named(person, reader)
+
+
+def listed(items: Sequence[str], reader: Reader) -> Mrkdwn:
+    """Return items as "a, b and c"; plain ones are escaped."""
+    return Mrkdwn(format_list([escape(item) for item in items], locale=reader.language))
+
+
+def crowd(people: Sequence[PersonRef], reader: Reader, *, calls: bool = True) -> Mrkdwn:
+    """Return people as a list that never grows long."""
+    name = called if calls else named
+    shown = [name(person, reader) for person in people[:MOST_PEOPLE]]
+    if more := len(people) - len(shown):
+        shown.append(reader.mn("{n} more", "{n} more", more))
+    return listed(shown, reader)
+
+
+def skill_names(skills: Iterable[SkillRef | str], reader: Reader) -> Mrkdwn:
+    """Return the names of skills as a list."""
+    names = [skill if isinstance(skill, str) else skill.name for skill in skills]
+    return listed([said(name, SKILL_LENGTH) for name in names[:10]], reader)
+
+
+def room_of(p: SwarmPicture, reader: Reader) -> Mrkdwn:
+    """Return a link to the swarm's channel."""
+    return place(p.channel_id, reader)
+
+
+def place(channel_id: str | None, reader: Reader) -> Mrkdwn:
+    """Return a link to a channel, or words where it does not stand yet."""
+    return channel(channel_id) if channel_id else reader.m("its channel")
+
+
+def moment(at: datetime, reader: Reader) -> Mrkdwn:
+    """Return an instant that Slack shows to each person in their own zone."""
+    fallback = reader.when(at).replace("|", "/")
+    return Mrkdwn(f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>")
+
+
+def linked(url: str, label: str) -> Mrkdwn:
+    """Return a link, or its label alone where the address is missing or far too long."""
+    return link(url, label) if url and len(url) <= LINK_LENGTH else escape(label)
+
+
+# --- words for codes -----------------------------------------------------------------------
+
+
+def outcome_of(code: str | None, reader: Reader) -> str:
+    """Return how a case ended, in words."""
+    return reader.t(OUTCOMES[code]) if code in OUTCOMES else reader.t("ended")
+
+
+def state_of(code: str, reader: Reader) -> str:
+    """Return where a swarm is in its life, in words."""
+    return reader.t(STATES[code]) if code in STATES else reader.t("ended")
+
+
+def ended_line(p: SwarmPicture, reader: Reader, *, calls: bool = True) -> Mrkdwn:
+    """Return how the swarm ended, by whom and when."""
+    how = outcome_of(p.outcome, reader) if p.state == "resolved" else said(p.end_reason, 200)
+    line = bold(state_of(p.state, reader)) + (f": {escape(how)}" if how else "")
+    if p.ended_by is None or p.ended_at is None:
+        return Mrkdwn(line)
+    by = called(p.ended_by, reader) if calls else named(p.ended_by, reader)
+    return Mrkdwn(f"{line} ({by}, {moment(p.ended_at, reader)})")
+
+
+def article_state(code: str | None, reader: Reader) -> str:
+    """Return how far an article can be trusted, in words."""
+    return reader.t(ARTICLE_STATES.get(code or "", ARTICLE_STATES["work_in_progress"]))
+
+
+def refusal(code: str, reader: Reader) -> Mrkdwn:
+    """Return why Slack did not let somebody in, in words."""
+    if code in REFUSALS:
+        return reader.m(REFUSALS[code])
+    return reader.m("Slack says “{code}”", code=shorten(one_line(code), NAME_LENGTH))
+
+
+def refusals(refused: Sequence[tuple[PersonRef, str]], reader: Reader) -> list[Mrkdwn]:
+    """Return a line for each person who could not be added, with the reason."""
+    lines = [
+        reader.m("• {person}: {reason}.", person=called(who, reader), reason=refusal(code, reader))
+        for who, code in refused[:MOST_PEOPLE]
+    ]
+    if more := len(refused) - len(lines):
+        lines.append(reader.mn("• and {n} more", "• and {n} more", more))
+    return lines
+
+
+def contributions(how: Sequence[str], reader: Reader) -> str:
+    """Return kinds of contribution in words."""
+    return listed([reader.t(CONTRIBUTIONS[one]) for one in how if one in CONTRIBUTIONS], reader)
+
+
+# --- messages ------------------------------------------------------------------------------
+
+
+def paragraph(*lines: Mrkdwn | None) -> Mrkdwn:
+    """Return the lines that are there, one under the other."""
+    return Mrkdwn("\n".join(line for line in lines if line))
+
+
+def message(text: Mrkdwn, *blocks: Block | None) -> Message:
+    """Return a message from the blocks that are there; `text` is what notifications show."""
+    return Message(shorten(text, 1000), [block for block in blocks if block])
+
+
+def plain_message(*lines: Mrkdwn | None) -> Message:
+    """Return a message of one paragraph, which is its own fallback text."""
+    text = paragraph(*lines)
+    return message(text, section(text))

@@ -1,0 +1,26 @@
+"""Swarms to see: the brief, the announcement, the answers to opening one, and lists."""
+
+from bot.slack.views.swarms._announcement import announcement, reopened_post, update_post
+from bot.slack.views.swarms._brief import brief, topic
+from bot.slack.views.swarms._lists import found, mine, swarm_list
+from bot.slack.views.swarms._notices import ended_notice, update_form, update_notice
+from bot.slack.views.swarms._opening import answered, exists, failed, opened, opening
+
+__all__ = [
+    "announcement",
+    "answered",
+    "brief",
+    "ended_notice",
+    "exists",
+    "failed",
+    "found",
+    "mine",
+    "opened",
+    "opening",
+    "reopened_post",
+    "swarm_list",
+    "topic",
+    "update_form",
+    "update_notice",
+    "update_post",
+]

@@ -1,0 +1,174 @@
+"""The brief: the pinned message that always says where a swarm stands, in twenty lines at most."""
+
+from __future__ import annotations
+
+from bot.i18n import Mrkdwn, Reader, escape
+from bot.ports import Block, Message
+from bot.records import Covered, MarkLine, SwarmPicture
+from bot.slack.ids import Action
+from bot.slack.mrkdwn import one_line, quote, shorten
+from bot.slack.views import _phrases as say
+from bot.slack.views.blocks import actions, button, context, overflow, section
+
+TOPIC_LENGTH = 250
+TEXT_LENGTH = 300
+MARK_LENGTH = 90
+MARKS_A_KIND = 2
+MOST_COVERS = 10
+
+
+def brief(p: SwarmPicture, reader: Reader) -> Message:
+    """Return the pinned message that says where the swarm stands; it is edited in place."""
+    text = reader.m(
+        "{reference}: {title}", reference=say.said(p.reference, 60), title=say.title_of(p)
+    )
+    parts = [_case(p, reader), _people(p, reader), _marks(p, reader), _news(p, reader)]
+    blocks = [section(part) for part in parts if part]
+    return say.message(text, *blocks, _buttons(p, reader))
+
+
+def topic(p: SwarmPicture, reader: Reader) -> str:
+    """Return the channel's topic, in plain text."""
+    reference = shorten(one_line(p.reference), say.REFERENCE_LENGTH)
+    standing = f"sev{p.severity}" if p.is_active else say.state_of(p.state, reader)
+    owner = reader.t("owner {owner}", owner=say.name_of(p.owner, reader))
+    return shorten(f"{reference} · {standing} · {owner} · {one_line(p.title)}", TOPIC_LENGTH)
+
+
+def _case(p: SwarmPicture, reader: Reader) -> Mrkdwn:
+    """Return the first part: what the case is, and who answers for it."""
+    return say.paragraph(
+        say.heading(p),
+        _standing(p, reader),
+        _owner(p, reader),
+        quote(say.said(p.need, 500)) if p.need.strip() else None,
+        _labelled(reader.m("*Environment:*"), p.environment),
+        _labelled(reader.m("*Tried before:*"), p.tried),
+        _continued(p, reader),
+    )
+
+
+def _standing(p: SwarmPicture, reader: Reader) -> Mrkdwn:
+    facts: list[str] = [say.severity(p.severity)]
+    if customer := say.said(p.customer, 80):
+        tier = say.said(p.customer_tier, 30)
+        facts.append(Mrkdwn(f"{customer} ({tier})") if tier else customer)
+    if p.is_private:
+        facts.append(reader.m(":lock: private"))
+    if not p.is_active:
+        facts.append(Mrkdwn(f"*{escape(say.state_of(p.state, reader))}*"))
+    return Mrkdwn(" · ".join(facts))
+
+
+def _owner(p: SwarmPicture, reader: Reader) -> Mrkdwn:
+    owner = say.called(p.owner, reader)
+    handoffs = reader.tn("{n} handoff", "{n} handoffs", p.handoffs)
+    return reader.m(
+        "*Owner:* {owner}, the customer's one point of contact · {handoffs}",
+        owner=owner,
+        handoffs=handoffs,
+    )
+
+
+def _continued(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
+    if not p.reopened_from_channel:
+        return None
+    return reader.m("Goes on from {channel}.", channel=say.place(p.reopened_from_channel, reader))
+
+
+def _people(p: SwarmPicture, reader: Reader) -> Mrkdwn:
+    """Return the second part: who knows what, what is missing, and who is in."""
+    covers = [_covered(one, reader) for one in p.covers[:MOST_COVERS]] if p.is_active else []
+    return say.paragraph(
+        Mrkdwn(reader.m("*Skills:*") + " " + " · ".join(covers)) if covers else None,
+        _uncovered(p, reader) if p.is_active else None,
+        reader.m("*In the swarm:* {people}", people=say.crowd(p.people, reader))
+        if p.people
+        else None,
+    )
+
+
+def _covered(one: Covered, reader: Reader) -> Mrkdwn:
+    skill = say.said(one.skill.name, say.SKILL_LENGTH)
+    if one.person is None or one.state == "uncovered":
+        return reader.m("{skill}: nobody yet", skill=skill)
+    person = say.named(one.person, reader)
+    if one.state == "asked":
+        return reader.m("{skill}: {person} (asked)", skill=skill, person=person)
+    if one.state == "accepted":
+        return reader.m("{skill}: {person} (accepted)", skill=skill, person=person)
+    return reader.m("{skill}: {person}", skill=skill, person=person)
+
+
+def _uncovered(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
+    if not p.uncovered:
+        return None
+    return reader.m(
+        ":warning: Nobody covers {skills} yet. Do you know somebody? `/swarm invite @person`",
+        skills=say.skill_names(p.uncovered, reader),
+    )
+
+
+def _marks(p: SwarmPicture, reader: Reader) -> Mrkdwn:
+    """Return the third part: the last marks of each kind, each linked to its message."""
+    lines = []
+    for kind, (emoji, label) in say.MARKS.items():
+        latest = [mark for mark in p.marks if mark.kind == kind][-MARKS_A_KIND:]
+        if latest:
+            shown = " · ".join(_mark(mark) for mark in latest)
+            lines.append(Mrkdwn(f"{emoji} *{escape(reader.t(label))}:* {shown}"))
+    return say.paragraph(*lines)
+
+
+def _mark(mark: MarkLine) -> Mrkdwn:
+    return say.linked(mark.permalink, say.said(mark.text, MARK_LENGTH) or Mrkdwn("…"))
+
+
+def _news(p: SwarmPicture, reader: Reader) -> Mrkdwn:
+    """Return the last part: the latest update, how it ended, and the article."""
+    return say.paragraph(_update(p, reader), *_end(p, reader), _article(p, reader))
+
+
+def _update(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
+    if p.update is None:
+        return None
+    return reader.m(
+        ":mega: *Last update:* {words} ({person}, {time})",
+        words=say.said(p.update.text, TEXT_LENGTH),
+        person=say.named(p.update.by, reader),
+        time=say.moment(p.update.at, reader),
+    )
+
+
+def _end(p: SwarmPicture, reader: Reader) -> list[Mrkdwn | None]:
+    if p.is_active:
+        return []
+    return [
+        say.ended_line(p, reader),
+        _labelled(reader.m("*Resolution:*"), p.resolution),
+        _labelled(reader.m("*Cause:*"), p.cause),
+    ]
+
+
+def _article(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
+    if p.article_id is None:
+        return None
+    state = say.article_state(p.article_state, reader)
+    return reader.m(":page_facing_up: *Article:* {state}", state=state)
+
+
+def _labelled(label: Mrkdwn, text: str) -> Mrkdwn | None:
+    return Mrkdwn(f"{label} {say.said(text, TEXT_LENGTH)}") if text.strip() else None
+
+
+def _buttons(p: SwarmPicture, reader: Reader) -> Block:
+    if not p.is_active:
+        return actions(button(Action.REOPEN, reader.t("Reopen"), p.id))
+    if p.state == "opening":
+        return context(reader.m("The swarm is being set up. This takes a few seconds."))
+    return actions(
+        button(Action.RESOLVE, reader.t("Resolve"), p.id, style="primary"),
+        button(Action.UPDATE, reader.t("Post update"), p.id),
+        button(Action.INVITE, reader.t("Add people"), p.id),
+        overflow(Action.CANCEL, [(p.id, reader.t("Cancel the swarm"))]),
+    )

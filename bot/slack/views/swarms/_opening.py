@@ -1,0 +1,145 @@
+"""The private answers to somebody who opens a swarm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.i18n import Mrkdwn, Reader, escape
+from bot.ports import Block, Message
+from bot.records import Covered, Known, Opened, SwarmPicture
+from bot.slack.ids import Action
+from bot.slack.views import _known
+from bot.slack.views import _phrases as say
+from bot.slack.views.blocks import actions, button, context, divider, section
+
+
+def opening(reference: str, reader: Reader) -> Message:
+    """Return the first private answer: the swarm is being opened."""
+    return say.plain_message(
+        reader.m(
+            ":bee: I am opening a swarm for *{reference}*. Your channel will be here in a moment.",
+            reference=say.said(reference, say.REFERENCE_LENGTH),
+        )
+    )
+
+
+def failed(reference: str, sentence: str, reader: Reader) -> Message:
+    """Return the private answer when the swarm could not be opened."""
+    return say.plain_message(
+        reader.m(
+            ":warning: I could not open a swarm for *{reference}*.",
+            reference=say.said(reference, say.REFERENCE_LENGTH),
+        ),
+        escape(sentence),
+    )
+
+
+def opened(opened: Opened, reader: Reader) -> Message:
+    """Return the private answer once the channel stands, with what is already known."""
+    p = opened.swarm
+    if p is None or not opened.is_new:
+        return exists(opened, p.reference if p else "", reader)
+    ready = reader.m(
+        ":bee: Your swarm for {reference} is ready: {channel}",
+        reference=say.reference_of(p),
+        channel=say.room_of(p, reader),
+    )
+    what = say.paragraph(ready, *_asked(p, reader), _lobby_hint(p, reader))
+    return say.message(ready, section(what), *_already_known(p, opened.known, reader))
+
+
+def _asked(p: SwarmPicture, reader: Reader) -> list[Mrkdwn | None]:
+    """Return who was asked for what, and what to do for the rest."""
+    if not p.covers:
+        return [
+            reader.m(
+                "You named no skill, so I have asked nobody yet."
+                " Name one with `/swarm invite +skill`, or somebody with `/swarm invite @person`."
+            )
+        ]
+    lines: list[Mrkdwn | None] = [
+        _found(one, reader) for one in p.covers[:10] if one.state != "uncovered"
+    ]
+    if p.uncovered:
+        lines.append(
+            reader.m(
+                ":warning: Nobody I know of can help with {skills} right now. Invite somebody by"
+                " name with `/swarm invite @person`, or ask around: people can still join from"
+                " the announcement.",
+                skills=say.skill_names(p.uncovered, reader),
+            )
+        )
+    return lines
+
+
+def _found(one: Covered, reader: Reader) -> Mrkdwn | None:
+    if one.person is None:
+        return None
+    skill = say.said(one.skill.name, say.SKILL_LENGTH)
+    person = say.called(one.person, reader)
+    if one.state == "in":
+        return reader.m("• {person} is in for *{skill}*", person=person, skill=skill)
+    return reader.m("• I have asked {person} for *{skill}*", person=person, skill=skill)
+
+
+def _lobby_hint(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
+    if p.announcement is not None:
+        return None
+    return reader.m(
+        ":mag: There is nobody to read an announcement yet. Invite your colleagues to the lobby,"
+        " or choose another channel for it with `/swarm config`."
+    )
+
+
+def _already_known(p: SwarmPicture, known: Sequence[Known], reader: Reader) -> list[Block]:
+    """Return what may answer the case, for this person's eyes before others start to work."""
+    if not known:
+        return []
+    intro = reader.m("*Already known*: does one of these answer the case?")
+    after = reader.m("“This answers it” takes the questions back and closes the swarm.")
+    hits = _known.hits(known, reader, swarm_id=p.id)
+    return [divider(), section(intro), *hits, context(after)]
+
+
+def exists(opened: Opened, reference: str, reader: Reader) -> Message:
+    """Return the private answer that offers the swarm which the case already has."""
+    p = opened.swarm
+    shown = say.said(reference or (p.reference if p else ""), say.REFERENCE_LENGTH)
+    if p is None:
+        return _hidden(opened.hidden_id, shown, reader)
+    text = reader.m("*{reference}* already has a swarm, so nothing was doubled.", reference=shown)
+    what = say.paragraph(
+        text,
+        say.heading(p),
+        reader.m(
+            "{owner} owns it, in {channel}",
+            owner=say.named(p.owner, reader),
+            channel=say.room_of(p, reader),
+        ),
+    )
+    join = button(Action.JOIN, reader.t("Join"), p.id, style="primary")
+    follow = button(Action.FOLLOW, reader.t("Follow"), p.id)
+    return say.message(text, section(what), actions(join, follow))
+
+
+def _hidden(swarm_id: str | None, shown: Mrkdwn, reader: Reader) -> Message:
+    text = reader.m("*{reference}* already has a swarm, and it is private.", reference=shown)
+    what = say.paragraph(text, reader.m("Its owner can let you in."))
+    if not swarm_id:
+        return say.message(text, section(what))
+    access = button(Action.REQUEST_ACCESS, reader.t("Ask for access"), swarm_id, style="primary")
+    return say.message(text, section(what), actions(access))
+
+
+def answered(p: SwarmPicture, known: Known, reader: Reader) -> Message:
+    """Return the private answer after what is known was said to answer the case."""
+    text = reader.m(
+        ":white_check_mark: {reference} is answered by “{title}”.",
+        reference=say.reference_of(p),
+        title=say.said(known.title, say.TITLE_LENGTH),
+    )
+    return say.plain_message(
+        text,
+        reader.m("I have told those who were asked that they are free again, and close the swarm."),
+        say.said(known.excerpt, 600),
+    )
