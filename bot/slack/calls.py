@@ -1,0 +1,185 @@
+"""The one place that calls Slack's Web API, and says in our errors what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.errors import SlackBusyError, SlackError, SlackRefusedError, SlackUnsureError
+
+SLACK_API = "https://slack.com/api/"
+TIMEOUT_SECONDS = 10.0
+PAGE_SIZE = 200
+
+log = logging.getLogger(__name__)
+
+Answer = dict[str, Any]
+
+_QUICK_RETRIES = (0.1, 0.4)
+_PATIENCE = 5
+_BUSY = {"ratelimited", "rate_limited"}
+# Slack's own words for "some of it may have happened".
+_UNSURE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+# Safe to repeat like the other reads, but posted, as the SDK does it.
+_POSTED_READS = {"auth.test", "conversations.open"}
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class Calls:
+    """The Web API with one workspace's token.
+
+    The session is shared, or every call would shake hands anew. The SDK's own retries are off:
+    they repeat a post whose answer was lost, and so post it twice.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        token: str,
+        base_url: str = SLACK_API,
+        timeout: float = TIMEOUT_SECONDS,
+    ) -> None:
+        self._session = session
+        self._timeout = timeout
+        # At DEBUG the SDK logs whole messages, and formats them even where nobody listens.
+        quiet = logging.getLogger("slack_sdk.swarmroom")
+        quiet.setLevel(logging.WARNING)
+        self._client = AsyncWebClient(
+            token, base_url=base_url, session=session, retry_handlers=[], logger=quiet
+        )
+        if urlsplit(base_url).hostname in _LOOPBACK:
+            # The SDK takes HTTPS_PROXY for this machine too, and knows no NO_PROXY.
+            self._client.proxy = None
+
+    async def read(self, method: str, **arguments: object) -> Answer:
+        """Ask for something, again if the answer is lost. Raises SlackError, but never unsure."""
+        pauses = iter(_QUICK_RETRIES)
+        http_verb = "POST" if method in _POSTED_READS else "GET"
+        while True:
+            try:
+                return await self._call(method, http_verb, params=arguments)
+            except SlackUnsureError as lost:
+                pause = next(pauses, None)
+                if pause is None:
+                    raise SlackBusyError(1.0, method) from lost
+            await asyncio.sleep(pause)
+
+    async def write(self, method: str, **arguments: object) -> Answer:
+        """Change something, once. Raises SlackError."""
+        return await self._call(method, "POST", params=arguments)
+
+    async def send(self, method: str, **payload: object) -> Answer:
+        """Change something that carries blocks or a view, once. Raises SlackError."""
+        return await self._call(method, "POST", json=_without_none(payload))
+
+    async def pages(self, method: str, items: str, **arguments: object) -> AsyncIterator[Any]:
+        """Go through what a paged method lists under `items`. Raises SlackError.
+
+        A busy answer is waited out after the first page: to begin again would meet the same
+        limit at the same page for ever.
+        """
+        arguments = {"limit": PAGE_SIZE, **arguments}
+        answer = await self.read(method, **arguments)
+        while True:
+            for item in answer.get(items) or ():
+                yield item
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+            answer = await self._patiently(method, {**arguments, "cursor": cursor})
+
+    async def reply(self, response_url: str, payload: Answer) -> None:
+        """Answer an interaction; what goes wrong is logged, for its address is short-lived."""
+        started = time.monotonic()
+        try:
+            async with (
+                asyncio.timeout(self._timeout),
+                self._session.post(response_url, json=payload) as response,
+            ):
+                code = "ok" if response.status < 300 else f"http_{response.status}"
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as trouble:
+            code = type(trouble).__name__
+        _note("response_url", code, started)
+
+    async def _patiently(self, method: str, arguments: Answer) -> Answer:
+        for _ in range(_PATIENCE):
+            try:
+                return await self.read(method, **arguments)
+            except SlackBusyError as busy:
+                await asyncio.sleep(busy.retry_after)
+        return await self.read(method, **arguments)
+
+    async def _call(self, method: str, http_verb: str, **body: Answer) -> Answer:
+        started = time.monotonic()
+        code = "ok"
+        try:
+            status, headers, answer = await self._answered(method, http_verb, body)
+            return _judged(method, status, headers, answer)
+        except SlackError as error:
+            code = getattr(error, "code", type(error).__name__)
+            raise
+        finally:
+            _note(method, code, started)
+
+    async def _answered(
+        self, method: str, http_verb: str, body: Mapping[str, Answer]
+    ) -> tuple[int, Mapping[str, str], object]:
+        try:
+            async with asyncio.timeout(self._timeout):
+                response = await self._client.api_call(method, http_verb=http_verb, **body)
+        except SlackApiError as error:
+            # The SDK hands over its own response, or aiohttp's where the body was broken.
+            refusal: Any = error.response
+            if isinstance(refusal, AsyncSlackResponse):
+                return refusal.status_code, refusal.headers, refusal.data
+            return refusal.status, refusal.headers, None
+        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as lost:
+            raise SlackUnsureError(method=method) from lost
+        except AttributeError as broken:
+            # The SDK trips over an answer that is text or a list where JSON was due.
+            raise SlackUnsureError(method=method) from broken
+        return response.status_code, response.headers, response.data
+
+
+def _judged(method: str, status: int, headers: Mapping[str, str], answer: object) -> Answer:
+    said = answer if isinstance(answer, dict) else {}
+    code = said.get("error")
+    if status == 429 or code in _BUSY:
+        raise SlackBusyError(_retry_after(headers), method)
+    if status == 200 and said.get("ok"):
+        return said
+    if status >= 500 or status == 408 or code in _UNSURE:
+        raise SlackUnsureError(method=method)
+    if code:
+        raise SlackRefusedError(str(code), method, said)
+    if status >= 400:
+        raise SlackRefusedError(f"http_{status}", method)
+    raise SlackUnsureError(method=method)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    try:
+        seconds = float(headers.get("Retry-After", "1"))
+    except ValueError:
+        return 1.0
+    # Zero or nonsense would make the caller spin.
+    return seconds if 0.1 <= seconds < 86_400 else 1.0
+
+
+def _without_none(payload: Mapping[str, object]) -> Answer:
+    return {key: value for key, value in payload.items() if value is not None}
+
+
+def _note(method: str, code: str, started: float) -> None:
+    level = logging.DEBUG if code == "ok" else logging.INFO
+    log.log(level, "%s: %s in %d ms", method, code, (time.monotonic() - started) * 1000)

@@ -1,0 +1,87 @@
+"""Finds what stands in Slack: channels, messages, and the posts we may or may not have made."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from bot.errors import SlackError, SlackRefusedError
+from bot.slack.calls import Answer, Calls
+from bot.slack.shapes import key_of
+
+EVENT_TYPE = "swarmroom"
+# Our clock and Slack's may differ by this much when we look for what we did a moment ago.
+CLOCK_SKEW_SECONDS = 30.0
+
+
+async def channel(calls: Calls, channel_id: str) -> Answer | None:
+    """Return a channel, or None for one that is gone or hidden from us. Raises SlackError."""
+    try:
+        answer = await calls.read("conversations.info", channel=channel_id)
+    except SlackRefusedError as refusal:
+        if refusal.code == "channel_not_found":
+            return None
+        raise
+    return dict(answer.get("channel") or {})
+
+
+async def channels(calls: Calls, method: str, *, exclude_archived: bool) -> AsyncIterator[Answer]:
+    """Go through the channels a method lists, private ones where we may. Raises SlackError."""
+
+    def listed(types: str) -> AsyncIterator[Answer]:
+        return calls.pages(method, "channels", types=types, exclude_archived=exclude_archived)
+
+    try:
+        async for item in listed("public_channel,private_channel"):
+            yield item
+    except SlackRefusedError as refusal:
+        if refusal.code != "missing_scope":
+            raise
+        # Without groups:read Slack refuses to list even the public ones beside the private.
+        async for item in listed("public_channel"):
+            yield item
+
+
+async def post_with_key(
+    calls: Calls, channel_id: str, key: str, since: float, thread_ts: str | None
+) -> str | None:
+    """Return `channel:ts` of the post that carries a key, if it is there. Raises SlackError."""
+    where = {"ts": thread_ts} if thread_ts else {}
+    messages = calls.pages(
+        "conversations.replies" if thread_ts else "conversations.history",
+        "messages",
+        channel=channel_id,
+        oldest=f"{max(since - CLOCK_SKEW_SECONDS, 0.0):.6f}",
+        include_all_metadata=True,
+        **where,
+    )
+    async for message in messages:
+        if key_of(message, EVENT_TYPE) == key:
+            return f"{channel_id}:{message['ts']}"
+    return None
+
+
+async def message_at(calls: Calls, channel_id: str, ts: str) -> Answer | None:
+    """Return the message with exactly this ts, replies included. Raises SlackError."""
+    here = {"channel": channel_id, "oldest": ts, "latest": ts, "inclusive": True}
+    answer = await calls.read("conversations.history", limit=1, **here)
+    for message in answer.get("messages") or ():
+        if message.get("ts") == ts:
+            return dict(message)
+    # History shows no replies; asked for by its own ts, a reply is found through its thread.
+    try:
+        async for reply in calls.pages("conversations.replies", "messages", ts=ts, **here):
+            if reply.get("ts") == ts:
+                return dict(reply)
+    except SlackRefusedError as refusal:
+        if refusal.code not in {"thread_not_found", "message_not_found"}:
+            raise
+    return None
+
+
+async def permalink(calls: Calls, channel_id: str, ts: str) -> str:
+    """Return the address of a message, or nothing where Slack gives none. Raises nothing."""
+    try:
+        answer = await calls.read("chat.getPermalink", channel=channel_id, message_ts=ts)
+    except SlackError:
+        return ""
+    return str(answer.get("permalink") or "")

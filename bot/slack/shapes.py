@@ -1,0 +1,90 @@
+"""Reads Slack's dictionaries as our values; what a stand-in leaves out is not fatal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.ports import Identity, SlackMessage, SlackPerson
+
+SLACKBOT = "USLACKBOT"
+
+
+def identity_of(answer: dict[str, Any]) -> Identity:
+    """Return who `auth.test` says we are."""
+    return Identity(
+        team_id=answer.get("team_id"),
+        enterprise_id=answer.get("enterprise_id"),
+        team_name=answer.get("team") or "",
+        url=answer.get("url") or "",
+        bot_user_id=answer.get("user_id") or "",
+        bot_id=answer.get("bot_id"),
+    )
+
+
+def person_of(user: dict[str, Any], ours: Identity) -> SlackPerson:
+    """Return somebody as `users.info` and `users.list` show them to us."""
+    profile = user.get("profile") or {}
+    return SlackPerson(
+        id=user["id"],
+        name=_shown_name(user, profile),
+        email=profile.get("email") or None,
+        locale=user.get("locale"),
+        time_zone=user.get("tz"),
+        team_id=user.get("team_id"),
+        is_admin=_any(user, "is_admin", "is_owner", "is_primary_owner"),
+        is_guest=_any(user, "is_restricted", "is_ultra_restricted"),
+        is_external=bool(user.get("is_stranger")) or _is_elsewhere(user, ours),
+        is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
+        is_deactivated=bool(user.get("deleted")),
+    )
+
+
+def message_of(message: dict[str, Any], permalink: str) -> SlackMessage:
+    """Return a message as history and replies show it."""
+    files = (file.get("title") or file.get("name") for file in message.get("files") or ())
+    return SlackMessage(
+        ts=message["ts"],
+        thread_ts=message.get("thread_ts") or message["ts"],
+        author=message.get("user"),
+        text=message.get("text") or "",
+        files=tuple(title for title in files if title),
+        permalink=permalink,
+    )
+
+
+def key_of(message: dict[str, Any], event_type: str) -> str | None:
+    """Return the key that a post of ours carries in its metadata."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != event_type:
+        return None
+    key = (metadata.get("event_payload") or {}).get("key")
+    return key if isinstance(key, str) else None
+
+
+def refusals_of(answer: object) -> dict[str, str]:
+    """Return whom the `errors` of an answer name, and with which code."""
+    errors = answer.get("errors") if isinstance(answer, dict) else None
+    return {
+        error["user"]: error.get("error") or "unknown_error"
+        for error in errors or ()
+        if isinstance(error, dict) and isinstance(error.get("user"), str)
+    }
+
+
+def _shown_name(user: dict[str, Any], profile: dict[str, Any]) -> str:
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"))
+    return next((str(name) for name in names if name), str(user.get("name") or user["id"]))
+
+
+def _is_elsewhere(user: dict[str, Any], ours: Identity) -> bool:
+    team = user.get("team_id")
+    if not team or not ours.team_id or team == ours.team_id:
+        return False
+    grid = user.get("enterprise_user") or {}
+    enterprise = grid.get("enterprise_id") or user.get("enterprise_id")
+    # In an organisation with several workspaces a colleague may belong to another one of them.
+    return not enterprise or enterprise != ours.enterprise_id
+
+
+def _any(user: dict[str, Any], *flags: str) -> bool:
+    return any(user.get(flag) for flag in flags)
