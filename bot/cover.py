@@ -64,8 +64,10 @@ class Pool:
         size = len(self.holders) // 8 + 1
         for place, holder in enumerate(self.holders):
             for skill, level in holder.levels.items():
-                people = found[self._places[skill]].setdefault(level, bytearray(size))
-                people[place >> 3] |= 1 << (place & 7)
+                by_level = found[self._places[skill]]
+                if level not in by_level:
+                    by_level[level] = bytearray(size)
+                by_level[level][place >> 3] |= 1 << (place & 7)
         return [
             {level: int.from_bytes(people, "little") for level, people in by_level.items()}
             for by_level in found

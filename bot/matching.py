@@ -94,16 +94,18 @@ class Match:
 
 def why_not(candidate: Candidate) -> WhyNot | None:
     """Return what keeps somebody from being asked, or None if nothing does."""
+    if candidate.is_requester:
+        return WhyNot.REQUESTER
+    if candidate.kind != MEMBER:
+        return WhyNot.NOT_A_MEMBER
+    if candidate.already_in:
+        return WhyNot.ALREADY_IN
+    if candidate.declined:
+        return WhyNot.DECLINED
+    if candidate.away:
+        return WhyNot.AWAY
     cap = candidate.max_swarms
-    reasons = (
-        (candidate.is_requester, WhyNot.REQUESTER),
-        (candidate.kind != MEMBER, WhyNot.NOT_A_MEMBER),
-        (candidate.already_in, WhyNot.ALREADY_IN),
-        (candidate.declined, WhyNot.DECLINED),
-        (candidate.away, WhyNot.AWAY),
-        (cap is not None and candidate.open_swarms >= cap, WhyNot.AT_CAP),
-    )
-    return next((reason for holds, reason in reasons if holds), None)
+    return WhyNot.AT_CAP if cap is not None and candidate.open_swarms >= cap else None
 
 
 def match(needed: Iterable[str], candidates: Iterable[Candidate]) -> Match:
