@@ -19,6 +19,8 @@ NOT_IN_A_SKILL = re.compile(r"[^\w+#.]+|_+")
 
 def fold(text: str) -> str:
     """Return the text without case and accents, so that `Facturación` equals `facturacion`."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return unicodedata.normalize("NFC", bare).translate(UNDIVIDED)
