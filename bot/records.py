@@ -374,6 +374,8 @@ class Opened:
     """None when the case has an active swarm that this person may not see."""
     is_new: bool
     known: Sequence[Known] = ()
+    swarm_id: str | None = None
+    """The swarm that exists, also where it may not be shown: what access is asked to."""
     hidden_id: str | None = None
     """The active swarm that this person may only ask for access to."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from bot.names import skill_key
+from bot.records import Actor
+from bot.store.swarms import visible_to
 from bot.store.writing import Scope
-from models import Case, CaseOwner, CaseSkill, Customer, SwarmCase, new_id
+from models import Case, CaseOwner, CaseSkill, Customer, Swarm, SwarmCase, new_id
 
 
 class Cases:
@@ -157,10 +159,17 @@ class Cases:
             )
             await self._scope.session.flush()
 
-    async def solved(self, terms: Sequence[str], *, limit: int = 500) -> list[Case]:
-        """Return solved cases in which any of the terms occurs, the latest first."""
+    async def solved(self, terms: Sequence[str], actor: Actor, *, limit: int = 500) -> list[Case]:
+        """Return solved cases with any of the terms that this person may see, the latest first."""
+        hidden = exists().where(
+            SwarmCase.workspace_id == Case.workspace_id,
+            SwarmCase.case_id == Case.id,
+            Swarm.workspace_id == SwarmCase.workspace_id,
+            Swarm.id == SwarmCase.swarm_id,
+            ~visible_to(actor),
+        )
         statement = select(Case).where(
-            Case.workspace_id == self._scope.workspace_id, Case.resolved_at.is_not(None)
+            Case.workspace_id == self._scope.workspace_id, Case.resolved_at.is_not(None), ~hidden
         )
         if terms:
             statement = statement.where(

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
+from bot.errors import NotFoundError
 from bot.records import (
+    Actor,
     ArticleLinePicture,
     ArticlePicture,
     AskPicture,
     Covered,
+    Known,
     MarkLine,
     PersonRef,
     SwarmLine,
@@ -188,6 +191,25 @@ class Pictures:
             language=article.language,
             is_private=article.is_private,
         )
+
+    async def known(self, kind: str, known_id: str, actor: Actor) -> Known:
+        """Return something already known if this person may see it. Raises NotFoundError."""
+        if kind == "article":
+            article = await self._articles.readable(known_id, actor)
+            if article is not None:
+                return Known("article", article.id, article.title, state=article.state)
+        elif kind == "case":
+            case = await self._cases.by_id(known_id)
+            if case is not None and actor.kind == "member":
+                return Known("case", case.id, case.title, case.reference)
+        elif kind == "swarm":
+            swarm = await self._swarms.visible(known_id, actor)
+            if swarm is not None:
+                room = await self._swarms.room(swarm.id)
+                reference = (await self._swarms.case_of(swarm.id)).reference
+                channel = room.channel_id if room else None
+                return Known("swarm", swarm.id, swarm.title, reference, channel_id=channel)
+        raise NotFoundError
 
     async def lines(self, swarms: Sequence[Swarm], *, reader_id: str) -> list[SwarmLine]:
         """Return swarms as lines of a list, in a handful of queries however many there are."""

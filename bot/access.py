@@ -1,0 +1,61 @@
+"""Who may do what: the one place where it is decided."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.errors import NotAllowedError
+from bot.i18n import N_
+from bot.records import Actor, PersonRef
+
+
+class Deed(StrEnum):
+    """What somebody can want to do."""
+
+    OPEN = "open"
+    LOOK_AROUND = "look_around"
+    JOIN = "join"
+    UPDATE = "update"
+    INVITE = "invite"
+    MARK = "mark"
+    END = "end"
+    REOPEN = "reopen"
+    GRANT = "grant"
+    EDIT_ARTICLE = "edit_article"
+    CONFIGURE = "configure"
+
+
+FOR_MEMBERS = frozenset(Deed)
+FOR_THOSE_IN = frozenset({Deed.UPDATE, Deed.INVITE, Deed.MARK, Deed.EDIT_ARTICLE})
+FOR_THE_OWNER = frozenset({Deed.END, Deed.REOPEN})
+
+
+def allow(actor: Actor, deed: Deed, *, owner: PersonRef | None = None, is_in: bool = False) -> None:
+    """Return if the actor may do this; otherwise raise NotAllowedError that says who may."""
+    if actor.kind != "member":
+        raise NotAllowedError(
+            N_(
+                "Guests and people from outside can read and answer what they are asked. For"
+                " anything else, ask a colleague from inside."
+            )
+        )
+    is_owner = owner is not None and owner.id == actor.id
+    if deed is Deed.CONFIGURE and not actor.is_admin:
+        raise NotAllowedError(
+            N_("Only admins can change the settings. `/swarm config` shows who they are.")
+        )
+    if deed is Deed.GRANT and not is_owner:
+        raise NotAllowedError(
+            N_("Only {owner}, who owns the case, decides who is let in."), owner=_name(owner)
+        )
+    if deed in FOR_THE_OWNER and not (is_owner or (actor.is_admin and is_in)):
+        raise NotAllowedError(
+            N_("Only {owner}, who owns the case, can do this. Write to them in the channel."),
+            owner=_name(owner),
+        )
+    if deed in FOR_THOSE_IN and not (is_in or is_owner):
+        raise NotAllowedError(N_("This is for the people in the swarm. Join it first, then try."))
+
+
+def _name(owner: PersonRef | None) -> str:
+    return owner.name if owner and owner.name else "?"

@@ -1,0 +1,53 @@
+"""Finds what is already known: solved cases, articles and open swarms like a new case."""
+
+from __future__ import annotations
+
+from bot.records import Actor, Known
+from bot.similar import Doc, rank, terms
+from bot.store import Transaction
+
+MOST_HITS = 3
+LONGEST_EXCERPT = 160
+
+
+async def already_known(
+    tx: Transaction, actor: Actor, query: str, *, besides: str | None = None, top: int = MOST_HITS
+) -> list[Known]:
+    """Return what this person may see that is most like the query, the likest first."""
+    words = terms(query)
+    if not words or actor.kind != "member":
+        return []
+    found: dict[str, Known] = {}
+    docs: list[Doc] = []
+    for article, text in await tx.articles.matching(words, actor):
+        key = f"article:{article.id}"
+        found[key] = Known(
+            "article", article.id, article.title, "", _cut(text), state=article.state
+        )
+        docs.append(Doc(key, article.title, text))
+    for case in await tx.cases.solved(words, actor):
+        key = f"case:{case.id}"
+        body = f"{case.description}\n{case.resolution}\n{case.cause}"
+        found[key] = Known("case", case.id, case.title, case.reference, _cut(case.resolution))
+        docs.append(Doc(key, case.title, body))
+    swarms = await tx.swarms.open_ones(actor, limit=500)
+    lines = await tx.pictures.lines(swarms, reader_id=actor.id)
+    for swarm, line in zip(swarms, lines, strict=True):
+        key = f"swarm:{swarm.id}"
+        found[key] = Known(
+            "swarm",
+            swarm.id,
+            swarm.title,
+            line.reference,
+            _cut(swarm.need),
+            line.channel_id,
+            swarm.state,
+        )
+        docs.append(Doc(key, swarm.title, f"{swarm.need}\n{swarm.environment}"))
+    hits = rank(query, docs, top + 1)
+    return [found[hit.id] for hit in hits if hit.id != f"case:{besides}"][:top]
+
+
+def _cut(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LONGEST_EXCERPT else f"{flat[: LONGEST_EXCERPT - 1].rstrip()}…"

@@ -1,0 +1,187 @@
+"""Opens swarms: one per case at a time, whoever asks and however often."""
+
+from __future__ import annotations
+
+from bot.access import Deed, allow
+from bot.commands import normalise_reference
+from bot.errors import BadInputError
+from bot.i18n import N_
+from bot.records import Actor, Known, Opened, OpenRequest, Settings
+from bot.services.calling import call_by_name, call_by_skill
+from bot.services.knowing import already_known
+from bot.services.seeing import swarm_for
+from bot.store import Store, Transaction
+from models import (
+    Case,
+    JoinSource,
+    LinkKind,
+    ParticipationRole,
+    Swarm,
+    Visibility,
+    new_id,
+)
+
+MOST_SKILLS = 10
+LONGEST_TITLE = 200
+LONGEST_TEXT = 3000
+
+
+class Opening:
+    """Turns a case into a swarm, or offers the one that exists."""
+
+    def __init__(self, store: Store, defaults: Settings) -> None:
+        self._store, self._defaults = store, defaults
+
+    async def open(self, actor: Actor, wanted: OpenRequest) -> Opened:
+        """Open a swarm for a case and call the experts, or return the swarm that exists.
+
+        Raises:
+            BadInputError: The request cannot be used; it names the field.
+            NotAllowedError: The person may not open swarms.
+
+        """
+        allow(actor, Deed.OPEN)
+        _check(wanted)
+        async with self._store.transaction(actor.workspace_id) as tx:
+            settings = await tx.workspaces.effective(self._defaults)
+            case = await tx.cases.locked(normalise_reference(wanted.reference))
+            existing = await tx.swarms.active_for(case.id)
+            if existing is not None:
+                return await self._existing(tx, actor, existing)
+            known = await already_known(tx, actor, _query(wanted, case), besides=case.id)
+            await _describe(tx, case, wanted)
+            swarm = await self._new(tx, actor, case, wanted, settings)
+            await _staff(tx, actor, swarm, case, wanted, settings)
+            await tx.operations.begin(
+                "open_swarm",
+                swarm.id,
+                asked_by=actor.id,
+                swarm_id=swarm.id,
+                response_url=wanted.response_url,
+                known=[f"{k.kind}:{k.id}" for k in known],
+            )
+            tx.record.happened("swarm_opened", actor=actor.id, swarm=swarm.id, case=case.id)
+            return Opened(await tx.pictures.swarm(swarm.id), is_new=True, known=known)
+
+    async def like(self, actor: Actor, title: str, need: str = "") -> list[Known]:
+        """Return what is already known that may answer a case of this title."""
+        allow(actor, Deed.LOOK_AROUND)
+        async with self._store.transaction(actor.workspace_id) as tx:
+            return await already_known(tx, actor, f"{title}\n{need}")
+
+    async def answered(self, actor: Actor, swarm_id: str | None, kind: str, known_id: str) -> Known:
+        """Note that what is known answers the case, and put away the swarm if there is one."""
+        allow(actor, Deed.OPEN)
+        async with self._store.transaction(actor.workspace_id) as tx:
+            known = await tx.pictures.known(kind, known_id, actor)
+            swarm = await swarm_for(tx, actor, swarm_id) if swarm_id else None
+            case_id = None
+            if swarm is not None:
+                picture = await tx.pictures.swarm(swarm.id)
+                allow(actor, Deed.END, owner=picture.owner)
+                case_id = picture.case_id
+                if swarm.is_active:
+                    swarm.answer(by=actor.id, at=tx.now)
+                    await tx.swarms.set_attached(swarm.id, active=False)
+                    await tx.operations.begin(
+                        "end_swarm", f"{swarm.id}/answered", asked_by=actor.id, swarm_id=swarm.id
+                    )
+            if kind == "article" and case_id:
+                await tx.articles.link(known_id, case_id, by=actor.id, kind=LinkKind.ANSWERED)
+            tx.record.happened(
+                "swarm_avoided",
+                actor=actor.id,
+                swarm=swarm_id,
+                case=case_id,
+                article=known_id if kind == "article" else None,
+                subject=kind,
+            )
+            return known
+
+    async def _existing(self, tx: Transaction, actor: Actor, swarm: Swarm) -> Opened:
+        if not await tx.swarms.can_see(swarm, actor):
+            return Opened(None, is_new=False, swarm_id=swarm.id)
+        return Opened(await tx.pictures.swarm(swarm.id), is_new=False, swarm_id=swarm.id)
+
+    async def _new(
+        self, tx: Transaction, actor: Actor, case: Case, wanted: OpenRequest, settings: Settings
+    ) -> Swarm:
+        private = wanted.is_private
+        if private is None:
+            private = settings.visibility == Visibility.PRIVATE
+        swarm = tx.swarms.add(
+            Swarm(
+                workspace_id=actor.workspace_id,
+                id=new_id(),
+                severity=wanted.severity,
+                visibility=Visibility.PRIVATE if private else Visibility.OPEN,
+                title=wanted.title.strip() or case.title or case.reference,
+                need=wanted.need.strip() or case.description,
+                environment=wanted.environment.strip() or case.environment,
+                tried=wanted.tried.strip(),
+                requester_id=actor.id,
+                opened_at=tx.now,
+                revision=0,
+            )
+        )
+        await tx.flush()
+        tx.swarms.attach(swarm, case)
+        await tx.flush()
+        return swarm
+
+
+async def _describe(tx: Transaction, case: Case, wanted: OpenRequest) -> None:
+    """Let the case learn what the request says and it did not know."""
+    case.title = case.title or wanted.title.strip()
+    case.description = case.description or wanted.need.strip()
+    case.environment = case.environment or wanted.environment.strip()
+    if wanted.customer.strip():
+        case.customer_id = (await tx.cases.ensure_customer(wanted.customer)).id
+    case.resolved_at = None
+
+
+async def _staff(
+    tx: Transaction,
+    actor: Actor,
+    swarm: Swarm,
+    case: Case,
+    wanted: OpenRequest,
+    settings: Settings,
+) -> None:
+    """Put the requester and the owner in, and call the experts."""
+    await tx.cases.first_owner(case.id, actor.id)
+    owner_id = await tx.cases.owner_id(case.id) or actor.id
+    for person_id in dict.fromkeys((owner_id, actor.id)):
+        role = ParticipationRole.OWNER if person_id == owner_id else ParticipationRole.OBSERVER
+        part = await tx.participations.ensure(swarm.id, person_id, role)
+        part.join(at=tx.now, source=JoinSource.REQUESTER)
+    skills = [await tx.people.ensure_skill(name) for name in wanted.skills]
+    await tx.swarms.need_skills(swarm.id, [s.id for s in skills])
+    await tx.cases.set_skills(case.id, [s.id for s in skills])
+    at_once = swarm.severity == 1 or settings.invite == "add"
+    await call_by_name(tx, swarm, wanted.invited, by=actor.id)
+    await call_by_skill(tx, swarm, [s.id for s in skills], by=actor.id, at_once=at_once)
+
+
+def _query(wanted: OpenRequest, case: Case) -> str:
+    return "\n".join(filter(None, [wanted.title or case.title, wanted.need]))
+
+
+def _check(wanted: OpenRequest) -> None:
+    """Refuse what cannot be used, naming the field."""
+    reference = normalise_reference(wanted.reference)
+    if not reference:
+        raise BadInputError(
+            N_("Which case is it? Give its number, such as CASE-1042."), field="case"
+        )
+    if len(reference) > 64:
+        raise BadInputError(
+            N_("A case number has at most 64 characters. Shorten it to the number alone."),
+            field="case",
+        )
+    if len(wanted.skills) > MOST_SKILLS:
+        raise BadInputError(
+            N_("A swarm asks for at most {most} skills. Keep the ones that matter most."),
+            field="skills",
+            most=MOST_SKILLS,
+        )

@@ -1,0 +1,335 @@
+"""Who takes part: asks answered, joining, following, leaving, and access to private swarms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.access import Deed, allow
+from bot.errors import NotFoundError, TooLateError
+from bot.i18n import N_
+from bot.records import Actor, AskPicture, SwarmPicture
+from bot.services.calling import call_suggested
+from bot.services.seeing import changed, permitted, swarm_for, swarm_here
+from bot.store import Store, Transaction
+from models import Ask, JoinSource, ParticipationRole, Swarm
+
+
+class Came(StrEnum):
+    """What came of somebody's wish to be in."""
+
+    IN = "in"
+    ALREADY_IN = "already_in"
+    ASKED_FOR_ACCESS = "asked_for_access"
+
+
+class Went(StrEnum):
+    """What came of somebody's wish to be out."""
+
+    OUT = "out"
+    NOT_IN = "not_in"
+    STAYS = "stays"
+    """The bee was taken back, but the person has written and so stays in."""
+
+
+@dataclass(frozen=True)
+class Joining:
+    """What came of a wish to be in, and the swarm where it may be shown."""
+
+    came: Came
+    swarm: SwarmPicture | None = None
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What came of a wish to be out."""
+
+    went: Went
+    swarm: SwarmPicture
+
+
+class Participations:
+    """Brings people into swarms and lets them out again."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def join(
+        self, actor: Actor, swarm_id: str, source: JoinSource = JoinSource.ANNOUNCEMENT
+    ) -> Joining:
+        """Put somebody in, or ask the owner of a private swarm to let them in."""
+        allow(actor, Deed.JOIN)
+        async with self._store.transaction(actor.workspace_id) as tx:
+            swarm = await tx.swarms.locked(swarm_id)
+            if swarm is None:
+                raise NotFoundError
+            if not await tx.swarms.can_see(swarm, actor):
+                await self._ask_access(tx, actor, swarm)
+                return Joining(Came.ASKED_FOR_ACCESS)
+            picture = await tx.pictures.swarm(swarm.id)
+            _must_go_on(picture)
+            if any(p.id == actor.id for p in picture.people):
+                return Joining(Came.ALREADY_IN, picture)
+            await self._put_in(tx, swarm, actor.id, source)
+            return Joining(Came.IN, picture)
+
+    async def accept(self, actor: Actor, ask_id: str) -> AskPicture:
+        """Answer an ask with yes: the person is put in. Raises TooLateError if it is over."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            ask, swarm = await self._waiting_ask(tx, actor, ask_id)
+            ask.answer(accepted=True, at=tx.now)
+            tx.record.happened(
+                "ask_accepted", actor=actor.id, swarm=swarm.id, person=actor.id, subject=ask.id
+            )
+            await self._put_in(tx, swarm, actor.id, JoinSource.ASK)
+            await self._ask_changed(tx, ask)
+            return await tx.pictures.ask(ask)
+
+    async def decline(
+        self, actor: Actor, ask_id: str, *, reason: str = "", note: str = ""
+    ) -> AskPicture:
+        """Answer an ask with no. `reason` is a code, `note` the person's own words."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            ask, swarm = await self._waiting_ask(tx, actor, ask_id)
+            ask.answer(accepted=False, at=tx.now, reason=note or reason)
+            tx.record.happened(
+                "ask_declined", actor=actor.id, swarm=swarm.id, person=actor.id, subject=reason
+            )
+            await self._ask_changed(tx, ask)
+            await changed(tx, swarm)
+            return await tx.pictures.ask(ask)
+
+    async def suggest(self, actor: Actor, ask_id: str, slack_user_id: str) -> AskPicture:
+        """Answer an ask with no and ask somebody else instead."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            ask, swarm = await self._waiting_ask(tx, actor, ask_id)
+            other = await tx.people.by_slack(slack_user_id)
+            if other is None or other.kind != "member" or other.is_deactivated:
+                raise NotFoundError
+            ask.answer(accepted=False, at=tx.now, reason="suggested")
+            tx.record.happened(
+                "ask_declined", actor=actor.id, swarm=swarm.id, person=other.id, subject="suggested"
+            )
+            called = await call_suggested(tx, swarm, other.id, by=actor.id)
+            await tx.operations.begin(
+                "send_asks",
+                f"{ask.id}/suggested",
+                asked_by=actor.id,
+                asks=[a.id for a in called.asks],
+            )
+            await self._ask_changed(tx, ask)
+            await changed(tx, swarm)
+            return await tx.pictures.ask(ask)
+
+    async def asked(self, actor: Actor, ask_id: str) -> AskPicture:
+        """Return an ask that is waiting for this person. Raises TooLateError if it is over."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            ask, _ = await self._waiting_ask(tx, actor, ask_id)
+            return await tx.pictures.ask(ask)
+
+    async def follow(self, actor: Actor, swarm_id: str) -> SwarmPicture:
+        """Let somebody hear of updates and of the end without being in."""
+        allow(actor, Deed.JOIN)
+        async with self._store.transaction(actor.workspace_id) as tx:
+            swarm = await swarm_for(tx, actor, swarm_id)
+            picture = await tx.pictures.swarm(swarm.id)
+            _must_go_on(picture)
+            part = await tx.participations.ensure(swarm.id, actor.id, ParticipationRole.FOLLOWER)
+            if part.following_since is None:
+                part.following_since = tx.now
+                tx.record.happened("followed", actor=actor.id, swarm=swarm.id)
+            return picture
+
+    async def unfollow(self, actor: Actor, swarm_id: str) -> SwarmPicture:
+        """Stop telling somebody of updates."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            swarm = await swarm_for(tx, actor, swarm_id)
+            part = await tx.participations.of(swarm.id, actor.id)
+            if part is not None:
+                part.following_since = None
+            return await tx.pictures.swarm(swarm.id)
+
+    async def leave(self, actor: Actor, swarm_id: str) -> Leaving:
+        """Let somebody out; leaving costs nothing and can be undone by joining."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            return await self._let_out(tx, actor, await swarm_for(tx, actor, swarm_id))
+
+    async def leave_here(self, actor: Actor, channel: str) -> Leaving:
+        """Let somebody out of the swarm whose channel this is."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            return await self._let_out(tx, actor, await swarm_here(tx, actor, channel, "leave"))
+
+    async def took_bee_back(self, actor: Actor, swarm_id: str) -> Leaving | None:
+        """Let somebody out who joined by the bee and has not written; None if they were not in."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            swarm = await tx.swarms.visible(swarm_id, actor)
+            part = await tx.participations.of(swarm_id, actor.id)
+            if swarm is None or part is None or not part.is_in:
+                return None
+            if part.role == ParticipationRole.OWNER or part.first_contribution_at is not None:
+                return Leaving(Went.STAYS, await tx.pictures.swarm(swarm.id))
+            return await self._let_out(tx, actor, swarm)
+
+    async def came_into_channel(self, workspace_id: str, person_id: str, channel: str) -> bool:
+        """Note that Slack has somebody in a swarm's channel now; return whether it is news."""
+        async with self._store.transaction(workspace_id) as tx:
+            swarm = await tx.swarms.in_channel(channel)
+            if swarm is None or not swarm.is_active:
+                return False
+            part = await tx.participations.ensure(swarm.id, person_id, ParticipationRole.EXPERT)
+            if not part.join(at=tx.now, source=JoinSource.SLACK):
+                return False
+            tx.record.happened("joined", actor=person_id, swarm=swarm.id, subject=JoinSource.SLACK)
+            await _close_asks(tx, swarm, person_id)
+            await tx.operations.begin(
+                "orient",
+                f"{swarm.id}/{person_id}/{tx.now.timestamp()}",
+                swarm_id=swarm.id,
+                person_id=person_id,
+            )
+            await changed(tx, swarm)
+            return True
+
+    async def left_channel(self, workspace_id: str, person_id: str, channel: str) -> bool:
+        """Note that Slack has somebody no longer in a swarm's channel."""
+        async with self._store.transaction(workspace_id) as tx:
+            swarm = await tx.swarms.in_channel(channel)
+            part = await tx.participations.of(swarm.id, person_id) if swarm else None
+            if swarm is None or part is None or not part.leave(at=tx.now):
+                return False
+            tx.record.happened("left", actor=person_id, swarm=swarm.id)
+            await changed(tx, swarm)
+            return True
+
+    async def wrote(self, workspace_id: str, person_id: str, channel: str) -> bool:
+        """Note the moment of somebody's first words in a swarm; never the words."""
+        async with self._store.transaction(workspace_id) as tx:
+            swarm = await tx.swarms.in_channel(channel)
+            if swarm is None:
+                return False
+            part = await tx.participations.ensure(swarm.id, person_id, ParticipationRole.EXPERT)
+            if part.first_contribution_at is not None:
+                return False
+            part.first_contribution_at = tx.now
+            tx.record.happened("contributed", actor=person_id, swarm=swarm.id)
+            return True
+
+    async def answer_access(self, actor: Actor, request_id: str, *, granted: bool) -> SwarmPicture:
+        """Let somebody into a private swarm, or not. Only the owner decides."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            request = await tx.participations.access_request(request_id)
+            if request is None:
+                raise NotFoundError
+            swarm = await swarm_for(tx, actor, request.swarm_id)
+            picture = await tx.pictures.swarm(swarm.id)
+            allow(actor, Deed.GRANT, owner=picture.owner)
+            if request.answered_at is not None:
+                raise TooLateError(N_("You have answered this already. Nothing more to do."))
+            request.answered_at, request.answered_by_id = tx.now, actor.id
+            request.is_granted = granted
+            tx.record.audit(
+                "private_swarm", actor=request.person_id, subject=swarm.id, allowed=granted
+            )
+            if granted:
+                _must_go_on(picture)
+                await self._put_in(tx, swarm, request.person_id, JoinSource.ACCESS)
+            await tx.operations.begin(
+                "tell_access_answer",
+                request.id,
+                request_id=request.id,
+                swarm_id=swarm.id,
+                person_id=request.person_id,
+                granted=granted,
+            )
+            return picture
+
+    async def _ask_access(self, tx: Transaction, actor: Actor, swarm: Swarm) -> None:
+        _must_go_on(await tx.pictures.swarm(swarm.id))
+        before = await tx.participations.access_of(swarm.id, actor.id)
+        if before is not None:
+            # Asked and waiting, or answered with no: asking again would only press the owner.
+            return
+        request = tx.participations.add_access(swarm.id, actor.id)
+        await tx.flush()
+        tx.record.happened("access_asked", actor=actor.id, swarm=swarm.id)
+        await tx.operations.begin(
+            "ask_access", request.id, asked_by=actor.id, request_id=request.id
+        )
+
+    async def _put_in(
+        self, tx: Transaction, swarm: Swarm, person_id: str, source: JoinSource
+    ) -> None:
+        part = await tx.participations.ensure(swarm.id, person_id, ParticipationRole.EXPERT)
+        if not part.join(at=tx.now, source=source):
+            return
+        tx.record.happened("joined", actor=person_id, swarm=swarm.id, subject=source)
+        await _close_asks(tx, swarm, person_id)
+        await tx.operations.begin(
+            "bring_in",
+            f"{swarm.id}/{person_id}/{tx.now.timestamp()}",
+            asked_by=person_id,
+            swarm_id=swarm.id,
+            people=[person_id],
+        )
+        await changed(tx, swarm)
+
+    async def _let_out(self, tx: Transaction, actor: Actor, swarm: Swarm) -> Leaving:
+        picture = await permitted(tx, actor, Deed.JOIN, swarm)
+        part = await tx.participations.of(swarm.id, actor.id)
+        if part is None or not part.is_in:
+            return Leaving(Went.NOT_IN, picture)
+        if picture.owner.id == actor.id and swarm.is_active:
+            raise TooLateError(
+                N_(
+                    "You own this case, so you stay its one point of contact until it is resolved."
+                    " Resolve or cancel the swarm first."
+                )
+            )
+        part.leave(at=tx.now)
+        part.following_since = None
+        tx.record.happened("left", actor=actor.id, swarm=swarm.id)
+        await tx.operations.begin(
+            "let_out",
+            f"{swarm.id}/{actor.id}/{tx.now.timestamp()}",
+            asked_by=actor.id,
+            swarm_id=swarm.id,
+            person_id=actor.id,
+        )
+        await changed(tx, swarm)
+        return Leaving(Went.OUT, picture)
+
+    async def _waiting_ask(self, tx: Transaction, actor: Actor, ask_id: str) -> tuple[Ask, Swarm]:
+        ask = await tx.participations.ask(ask_id)
+        if ask is None or ask.person_id != actor.id:
+            raise NotFoundError
+        swarm = await tx.swarms.locked(ask.swarm_id)
+        if swarm is None:
+            raise NotFoundError
+        _must_go_on(await tx.pictures.swarm(swarm.id))
+        if not ask.is_waiting:
+            raise TooLateError(N_("You have answered this already. Thank you."))
+        return ask, swarm
+
+    async def _ask_changed(self, tx: Transaction, ask: Ask) -> None:
+        await tx.flush()
+        await tx.operations.begin("refresh_ask", f"{ask.id}/answered", ask_id=ask.id)
+
+
+async def _close_asks(tx: Transaction, swarm: Swarm, person_id: str) -> None:
+    """Somebody who is in needs no ask any more: it counts as accepted."""
+    for ask in await tx.participations.asks(swarm.id):
+        if ask.person_id == person_id and ask.is_waiting:
+            ask.answer(accepted=True, at=tx.now)
+            await tx.operations.begin("refresh_ask", f"{ask.id}/answered", ask_id=ask.id)
+
+
+def _must_go_on(swarm: SwarmPicture) -> None:
+    """Raise TooLateError if a swarm is over."""
+    if swarm.is_active:
+        return
+    if swarm.is_private:
+        raise TooLateError(N_("This swarm is over. There is nothing left to do here."))
+    raise TooLateError(
+        N_("The swarm for {case} is over. `/swarm find {case}` shows what came of it."),
+        case=swarm.reference,
+    )
