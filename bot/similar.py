@@ -20,14 +20,14 @@ STOP_WORDS = frozenset(
         r"\w+",
         """
         about after again all also an and any are as at be been before but by can cannot could did
-        do does for from get gets had has have he her him his how if in into is it its just me more my
-        no not now of on one only or our out she should since so some still than that the their
+        do does for from get gets had has have he her him his how if in into is it its just me more
+        my no not now of on one only or our out she should since so some still than that the their
         them then there these they this to up us was we were what when where which while who why
         will with would you your
         al algo ante antes asi aun aunque como con cual cuando de del desde donde dos el ella ellas
         ellos en entre era es esa ese eso esta estan estas este esto estos fue ha han hasta hay la
-        las le les lo los mas me mi mientras mis muy nada ni nos nosotros nuestra nuestro os otra
-        otro para pero por porque que quien se ser si sin sobre solo son su sus tambien te tiene
+        las le les lo los mas me mi mientras mis muy nada ni nos nosotros nuestra nuestras nuestro
+        nuestros os otra otro para pero por porque que quien se ser si sin sobre solo son su sus tambien te tiene
         tienen todo todos tu tus un una unas uno unos ya yo
         """,
     )
