@@ -28,8 +28,8 @@ from bot.slack.shapes import identity_of, message_of, person_of
 TEXT_LIMIT = 4000
 TOPIC_LIMIT = 250
 
-_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]+")
-_PERSON_ID = re.compile(r"[UW][A-Z0-9]+")
+_CHANNEL_ID = re.compile(r"[CG][A-Z0-9_]+")
+_PERSON = {"U", "W"}
 
 
 class Gateway(SlackPort):
@@ -131,15 +131,14 @@ class Gateway(SlackPort):
         A person's direct messages can be read only with `im:write` and `im:history`; without
         them this returns None, and a direct message in doubt is sent again.
         """
-        try:
-            if _PERSON_ID.fullmatch(channel):
-                opened = await self._calls.read("conversations.open", users=channel)
-                channel = _must(opened, "channel", "id")
+        if channel[:1] not in _PERSON:
             return await lookups.post_with_key(self._calls, channel, key, since, thread_ts)
+        try:
+            opened = await self._calls.read("conversations.open", users=channel)
+            room = _must(opened, "channel", "id")
+            return await lookups.post_with_key(self._calls, room, key, since, thread_ts)
         except SlackRefusedError:
-            if _PERSON_ID.fullmatch(channel):
-                return None
-            raise
+            return None
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
         """Edit a message of ours."""
