@@ -27,7 +27,8 @@ STOP_WORDS = frozenset(
         al algo ante antes asi aun aunque como con cual cuando de del desde donde dos el ella ellas
         ellos en entre era es esa ese eso esta estan estas este esto estos fue ha han hasta hay la
         las le les lo los mas me mi mientras mis muy nada ni nos nosotros nuestra nuestras nuestro
-        nuestros os otra otro para pero por porque que quien se ser si sin sobre solo son su sus tambien te tiene
+        nuestros os otra otro para pero por porque que quien se ser si sin sobre solo son su sus
+        tambien te tiene
         tienen todo todos tu tus un una unas uno unos ya yo
         """,
     )
