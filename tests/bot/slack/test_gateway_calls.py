@@ -39,6 +39,17 @@ async def test_a_lost_answer_to_a_write_leaves_us_unsure_and_is_not_repeated(wir
     assert len(wire.asked("chat.postMessage")) == 1
 
 
+async def test_the_sdk_repeats_no_post_by_itself(wire, session):
+    # Patient enough for the second attempt that the SDK makes after a pause unless told not to.
+    calls = Calls(session, token="xoxb-1", base_url=wire.url, timeout=4)
+    wire.say("chat.postMessage", Cut())
+
+    with pytest.raises(SlackUnsureError):
+        await calls.send("chat.postMessage", channel="C1", text="hi")
+
+    assert len(wire.asked("chat.postMessage")) == 1
+
+
 async def test_a_read_is_asked_again_when_its_answer_is_lost(wire, calls, lost):
     wire.say("users.info", lost, lost, {"ok": True, "user": {"id": "U1"}})
 

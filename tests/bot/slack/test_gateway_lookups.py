@@ -83,6 +83,8 @@ async def test_a_refusal_to_list_is_told(wire, gateway):
     with pytest.raises(SlackRefusedError):
         await gateway.find_channel("swarm-lobby")
 
+    assert len(wire.asked("conversations.list")) == 1
+
 
 async def test_a_channel_is_found_by_id(wire, gateway):
     wire.say("conversations.info", {"ok": True, "channel": a_channel("C0LOBBY", "lobby")})

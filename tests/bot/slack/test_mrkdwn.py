@@ -83,6 +83,10 @@ def test_a_single_long_word_is_cut_in_itself():
     assert mrkdwn.shorten("x" * 50, 10) == "x" * 9 + "…"
 
 
+def test_a_long_word_after_a_short_one_is_not_dropped():
+    assert mrkdwn.shorten("see " + "x" * 50, 12) == "see xxxxxxx…"
+
+
 def test_no_room_leaves_nothing():
     assert mrkdwn.shorten("abc", 0) == ""
 
