@@ -64,6 +64,12 @@ class TooLateError(SwarmroomError):
         self.sentence = sentence
 
 
+class SeenBeforeError(SwarmroomError):
+    """A delivery has come again; what it asked for has been done."""
+
+    sentence = N_("This has been done already.")
+
+
 class SlackError(SwarmroomError):
     """Slack did not do what was asked."""
 

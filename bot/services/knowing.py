@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.records import Actor, Known
 from bot.similar import Doc, rank, terms
 from bot.store import Transaction
@@ -14,7 +16,7 @@ async def already_known(
     tx: Transaction, actor: Actor, query: str, *, besides: str | None = None, top: int = MOST_HITS
 ) -> list[Known]:
     """Return what this person may see that is most like the query, the likest first."""
-    words = terms(query)
+    words = [_pattern(term) for term in dict.fromkeys(terms(query))]
     if not words or actor.kind != "member":
         return []
     found: dict[str, Known] = {}
@@ -46,6 +48,11 @@ async def already_known(
         docs.append(Doc(key, swarm.title, f"{swarm.need}\n{swarm.environment}"))
     hits = rank(query, docs, top + 1)
     return [found[hit.id] for hit in hits if hit.id != f"case:{besides}"][:top]
+
+
+def _pattern(term: str) -> str:
+    """Return what finds the beginning of a word by LIKE, whatever its accents and ending."""
+    return f"%{re.sub('[aeioun]', '_', term[:5])}%"
 
 
 def _cut(text: str) -> str:

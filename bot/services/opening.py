@@ -48,7 +48,6 @@ class Opening:
             existing = await tx.swarms.active_for(case.id)
             if existing is not None:
                 return await self._existing(tx, actor, existing)
-            known = await already_known(tx, actor, _query(wanted, case), besides=case.id)
             await _describe(tx, case, wanted)
             swarm = await self._new(tx, actor, case, wanted, settings)
             await _staff(tx, actor, swarm, case, wanted, settings)
@@ -58,10 +57,9 @@ class Opening:
                 asked_by=actor.id,
                 swarm_id=swarm.id,
                 response_url=wanted.response_url,
-                known=[f"{k.kind}:{k.id}" for k in known],
             )
             tx.record.happened("swarm_opened", actor=actor.id, swarm=swarm.id, case=case.id)
-            return Opened(await tx.pictures.swarm(swarm.id), is_new=True, known=known)
+            return Opened(await tx.pictures.swarm(swarm.id), is_new=True, swarm_id=swarm.id)
 
     async def like(self, actor: Actor, title: str, need: str = "") -> list[Known]:
         """Return what is already known that may answer a case of this title."""
@@ -161,10 +159,6 @@ async def _staff(
     at_once = swarm.severity == 1 or settings.invite == "add"
     await call_by_name(tx, swarm, wanted.invited, by=actor.id)
     await call_by_skill(tx, swarm, [s.id for s in skills], by=actor.id, at_once=at_once)
-
-
-def _query(wanted: OpenRequest, case: Case) -> str:
-    return "\n".join(filter(None, [wanted.title or case.title, wanted.need]))
 
 
 def _check(wanted: OpenRequest) -> None:

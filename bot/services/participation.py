@@ -9,7 +9,7 @@ from bot.access import Deed, allow
 from bot.errors import NotFoundError, TooLateError
 from bot.i18n import N_
 from bot.records import Actor, AskPicture, SwarmPicture
-from bot.services.calling import call_suggested
+from bot.services.calling import call_by_skill, call_suggested
 from bot.services.seeing import changed, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
 from models import Ask, JoinSource, ParticipationRole, Swarm
@@ -55,11 +55,16 @@ class Participations:
         self._store = store
 
     async def join(
-        self, actor: Actor, swarm_id: str, source: JoinSource = JoinSource.ANNOUNCEMENT
+        self,
+        actor: Actor,
+        swarm_id: str,
+        source: JoinSource = JoinSource.ANNOUNCEMENT,
+        *,
+        event: str | None = None,
     ) -> Joining:
         """Put somebody in, or ask the owner of a private swarm to let them in."""
         allow(actor, Deed.JOIN)
-        async with self._store.transaction(actor.workspace_id) as tx:
+        async with self._store.transaction(actor.workspace_id, event=event) as tx:
             swarm = await tx.swarms.locked(swarm_id)
             if swarm is None:
                 raise NotFoundError
@@ -95,6 +100,7 @@ class Participations:
             tx.record.happened(
                 "ask_declined", actor=actor.id, swarm=swarm.id, person=actor.id, subject=reason
             )
+            await self._ask_next(tx, swarm, ask)
             await self._ask_changed(tx, ask)
             await changed(tx, swarm)
             return await tx.pictures.ask(ask)
@@ -127,10 +133,12 @@ class Participations:
             ask, _ = await self._waiting_ask(tx, actor, ask_id)
             return await tx.pictures.ask(ask)
 
-    async def follow(self, actor: Actor, swarm_id: str) -> SwarmPicture:
+    async def follow(
+        self, actor: Actor, swarm_id: str, *, event: str | None = None
+    ) -> SwarmPicture:
         """Let somebody hear of updates and of the end without being in."""
         allow(actor, Deed.JOIN)
-        async with self._store.transaction(actor.workspace_id) as tx:
+        async with self._store.transaction(actor.workspace_id, event=event) as tx:
             swarm = await swarm_for(tx, actor, swarm_id)
             picture = await tx.pictures.swarm(swarm.id)
             _must_go_on(picture)
@@ -140,9 +148,11 @@ class Participations:
                 tx.record.happened("followed", actor=actor.id, swarm=swarm.id)
             return picture
 
-    async def unfollow(self, actor: Actor, swarm_id: str) -> SwarmPicture:
+    async def unfollow(
+        self, actor: Actor, swarm_id: str, *, event: str | None = None
+    ) -> SwarmPicture:
         """Stop telling somebody of updates."""
-        async with self._store.transaction(actor.workspace_id) as tx:
+        async with self._store.transaction(actor.workspace_id, event=event) as tx:
             swarm = await swarm_for(tx, actor, swarm_id)
             part = await tx.participations.of(swarm.id, actor.id)
             if part is not None:
@@ -159,9 +169,11 @@ class Participations:
         async with self._store.transaction(actor.workspace_id) as tx:
             return await self._let_out(tx, actor, await swarm_here(tx, actor, channel, "leave"))
 
-    async def took_bee_back(self, actor: Actor, swarm_id: str) -> Leaving | None:
+    async def took_bee_back(
+        self, actor: Actor, swarm_id: str, *, event: str | None = None
+    ) -> Leaving | None:
         """Let somebody out who joined by the bee and has not written; None if they were not in."""
-        async with self._store.transaction(actor.workspace_id) as tx:
+        async with self._store.transaction(actor.workspace_id, event=event) as tx:
             swarm = await tx.swarms.visible(swarm_id, actor)
             part = await tx.participations.of(swarm_id, actor.id)
             if swarm is None or part is None or not part.is_in:
@@ -170,9 +182,11 @@ class Participations:
                 return Leaving(Went.STAYS, await tx.pictures.swarm(swarm.id))
             return await self._let_out(tx, actor, swarm)
 
-    async def came_into_channel(self, workspace_id: str, person_id: str, channel: str) -> bool:
+    async def came_into_channel(
+        self, workspace_id: str, person_id: str, channel: str, *, event: str | None = None
+    ) -> bool:
         """Note that Slack has somebody in a swarm's channel now; return whether it is news."""
-        async with self._store.transaction(workspace_id) as tx:
+        async with self._store.transaction(workspace_id, event=event) as tx:
             swarm = await tx.swarms.in_channel(channel)
             if swarm is None or not swarm.is_active:
                 return False
@@ -190,9 +204,11 @@ class Participations:
             await changed(tx, swarm)
             return True
 
-    async def left_channel(self, workspace_id: str, person_id: str, channel: str) -> bool:
+    async def left_channel(
+        self, workspace_id: str, person_id: str, channel: str, *, event: str | None = None
+    ) -> bool:
         """Note that Slack has somebody no longer in a swarm's channel."""
-        async with self._store.transaction(workspace_id) as tx:
+        async with self._store.transaction(workspace_id, event=event) as tx:
             swarm = await tx.swarms.in_channel(channel)
             part = await tx.participations.of(swarm.id, person_id) if swarm else None
             if swarm is None or part is None or not part.leave(at=tx.now):
@@ -309,6 +325,17 @@ class Participations:
         if not ask.is_waiting:
             raise TooLateError(N_("You have answered this already. Thank you."))
         return ask, swarm
+
+    async def _ask_next(self, tx: Transaction, swarm: Swarm, declined: Ask) -> None:
+        """Ask whoever comes next for the skills that a refusal leaves open."""
+        await tx.flush()
+        covers = (await tx.pictures.swarm(swarm.id)).covers
+        open_skills = [c.skill.id for c in covers if c.state == "uncovered"]
+        called = await call_by_skill(tx, swarm, open_skills, by=swarm.requester_id, at_once=False)
+        if called.asks:
+            await tx.operations.begin(
+                "send_asks", f"{declined.id}/next", asks=[a.id for a in called.asks]
+            )
 
     async def _ask_changed(self, tx: Transaction, ask: Ask) -> None:
         await tx.flush()

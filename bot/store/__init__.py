@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.clock import Clock
+from bot.errors import SeenBeforeError
 from bot.store.articles import Articles
 from bot.store.cases import Cases
 from bot.store.marks import Marks
@@ -71,11 +72,18 @@ class Store:
         self._committed = committed
 
     @asynccontextmanager
-    async def transaction(self, workspace_id: str) -> AsyncIterator[Transaction]:
-        """Open a transaction: committed at the end, rolled back on any exception."""
+    async def transaction(
+        self, workspace_id: str, *, event: str | None = None
+    ) -> AsyncIterator[Transaction]:
+        """Open a transaction: committed at the end, rolled back on any exception.
+
+        With the id of a delivered event, raises SeenBeforeError if it has been committed before.
+        """
         async with self._sessions() as session, session.begin():
             scope = Scope(session, workspace_id, self._clock.now())
             tx = Transaction(scope, self._case_url)
+            if event is not None and not await tx.workspaces.take_in(event):
+                raise SeenBeforeError
             yield tx
         for key in tx.operations.begun:
             self._committed(key)

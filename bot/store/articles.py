@@ -143,9 +143,9 @@ class Articles:
         )
 
     async def matching(
-        self, terms: Sequence[str], actor: Actor, *, limit: int = 500
+        self, patterns: Sequence[str], actor: Actor, *, limit: int = 500
     ) -> list[tuple[Article, str]]:
-        """Return readable articles in which any of the terms occurs, each with its text."""
+        """Return readable articles in which any of the LIKE patterns occurs, each with its text."""
         here = Article.workspace_id == self._scope.workspace_id
         rows = await self._scope.session.execute(
             select(Article, ArticleLine.text)
@@ -166,12 +166,12 @@ class Articles:
                 readable_by(actor),
                 or_(
                     *(
-                        column.icontains(term, autoescape=True)
-                        for term in terms
+                        column.ilike(pattern)
+                        for pattern in patterns
                         for column in (Article.title, ArticleLine.text)
                     )
                 )
-                if terms
+                if patterns
                 else true(),
             )
             .order_by(Article.published_at.desc(), Article.id)

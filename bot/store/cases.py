@@ -159,8 +159,10 @@ class Cases:
             )
             await self._scope.session.flush()
 
-    async def solved(self, terms: Sequence[str], actor: Actor, *, limit: int = 500) -> list[Case]:
-        """Return solved cases with any of the terms that this person may see, the latest first."""
+    async def solved(
+        self, patterns: Sequence[str], actor: Actor, *, limit: int = 500
+    ) -> list[Case]:
+        """Return solved cases that match any LIKE pattern and that this person may see."""
         hidden = exists().where(
             SwarmCase.workspace_id == Case.workspace_id,
             SwarmCase.case_id == Case.id,
@@ -171,12 +173,12 @@ class Cases:
         statement = select(Case).where(
             Case.workspace_id == self._scope.workspace_id, Case.resolved_at.is_not(None), ~hidden
         )
-        if terms:
+        if patterns:
             statement = statement.where(
                 or_(
                     *(
-                        column.icontains(term, autoescape=True)
-                        for term in terms
+                        column.ilike(pattern)
+                        for pattern in patterns
                         for column in (Case.title, Case.description, Case.resolution)
                     )
                 )

@@ -74,7 +74,7 @@ class Pictures:
         said = await self._swarms.last_update(swarm.id)
         article = await self._articles.of_swarm(swarm.id)
         owner_id = await self._cases.owner_id(case.id) or swarm.requester_id
-        before = await self._swarms.room(swarm.reopened_from_id) if swarm.reopened_from_id else None
+        before = await self._swarms.room_before(swarm.id)
         refs = await self._people.refs(
             {
                 owner_id,
@@ -271,6 +271,14 @@ class Pictures:
             )
             for s in swarms
         ]
+
+    async def uncovered_keys(self, swarm_id: str) -> set[str]:
+        """Return the keys of the skills that nobody covers in a swarm."""
+        parts = [p for p in await self._participations.all(swarm_id) if p.is_in]
+        asks = await self._participations.asks(swarm_id)
+        refs = await self._people.refs({p.person_id for p in parts} | {a.person_id for a in asks})
+        covers = await self._covers(swarm_id, parts, asks, refs)
+        return {c.skill.key for c in covers if c.state == "uncovered"}
 
     def case_link(self, reference: str) -> str | None:
         """Return where the system of record shows a case, if the team has said so."""

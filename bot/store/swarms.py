@@ -235,6 +235,20 @@ class Swarms:
             .limit(1)
         )
 
+    async def room_before(self, swarm_id: str) -> Room | None:
+        """Return the main channel a swarm had before its present one."""
+        return await self._scope.session.scalar(
+            select(Room)
+            .where(
+                Room.workspace_id == self._scope.workspace_id,
+                Room.swarm_id == swarm_id,
+                Room.purpose == RoomPurpose.MAIN,
+            )
+            .order_by(Room.created_at.desc())
+            .offset(1)
+            .limit(1)
+        )
+
     async def rooms(self, channel_id: str) -> list[Room]:
         """Return the rooms that are, or are in, a channel."""
         rows = await self._scope.session.scalars(

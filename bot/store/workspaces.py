@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
 
-from bot.records import Settings
+from bot.records import PersonRef, Settings
 from bot.store.writing import Scope
 from models import Inbox, Installation, Setting, Workspace, new_id
 
@@ -64,7 +65,7 @@ class Workspaces:
         )
         return {row.key: row.value for row in rows}
 
-    async def effective(self, defaults: Settings) -> Settings:
+    async def effective(self, defaults: Settings, admins: Sequence[PersonRef] = ()) -> Settings:
         """Return the settings in force: what the team has set over the defaults."""
         workspace = await self.current()
         chosen = await self.settings()
@@ -74,6 +75,7 @@ class Workspaces:
             "time_zone": workspace.time_zone,
             "language": workspace.locale,
             **{key: value for key, value in chosen.items() if key in names},
+            "admins": admins,
         }
         return Settings(**values)
 

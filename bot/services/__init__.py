@@ -1,0 +1,47 @@
+"""The use cases; they own the transactions and begin the operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.records import Settings
+from bot.services.articles import Articles
+from bot.services.digests import Digests
+from bot.services.ending import Endings
+from bot.services.marks import Marks
+from bot.services.opening import Opening
+from bot.services.participation import Participations
+from bot.services.people import People
+from bot.services.settings import SettingsService
+from bot.services.swarms import Swarms
+from bot.store import Store
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything the bot can be asked to do."""
+
+    opening: Opening
+    swarms: Swarms
+    participations: Participations
+    endings: Endings
+    marks: Marks
+    articles: Articles
+    people: People
+    digests: Digests
+    settings: SettingsService
+
+
+def build_services(store: Store, defaults: Settings) -> Services:
+    """Make the use cases over a store; `defaults` are the settings a team has not chosen."""
+    return Services(
+        opening=Opening(store, defaults),
+        swarms=Swarms(store),
+        participations=Participations(store),
+        endings=Endings(store),
+        marks=Marks(store),
+        articles=Articles(store),
+        people=People(store),
+        digests=Digests(store, defaults),
+        settings=SettingsService(store, defaults),
+    )

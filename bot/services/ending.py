@@ -1,0 +1,178 @@
+"""Ends swarms, resolved or cancelled, and takes them up again."""
+
+from __future__ import annotations
+
+from bot.access import Deed
+from bot.drafting import propose_thanks
+from bot.errors import BadInputError, TooLateError
+from bot.i18n import N_
+from bot.records import Actor, Ending, SwarmPicture, ThanksLine
+from bot.services.articles import draft_article, drafting_marks
+from bot.services.seeing import changed, permitted, swarm_for
+from bot.store import Store, Transaction
+from models import Outcome, Swarm, SwarmState
+
+LONGEST_TEXT = 3000
+
+
+class Endings:
+    """Brings swarms to their end, with thanks and the first draft of an article."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def may_end(self, actor: Actor, swarm_id: str) -> SwarmPicture:
+        """Return the swarm if this person may end it now. Raises otherwise."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            swarm = await swarm_for(tx, actor, swarm_id)
+            picture = await permitted(tx, actor, Deed.END, swarm)
+            await _must_be_active(tx, swarm)
+            return picture
+
+    async def proposed(self, actor: Actor, swarm_id: str) -> list[ThanksLine]:
+        """Return whom to thank and for what, as the marks propose."""
+        picture = await self.may_end(actor, swarm_id)
+        authors = {m.author.id: m.author for m in picture.marks if m.author}
+        proposals = propose_thanks(drafting_marks(picture), picture.owner.id)
+        return [ThanksLine(authors[person], [how]) for person, how in proposals]
+
+    async def resolve(self, actor: Actor, swarm_id: str, ending: Ending) -> SwarmPicture:
+        """End a swarm with what solved the case, thank people, and draft the article."""
+        _check(ending)
+        async with self._store.transaction(actor.workspace_id) as tx:
+            swarm = await swarm_for(tx, actor, swarm_id)
+            await permitted(tx, actor, Deed.END, swarm)
+            await _must_be_active(tx, swarm)
+            swarm.resolve(
+                by=actor.id,
+                at=tx.now,
+                outcome=Outcome(ending.outcome),
+                resolution=ending.resolution.strip(),
+                cause=ending.cause.strip(),
+            )
+            case = await tx.swarms.case_of(swarm.id)
+            case.resolved_at = tx.now
+            case.resolution, case.cause = swarm.resolution, swarm.cause
+            thanked = await self._thank(tx, actor, swarm, ending)
+            tx.record.happened(
+                "swarm_resolved",
+                actor=actor.id,
+                swarm=swarm.id,
+                case=case.id,
+                subject=ending.outcome,
+            )
+            article = await draft_article(tx, actor, swarm)
+            await self._end(tx, swarm, actor, thanked=thanked, article_id=article.id)
+            return await tx.pictures.swarm(swarm.id)
+
+    async def cancel(self, actor: Actor, swarm_id: str, reason: str) -> SwarmPicture:
+        """End a swarm without a resolution."""
+        if not reason.strip():
+            raise BadInputError(
+                N_("Say why the swarm is cancelled, so that the others understand."),
+                field="reason",
+            )
+        async with self._store.transaction(actor.workspace_id) as tx:
+            swarm = await swarm_for(tx, actor, swarm_id)
+            await permitted(tx, actor, Deed.END, swarm)
+            await _must_be_active(tx, swarm)
+            swarm.cancel(by=actor.id, at=tx.now, reason=reason.strip()[:LONGEST_TEXT])
+            tx.record.happened("swarm_cancelled", actor=actor.id, swarm=swarm.id)
+            await self._end(tx, swarm, actor)
+            return await tx.pictures.swarm(swarm.id)
+
+    async def reopen(self, actor: Actor, swarm_id: str) -> SwarmPicture:
+        """Take up an ended swarm again: here, or in a new channel where this one is archived."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            swarm = await swarm_for(tx, actor, swarm_id)
+            await permitted(tx, actor, Deed.REOPEN, swarm)
+            if swarm.is_active:
+                raise TooLateError(N_("This swarm is open. There is nothing to reopen."))
+            case = await tx.swarms.case_of(swarm.id)
+            other = await tx.swarms.active_for(case.id)
+            if other is not None:
+                raise TooLateError(
+                    N_("{case} has another open swarm by now. `/swarm list` shows it."),
+                    case=case.reference,
+                )
+            room = await tx.swarms.room(swarm.id)
+            case.resolved_at, case.reopened_at = None, tx.now
+            swarm.reopen()
+            await tx.flush()
+            await tx.swarms.set_attached(swarm.id, active=True)
+            tx.record.happened("swarm_reopened", actor=actor.id, swarm=swarm.id, case=case.id)
+            await changed(tx, swarm)
+            await tx.operations.begin(
+                "reopen_swarm",
+                f"{swarm.id}/{swarm.revision}",
+                asked_by=actor.id,
+                swarm_id=swarm.id,
+                channel=room.channel_id if room else None,
+            )
+            return await tx.pictures.swarm(swarm.id)
+
+    async def _thank(
+        self, tx: Transaction, actor: Actor, swarm: Swarm, ending: Ending
+    ) -> list[str]:
+        people = await tx.people.by_ids(ending.thanks)
+        return [
+            person_id
+            for person_id, how in ending.thanks.items()
+            if person_id in people
+            and person_id != actor.id
+            and await tx.participations.thank(
+                swarm.id, to=person_id, by=actor.id, how=how, note=ending.note.strip()
+            )
+        ]
+
+    async def _end(
+        self,
+        tx: Transaction,
+        swarm: Swarm,
+        actor: Actor,
+        *,
+        thanked: list[str] | None = None,
+        article_id: str | None = None,
+    ) -> None:
+        swarm.revision += 1
+        await tx.swarms.set_attached(swarm.id, active=False)
+        withdrawn = [a for a in await tx.participations.asks(swarm.id) if a.is_waiting]
+        for ask in withdrawn:
+            ask.withdraw(at=tx.now)
+        await tx.flush()
+        await tx.operations.begin(
+            "end_swarm",
+            f"{swarm.id}/{swarm.revision}",
+            asked_by=actor.id,
+            swarm_id=swarm.id,
+            withdrawn=[a.id for a in withdrawn],
+            thanked=thanked or [],
+            article_id=article_id,
+        )
+
+
+async def _must_be_active(tx: Transaction, swarm: Swarm) -> None:
+    if swarm.is_active:
+        return
+    picture = await tx.pictures.swarm(swarm.id)
+    who = picture.ended_by.name if picture.ended_by else "?"
+    if swarm.state == SwarmState.RESOLVED:
+        raise TooLateError(N_("{who} has resolved this swarm already."), who=who)
+    raise TooLateError(N_("{who} has cancelled this swarm already."), who=who)
+
+
+def _check(ending: Ending) -> None:
+    if ending.outcome not in {o.value for o in Outcome}:
+        raise BadInputError(N_("Choose how the case ended."), field="outcome")
+    if not ending.resolution.strip():
+        raise BadInputError(
+            N_("Say what solved the case: it becomes the heart of the article."),
+            field="resolution",
+        )
+    for text, field in ((ending.resolution, "resolution"), (ending.cause, "cause")):
+        if len(text) > LONGEST_TEXT:
+            raise BadInputError(
+                N_("This has at most {most} characters. Keep what the next person needs."),
+                field=field,
+                most=LONGEST_TEXT,
+            )

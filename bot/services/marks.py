@@ -1,0 +1,133 @@
+"""Marks: what people say messages are, by reaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.ports import SlackMessage
+from bot.services.seeing import changed
+from bot.store import Store, Transaction
+from models import MarkKind, SwarmState
+
+KINDS: Mapping[str, MarkKind] = {
+    "pushpin": MarkKind.FACT,
+    "test_tube": MarkKind.TRIED,
+    "bulb": MarkKind.CAUSE,
+    "white_check_mark": MarkKind.FIX,
+    "ballot_box_with_check": MarkKind.DECISION,
+    "link": MarkKind.RESOURCE,
+}
+"""Which reaction says what a message is."""
+
+LONGEST_TEXT = 3000
+
+
+class Marks:
+    """Keeps what was marked, and nothing else that people write."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def reacted(
+        self, workspace_id: str, person_id: str, *, channel: str, ts: str, emoji: str, event: str
+    ) -> bool:
+        """Take in a reaction that marks a message of a swarm; its text is fetched afterwards."""
+        kind = KINDS.get(emoji)
+        if kind is None:
+            return False
+        async with self._store.transaction(workspace_id) as tx:
+            swarm = await tx.swarms.in_channel(channel)
+            person = await tx.people.by_id(person_id)
+            if swarm is None or swarm.state == SwarmState.CANCELLED:
+                return False
+            if person is None or person.kind != "member":
+                return False
+            return await tx.operations.begin(
+                "take_mark",
+                event,
+                swarm_id=swarm.id,
+                channel=channel,
+                ts=ts,
+                mark=kind,
+                marked_by=person_id,
+            )
+
+    async def taken_back(
+        self, workspace_id: str, person_id: str, *, channel: str, ts: str, emoji: str, event: str
+    ) -> bool:
+        """Take a mark off when the one who set it takes their reaction back."""
+        kind = KINDS.get(emoji)
+        if kind is None:
+            return False
+        async with self._store.transaction(workspace_id, event=event) as tx:
+            mark = await tx.marks.at(channel, ts, kind)
+            if mark is None or mark.removed_at is not None or mark.marked_by_id != person_id:
+                return False
+            mark.removed_at = tx.now
+            await self._catch_up(tx, mark.swarm_id)
+            tx.record.happened(
+                "mark_removed", actor=person_id, swarm=mark.swarm_id, subject=mark.id
+            )
+            return True
+
+    async def put(
+        self,
+        workspace_id: str,
+        *,
+        swarm_id: str,
+        channel: str,
+        kind: str,
+        marked_by: str,
+        message: SlackMessage,
+        text: str,
+    ) -> None:
+        """Keep a marked message: its text, who wrote it and where it stands."""
+        async with self._store.transaction(workspace_id) as tx:
+            author = await tx.people.by_slack(message.author) if message.author else None
+            mark = await tx.marks.put(
+                swarm_id=swarm_id,
+                channel=channel,
+                ts=message.ts,
+                thread_ts=message.thread_ts,
+                kind=MarkKind(kind),
+                author_id=author.id if author else None,
+                marked_by=marked_by,
+                text=text[:LONGEST_TEXT],
+                permalink=message.permalink,
+            )
+            await self._catch_up(tx, swarm_id)
+            tx.record.happened("mark_made", actor=marked_by, swarm=swarm_id, subject=mark.id)
+
+    async def message_changed(
+        self, workspace_id: str, *, channel: str, ts: str, event: str
+    ) -> bool:
+        """Let the marks on a message catch up after it was edited."""
+        async with self._store.transaction(workspace_id) as tx:
+            marks = await tx.marks.on(channel, ts)
+            for mark in marks:
+                await tx.operations.begin(
+                    "take_mark",
+                    f"{event}/{mark.kind}",
+                    swarm_id=mark.swarm_id,
+                    channel=channel,
+                    ts=ts,
+                    mark=mark.kind,
+                    marked_by=mark.marked_by_id,
+                )
+            return bool(marks)
+
+    async def message_deleted(self, workspace_id: str, *, channel: str, ts: str) -> bool:
+        """Forget the marks on a message that its author has deleted, and the text with them."""
+        async with self._store.transaction(workspace_id) as tx:
+            marks = await tx.marks.on(channel, ts)
+            for mark in marks:
+                mark.removed_at, mark.text = tx.now, ""
+            for swarm_id in {mark.swarm_id for mark in marks}:
+                await self._catch_up(tx, swarm_id)
+            return bool(marks)
+
+    async def _catch_up(self, tx: Transaction, swarm_id: str) -> None:
+        await tx.flush()
+        swarm = await tx.swarms.locked(swarm_id)
+        if swarm is not None:
+            await changed(tx, swarm)

@@ -1,0 +1,154 @@
+"""People: who somebody is to us, what they know, and who knows what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.access import Deed, allow
+from bot.errors import BadInputError
+from bot.i18n import N_
+from bot.ports import SlackPerson
+from bot.records import Actor, Expert, Home, Profile, SkillRef
+from bot.store import Store, Transaction
+
+MOST_SKILLS = 50
+
+
+@dataclass(frozen=True)
+class ProfileChange:
+    """What somebody wants their profile to say."""
+
+    levels: Mapping[str, int]
+    """Skill names to levels, 1 to 3."""
+    interests: Sequence[str]
+    max_swarms: int | None
+    paused_until: datetime | None
+    may_be_asked: bool
+    may_be_named: bool
+
+
+@dataclass(frozen=True)
+class WhoKnows:
+    """The answer to who knows a skill; `skill` is None where nobody has named it."""
+
+    skill: SkillRef | None
+    experts: Sequence[Expert] = ()
+    near: Sequence[SkillRef] = ()
+
+
+class People:
+    """Knows people and what they know."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def actor(self, workspace_id: str, slack_user_id: str) -> Actor | None:
+        """Return the person behind a Slack id, or None if they have never been met."""
+        async with self._store.transaction(workspace_id) as tx:
+            person = await tx.people.by_slack(slack_user_id)
+            if person is None or person.seen_at is None:
+                return None
+            return await tx.people.actor(person)
+
+    async def met(self, workspace_id: str, said: SlackPerson) -> Actor:
+        """Take in what Slack says of somebody, and return them."""
+        async with self._store.transaction(workspace_id) as tx:
+            person = await tx.people.from_slack(said)
+            await tx.flush()
+            return await tx.people.actor(person)
+
+    async def skills_like(self, actor: Actor, typed: str) -> list[SkillRef]:
+        """Return the skills that fit what is being typed."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            return await tx.people.skills(like=typed, limit=100)
+
+    async def who(self, actor: Actor, name: str) -> WhoKnows:
+        """Return who knows a skill, the best and the free first, never how busy they are."""
+        allow(actor, Deed.LOOK_AROUND)
+        if not name.strip():
+            raise BadInputError(N_("Name a skill, as in `/swarm who billing`."), field="skills")
+        async with self._store.transaction(actor.workspace_id) as tx:
+            skill = await tx.people.skill(name)
+            if skill is None:
+                return WhoKnows(None, near=await tx.people.skills(like=name[:4], limit=5))
+            knowing = await tx.people.knowing([skill.id])
+            load = await tx.people.open_swarms([p.id for p, _ in knowing])
+            experts = [
+                Expert(
+                    await tx.people.ref(person),
+                    levels[skill.id],
+                    person.department,
+                    not person.is_away(tx.now)
+                    and (person.max_swarms is None or load.get(person.id, 0) < person.max_swarms),
+                )
+                for person, levels in knowing
+            ]
+            experts.sort(key=lambda e: (not e.is_available, -e.level, e.person.name))
+            return WhoKnows(SkillRef(skill.id, skill.key, skill.name), experts)
+
+    async def profile(self, actor: Actor) -> Profile:
+        """Return what the bot knows of this person."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            return await _profile(tx, actor)
+
+    async def change_profile(self, actor: Actor, change: ProfileChange) -> Profile:
+        """Make somebody's profile say what they want; the next match goes by it."""
+        if len(change.levels) > MOST_SKILLS:
+            raise BadInputError(
+                N_("Name at most {most} skills: those you would like to be asked for."),
+                field="skills",
+                most=MOST_SKILLS,
+            )
+        async with self._store.transaction(actor.workspace_id) as tx:
+            person = await tx.people.by_id(actor.id)
+            if person is not None:
+                levels = {
+                    (await tx.people.ensure_skill(name)).id: level
+                    for name, level in change.levels.items()
+                }
+                interests = [(await tx.people.ensure_skill(n)).id for n in change.interests]
+                await tx.people.set_skills(person.id, levels)
+                await tx.people.set_interests(person.id, interests)
+                person.max_swarms, person.paused_until = change.max_swarms, change.paused_until
+                person.may_be_asked = change.may_be_asked
+                person.may_be_named = change.may_be_named
+                await tx.flush()
+                tx.record.happened("profile_changed", actor=actor.id, person=actor.id)
+            return await _profile(tx, actor)
+
+    async def home(self, actor: Actor) -> Home:
+        """Return what this person's App Home shows."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            profile = await _profile(tx, actor)
+            known = {skill.key for skill, _ in profile.skills}
+            inside = await tx.swarms.of_person(actor.id)
+            open_ones = await tx.swarms.open_ones(actor, limit=200)
+            others = [s for s in open_ones if s.id not in {one.id for one in inside}]
+            lines = await tx.pictures.lines(others, reader_id=actor.id)
+            wanted = {s.id: await tx.pictures.uncovered_keys(s.id) for s in others} if known else {}
+            return Home(
+                profile,
+                mine=await tx.pictures.lines(inside, reader_id=actor.id),
+                need_me=[line for line in lines if known & wanted.get(line.id, set())],
+                following=await tx.pictures.lines(
+                    await tx.swarms.of_person(actor.id, following=True), reader_id=actor.id
+                ),
+                is_admin=actor.is_admin,
+            )
+
+
+async def _profile(tx: Transaction, actor: Actor) -> Profile:
+    person = await tx.people.by_id(actor.id)
+    return Profile(
+        actor.person,
+        person.department if person else "",
+        await tx.people.skills_of(actor.id),
+        await tx.people.interests_of(actor.id),
+        person.max_swarms if person else None,
+        person.paused_until if person else None,
+        person.may_be_asked if person else True,
+        person.may_be_named if person else True,
+        actor.reader.time_zone,
+    )

@@ -1,0 +1,186 @@
+"""What happens in a swarm between its opening and its end, and the lists of swarms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.access import Deed, allow
+from bot.errors import BadInputError, NotFoundError, TooLateError
+from bot.i18n import N_
+from bot.records import Actor, Known, PersonRef, SkillRef, SwarmLine, SwarmPicture
+from bot.services.calling import call_by_name, call_by_skill
+from bot.services.knowing import already_known
+from bot.services.seeing import changed, permitted, swarm_for, swarm_here
+from bot.store import Store, Transaction
+from models import ACTIVE, Swarm
+
+LONGEST_UPDATE = 2000
+MOST_FOUND = 10
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What came of calling more people in."""
+
+    swarm: SwarmPicture
+    added: Sequence[PersonRef]
+    asked: Sequence[PersonRef]
+    uncovered: Sequence[SkillRef]
+
+
+class Swarms:
+    """Works on open swarms, and lists them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def here(self, actor: Actor, channel: str, command: str) -> SwarmPicture:
+        """Return the swarm whose channel this is. Raises NotInSwarmChannelError."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            swarm = await swarm_here(tx, actor, channel, command)
+            return await tx.pictures.swarm(swarm.id)
+
+    async def seen(self, actor: Actor, swarm_id: str) -> SwarmPicture:
+        """Return a swarm that this person may see. Raises NotFoundError."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            return await tx.pictures.swarm((await swarm_for(tx, actor, swarm_id)).id)
+
+    async def about(self, actor: Actor, channel: str, ts: str, purpose: str) -> str | None:
+        """Return the id of the swarm that a message of ours is about."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            return await tx.swarms.at(channel, ts, purpose)
+
+    async def update(self, actor: Actor, swarm_id: str, text: str) -> SwarmPicture:
+        """Tell everybody in and around a swarm how it stands."""
+        text = text.strip()
+        if not text:
+            raise BadInputError(
+                N_("Write what has changed, as in `/swarm update We can reproduce it`."),
+                field="text",
+            )
+        if len(text) > LONGEST_UPDATE:
+            raise BadInputError(
+                N_(
+                    "An update has at most {most} characters. Shorten it, or put the rest in the"
+                    " channel."
+                ),
+                field="text",
+                most=LONGEST_UPDATE,
+            )
+        async with self._store.transaction(actor.workspace_id) as tx:
+            swarm = await swarm_for(tx, actor, swarm_id)
+            await permitted(tx, actor, Deed.UPDATE, swarm)
+            _must_be_active(swarm)
+            tx.swarms.add_update(swarm.id, actor.id, text)
+            await tx.flush()
+            tx.record.happened("update_sent", actor=actor.id, swarm=swarm.id)
+            await changed(tx, swarm)
+            await tx.operations.begin(
+                "tell_update", f"{swarm.id}/{swarm.revision}", asked_by=actor.id, swarm_id=swarm.id
+            )
+            return await tx.pictures.swarm(swarm.id)
+
+    async def invite(
+        self, actor: Actor, swarm_id: str, *, slack_ids: Sequence[str], skills: Sequence[str]
+    ) -> Invitation:
+        """Add people by name, and ask for further skills."""
+        if not slack_ids and not skills:
+            raise BadInputError(
+                N_(
+                    "Say whom to bring in: `/swarm invite @person` adds somebody,"
+                    " `/swarm invite +billing` asks who knows billing."
+                ),
+                field="people",
+            )
+        async with self._store.transaction(actor.workspace_id) as tx:
+            swarm = await swarm_for(tx, actor, swarm_id)
+            await permitted(tx, actor, Deed.INVITE, swarm)
+            _must_be_active(swarm)
+            people = await tx.people.by_slack_ids(slack_ids)
+            if len(people) < len(set(slack_ids)):
+                raise NotFoundError
+            rows = [await tx.people.ensure_skill(name) for name in skills]
+            await tx.swarms.need_skills(swarm.id, [s.id for s in rows])
+            named = await call_by_name(tx, swarm, [p.id for p in people], by=actor.id)
+            by_skill = await call_by_skill(
+                tx, swarm, [s.id for s in rows], by=actor.id, at_once=swarm.severity == 1
+            )
+            asks = [*named.asks, *by_skill.asks]
+            await changed(tx, swarm)
+            await tx.operations.begin(
+                "send_asks",
+                f"{swarm.id}/{swarm.revision}",
+                asked_by=actor.id,
+                asks=[a.id for a in asks],
+            )
+            refs = await tx.people.refs([a.person_id for a in asks])
+            unmet = await tx.people.skills_by_id(by_skill.uncovered)
+            return Invitation(
+                await tx.pictures.swarm(swarm.id),
+                added=[refs[a.person_id] for a in asks if a.is_added],
+                asked=[refs[a.person_id] for a in asks if not a.is_added],
+                uncovered=list(unmet.values()),
+            )
+
+    async def open_ones(self, actor: Actor) -> list[SwarmLine]:
+        """Return the active swarms that this person may see."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            return await tx.pictures.lines(await tx.swarms.open_ones(actor), reader_id=actor.id)
+
+    async def mine(self, actor: Actor) -> list[SwarmLine]:
+        """Return the active swarms that this person is in."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            return await tx.pictures.lines(await tx.swarms.of_person(actor.id), reader_id=actor.id)
+
+    async def find(self, actor: Actor, query: str) -> list[Known]:
+        """Return the articles, solved cases and open swarms most like the words."""
+        allow(actor, Deed.LOOK_AROUND)
+        if not query.strip():
+            raise BadInputError(
+                N_("Say what to look for, as in `/swarm find webhook signature`."), field="text"
+            )
+        async with self._store.transaction(actor.workspace_id) as tx:
+            exact = await _by_reference(tx, actor, query)
+            hits = await already_known(tx, actor, query, top=MOST_FOUND)
+            return [*exact, *(h for h in hits if h.id not in {e.id for e in exact})]
+
+    async def room_renamed(self, workspace_id: str, channel: str, name: str) -> None:
+        """Note a channel's new name."""
+        async with self._store.transaction(workspace_id) as tx:
+            for room in await tx.swarms.rooms(channel):
+                room.name = name
+
+    async def room_closed(self, workspace_id: str, channel: str, *, closed: bool) -> None:
+        """Note that a channel was archived or deleted, or is back."""
+        async with self._store.transaction(workspace_id) as tx:
+            for room in await tx.swarms.rooms(channel):
+                room.archived_at = tx.now if closed else None
+
+    async def bot_removed(self, workspace_id: str, channel: str) -> None:
+        """Tell the owner of a swarm that the bot was taken out of its channel."""
+        async with self._store.transaction(workspace_id) as tx:
+            swarm = await tx.swarms.in_channel(channel)
+            if swarm is not None and swarm.state in ACTIVE:
+                tx.record.happened("bot_removed", swarm=swarm.id)
+                await tx.operations.begin(
+                    "tell_bot_removed", f"{swarm.id}/{tx.now.timestamp()}", swarm_id=swarm.id
+                )
+
+
+async def _by_reference(tx: Transaction, actor: Actor, query: str) -> list[Known]:
+    """Return what came of the case of exactly that number, if this person may know."""
+    from_case = await tx.cases.by_reference(query.strip().lstrip("#").upper())
+    if from_case is None:
+        return []
+    swarm = await tx.swarms.latest_for(from_case.id)
+    if swarm is None or not await tx.swarms.can_see(swarm, actor):
+        return []
+    return [await tx.pictures.known("swarm", swarm.id, actor)]
+
+
+def _must_be_active(swarm: Swarm) -> None:
+    if not swarm.is_active:
+        raise TooLateError(
+            N_("This swarm is over. `/swarm reopen` in its channel takes it up again.")
+        )
