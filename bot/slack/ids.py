@@ -45,6 +45,8 @@ class Callback(StrEnum):
     """Modals, by what their submission does."""
 
     OPEN = "open"
+    ANSWERED = "answered"
+    """Nothing to submit: what the open form becomes once something known answers the case."""
     UPDATE = "update"
     INVITE = "invite"
     RESOLVE = "resolve"
@@ -79,6 +81,9 @@ class Block(StrEnum):
     ISSUE = "issue"
     DID_NOT_WORK = "did_not_work"
     RESOURCES = "resources"
+    LEVEL_1 = "level_1"
+    LEVEL_2 = "level_2"
+    LEVEL_3 = "level_3"
     INTERESTS = "interests"
     MAX_SWARMS = "max_swarms"
     PAUSE = "pause"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.i18n import Mrkdwn
 from bot.ports import Block
@@ -12,6 +12,7 @@ from bot.slack.ids import Action
 from bot.slack.mrkdwn import one_line, shorten
 
 Element = dict[str, Any]
+Text = TypeVar("Text", bound=str)
 Choice = tuple[str, str]
 """What an option reports, and what it says."""
 
@@ -33,12 +34,19 @@ URL_LENGTH = 3000
 
 def plain(text: str, limit: int) -> Element:
     """Return a plain-text object; emoji codes in what people typed stay as typed."""
-    return {"type": "plain_text", "text": shorten(text, limit) or "–", "emoji": True}
+    return {"type": "plain_text", "text": fitted(text, limit) or "–", "emoji": True}
 
 
 def mrkdwn(text: Mrkdwn, limit: int = SECTION_LENGTH) -> Element:
     """Return a mrkdwn object in which nothing becomes a mention or link by itself."""
-    return {"type": "mrkdwn", "text": shorten(text, limit) or "–", "verbatim": True}
+    return {"type": "mrkdwn", "text": fitted(text, limit) or "–", "verbatim": True}
+
+
+def fitted(text: Text, limit: int) -> Text:
+    """Return the text cut to the limit, also where Slack counts an emoji as two characters."""
+    text = shorten(text, limit)
+    units = len(text) + sum(letter > "\uffff" for letter in text)
+    return text if units <= limit else shorten(text, limit // 2)
 
 
 # --- blocks --------------------------------------------------------------------------------
@@ -151,7 +159,7 @@ def text_input(
     """Return a field to type into; a live one reports while somebody types."""
     element = _field("plain_text_input", action, placeholder)
     element |= {"multiline": is_long, "max_length": most}
-    if shown := shorten(initial, most):
+    if shown := fitted(initial, most):
         element["initial_value"] = shown
     if is_live:
         when = ["on_character_entered", "on_enter_pressed"]

@@ -4,28 +4,188 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.i18n import Reader
+from bot.i18n import N_, Mrkdwn, Reader, zone
+from bot.ports import Block as SlackBlock
 from bot.ports import Message, Modal
 from bot.records import Expert, Profile, SkillRef
+from bot.slack.ids import Action, Block, Callback
+from bot.slack.views import _phrases as say
+from bot.slack.views.blocks import (
+    actions,
+    ask,
+    button,
+    checkboxes,
+    context,
+    date_picker,
+    modal,
+    number_input,
+    section,
+    skills_select,
+)
+from bot.slack.views.open_form import skill_choice
+
+MOST_EXPERTS = 10
+MOST_SKILLS = 50
+LEVELS = {
+    3: (Block.LEVEL_3, N_("I know it best"), N_("knows it best")),
+    2: (Block.LEVEL_2, N_("I know it well"), N_("knows it well")),
+    1: (Block.LEVEL_1, N_("I can help with it"), N_("can help with it")),
+}
 
 
 def who(skill: SkillRef, experts: Sequence[Expert], reader: Reader) -> Message:
     """Return who knows a skill, those who can take part now first."""
-    return Message(reader.t("Swarmroom"))
+    name = say.said(skill.name, say.SKILL_LENGTH)
+    if not experts:
+        return say.plain_message(
+            reader.m("Nobody has told me yet that they know *{skill}*.", skill=name),
+            reader.m("Do you, or would you like to learn it? Say so with `/swarm profile`."),
+        )
+    now = [one for one in experts if one.is_available]
+    later = [one for one in experts if not one.is_available]
+    title = reader.m("*Who knows {skill}*", skill=name)
+    blocks = [
+        section(say.paragraph(heading, *_experts(people, reader)))
+        for heading, people in (
+            (reader.m(":large_green_circle: Can take part now"), now),
+            (reader.m(":white_circle: Not right now"), later),
+        )
+        if people
+    ]
+    how = reader.m("To ask them into a swarm, type `/swarm invite` and their name in its channel.")
+    return say.message(title, section(title), *blocks, context(how))
 
 
 def unknown_skill(name: str, near: Sequence[SkillRef], reader: Reader) -> Message:
     """Return the private word that nobody has named that skill, with the nearest ones."""
-    return Message(reader.t("Swarmroom"))
-
-
-def profile_form(profile: Profile, reader: Reader) -> Modal:
-    """Return the form in which somebody says what they know and when to ask them."""
-    return Modal(
-        {"type": "modal", "title": {"type": "plain_text", "text": "Swarmroom"}, "blocks": []}
+    asked = say.said(name, say.SKILL_LENGTH)
+    sentence = reader.m("I don't know the skill “{skill}” yet.", skill=asked)
+    if near:
+        names = say.skill_names(near[:5], reader)
+        return say.plain_message(sentence, reader.m("Did you mean {skills}?", skills=names))
+    return say.plain_message(
+        sentence, reader.m("If you have it, add it to your profile: `/swarm profile`")
     )
 
 
 def profile_card(profile: Profile, reader: Reader) -> Message:
     """Return what the bot knows of somebody, for their own eyes."""
-    return Message(reader.t("Swarmroom"))
+    text = reader.m("Your profile")
+    edit = button(Action.PROFILE, reader.t("Edit my profile"), style="primary")
+    return say.message(text, section(profile_lines(profile, reader)), actions(edit))
+
+
+def profile_lines(profile: Profile, reader: Reader) -> Mrkdwn:
+    """Return what somebody knows, would like to learn, and when they can be asked."""
+    return say.paragraph(
+        reader.m("*Your profile*"),
+        *_skills(profile, reader),
+        reader.m(
+            ":seedling: *Would like to learn:* {skills}",
+            skills=say.skill_names(profile.interests, reader),
+        )
+        if profile.interests
+        else None,
+        *_limits(profile, reader),
+    )
+
+
+def profile_form(profile: Profile, reader: Reader) -> Modal:
+    """Return the form in which somebody says what they know and when to ask them."""
+    note = context(reader.m("I speak your Slack language. You change it in Slack's preferences."))
+    return Modal(
+        modal(
+            Callback.PROFILE,
+            reader.t("My profile"),
+            [*_knowledge_fields(profile, reader), *_limit_fields(profile, reader), note],
+            submit=reader.t("Save"),
+            close=reader.t("Close"),
+        )
+    )
+
+
+# --- who knows it --------------------------------------------------------------------------
+
+
+def _experts(people: Sequence[Expert], reader: Reader) -> list[Mrkdwn]:
+    lines = [_expert(one, reader) for one in people[:MOST_EXPERTS]]
+    if more := len(people) - len(lines):
+        lines.append(reader.mn("• and {n} more", "• and {n} more", more))
+    return lines
+
+
+def _expert(one: Expert, reader: Reader) -> Mrkdwn:
+    level = reader.t(LEVELS[one.level][2]) if one.level in LEVELS else ""
+    facts = [level, say.said(one.department, say.NAME_LENGTH)]
+    rest = ", ".join(fact for fact in facts if fact)
+    return Mrkdwn(f"• {say.called(one.person, reader)} · {rest}")
+
+
+# --- one's own profile ---------------------------------------------------------------------
+
+
+def _skills(profile: Profile, reader: Reader) -> list[Mrkdwn | None]:
+    if not profile.skills:
+        return [reader.m("You have named no skill yet, so nobody is told to ask you.")]
+    lines: list[Mrkdwn | None] = []
+    for level, (_, label, _) in LEVELS.items():
+        known = [skill for skill, mine in profile.skills if mine == level]
+        if known:
+            skills = say.skill_names(known, reader)
+            lines.append(Mrkdwn(f"*{reader.m(label)}:* {skills}"))
+    return lines
+
+
+def _limits(profile: Profile, reader: Reader) -> list[Mrkdwn | None]:
+    return [
+        reader.mn(
+            "*At once:* {n} swarm at most", "*At once:* {n} swarms at most", profile.max_swarms
+        )
+        if profile.max_swarms is not None
+        else None,
+        reader.m("*No asks until:* {day}", day=reader.day(profile.paused_until))
+        if profile.paused_until
+        else None,
+        None if profile.may_be_asked else reader.m("I do not ask you into swarms."),
+        None if profile.may_be_named else reader.m("The digest does not name you."),
+    ]
+
+
+def _knowledge_fields(profile: Profile, reader: Reader) -> list[SlackBlock]:
+    fields = []
+    for level, (block_id, label, _) in LEVELS.items():
+        known = [skill_choice(skill) for skill, mine in profile.skills if mine == level]
+        menu = skills_select(known, reader.t("Type to search"), MOST_SKILLS)
+        fields.append(ask(block_id, reader.t(label), menu, is_optional=True))
+    interests = skills_select(
+        [skill_choice(skill) for skill in profile.interests],
+        reader.t("Type to search"),
+        MOST_SKILLS,
+    )
+    hint = reader.t("You see swarms for these on your Home, and can listen in.")
+    label = reader.t("I would like to learn")
+    return [*fields, ask(Block.INTERESTS, label, interests, hint=hint, is_optional=True)]
+
+
+def _limit_fields(profile: Profile, reader: Reader) -> list[SlackBlock]:
+    until = profile.paused_until
+    yes = [("ask", reader.t("Ask me into swarms"))]
+    yes.append(("name", reader.t("Name me in the digest")))
+    ticked = {"ask": profile.may_be_asked, "name": profile.may_be_named}
+    boxes = checkboxes(yes, [value for value, is_on in ticked.items() if is_on])
+    return [
+        ask(
+            Block.MAX_SWARMS,
+            reader.t("Most swarms at once"),
+            number_input(profile.max_swarms, 0, 99),
+            hint=reader.t("I ask you into no more than this. Leave it empty for no limit."),
+            is_optional=True,
+        ),
+        ask(
+            Block.PAUSE,
+            reader.t("Do not ask me until"),
+            date_picker(until.astimezone(zone(reader.time_zone)).date() if until else None),
+            is_optional=True,
+        ),
+        ask(Block.OPT, reader.t("What I agree to"), boxes, is_optional=True),
+    ]

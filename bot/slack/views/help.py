@@ -2,10 +2,88 @@
 
 from __future__ import annotations
 
-from bot.i18n import Reader
+from bot.i18n import N_, Mrkdwn, Reader
 from bot.ports import Message
+from bot.slack.ids import Action
+from bot.slack.views import _phrases as say
+from bot.slack.views.blocks import actions, button, context, section
+
+GROUPS = (
+    (
+        N_("Open a swarm"),
+        (
+            ("/swarm", N_("opens the form")),
+            ("/swarm CASE-1042 Webhooks fail +billing sev2", N_("opens one at once")),
+            ("/swarm CASE-1043 Login stolen for:acme private", N_("opens a private one")),
+        ),
+    ),
+    (
+        N_("Work in its channel"),
+        (
+            ("/swarm invite @ana +sso", N_("adds somebody, and asks for a skill")),
+            ("/swarm update We can reproduce it", N_("tells everybody where it stands")),
+            ("/swarm edit", N_("changes the brief")),
+            ("/swarm mark", N_("shows what the reactions mean")),
+            ("/swarm handoff @luis", N_("asks somebody to take the case over")),
+            ("/swarm leave", N_("takes you out")),
+        ),
+    ),
+    (
+        N_("End it"),
+        (
+            ("/swarm resolve", N_("ends it with what solved the case")),
+            ("/swarm cancel", N_("ends it without a resolution")),
+            ("/swarm reopen", N_("goes on where it ended")),
+            ("/swarm thanks @ana", N_("thanks somebody who helped")),
+        ),
+    ),
+    (
+        N_("Find and know"),
+        (
+            ("/swarm list", N_("shows the open swarms")),
+            ("/swarm mine", N_("shows yours")),
+            ("/swarm find webhooks", N_("searches cases, articles and swarms")),
+            ("/swarm who billing", N_("shows who knows a skill")),
+            ("/swarm profile", N_("shows what you know and when you are asked")),
+            ("/swarm report", N_("shows how the team is doing")),
+            ("/swarm digest", N_("shows this week's stories to you alone")),
+            ("/swarm config", N_("shows and changes the settings")),
+        ),
+    ),
+)
 
 
 def help_card(reader: Reader, nearest: str | None = None, typed: str = "") -> Message:
     """Return the commands in groups; for a word that is none, the nearest one first."""
-    return Message(reader.t("Swarmroom"))
+    opening = _unknown(reader, nearest, typed) or reader.m(
+        ":bee: *Swarmroom* brings the right people together around a case."
+    )
+    groups = [section(_group(title, commands, reader)) for title, commands in GROUPS]
+    joining = context(
+        reader.m(
+            "On an announcement, react with :bee: to join or :eyes: to follow. In a swarm, mark"
+            " messages: :pushpin: fact, :test_tube: tried, :bulb: cause, :white_check_mark: fix,"
+            " :ballot_box_with_check: decision, :link: resource."
+        )
+    )
+    start = button(Action.OPEN_FORM, reader.t("Open the form"), style="primary")
+    return say.message(opening, section(opening), *groups, joining, actions(start))
+
+
+def _unknown(reader: Reader, nearest: str | None, typed: str) -> Mrkdwn | None:
+    shown = say.said(typed.replace("`", "'"), 80)
+    if nearest:
+        word = say.said(nearest, 40)
+        return reader.m(
+            "I don't know `/swarm {typed}`. Did you mean `/swarm {nearest}`?",
+            typed=shown,
+            nearest=word,
+        )
+    if shown:
+        return reader.m("I don't know `/swarm {typed}`. This is what I can do:", typed=shown)
+    return None
+
+
+def _group(title: str, commands: tuple[tuple[str, str], ...], reader: Reader) -> Mrkdwn:
+    lines = [Mrkdwn(f"`{example}` {reader.m(effect)}") for example, effect in commands]
+    return say.paragraph(Mrkdwn(f"*{reader.m(title)}*"), *lines)

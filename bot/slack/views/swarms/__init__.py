@@ -2,7 +2,7 @@
 
 from bot.slack.views.swarms._announcement import announcement, reopened_post, update_post
 from bot.slack.views.swarms._brief import brief, topic
-from bot.slack.views.swarms._lists import found, mine, swarm_list
+from bot.slack.views.swarms._lists import found, mine, swarm_line, swarm_list
 from bot.slack.views.swarms._notices import ended_notice, update_form, update_notice
 from bot.slack.views.swarms._opening import answered, exists, failed, opened, opening
 
@@ -18,6 +18,7 @@ __all__ = [
     "opened",
     "opening",
     "reopened_post",
+    "swarm_line",
     "swarm_list",
     "topic",
     "update_form",

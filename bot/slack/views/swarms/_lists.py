@@ -46,7 +46,7 @@ def found(known: Sequence[Known], query: str, reader: Reader) -> Message:
     )
 
 
-def line(one: SwarmLine, reader: Reader) -> Mrkdwn:
+def swarm_line(one: SwarmLine, reader: Reader) -> Mrkdwn:
     """Return a swarm as two lines of a list: what it is, and who is on it."""
     reference = bold(say.said(one.reference, say.REFERENCE_LENGTH))
     lock = ":lock: " if one.is_private else ""
@@ -64,7 +64,7 @@ def line(one: SwarmLine, reader: Reader) -> Mrkdwn:
 
 
 def _list(title: Mrkdwn, lines: Sequence[SwarmLine], reader: Reader) -> Message:
-    shown = [section(line(one, reader)) for one in lines[:MOST_LINES]]
+    shown = [section(swarm_line(one, reader)) for one in lines[:MOST_LINES]]
     more = len(lines) - len(shown)
     rest = (
         context(reader.mn("{n} more is not shown here.", "{n} more are not shown here.", more))

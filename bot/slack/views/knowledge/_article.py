@@ -1,0 +1,193 @@
+"""The article: what was learned, each line with where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.i18n import N_, Mrkdwn, Reader, escape
+from bot.ports import Block as SlackBlock
+from bot.ports import Message, Modal
+from bot.records import ArticleLinePicture, ArticlePicture, SwarmPicture
+from bot.slack.ids import Action, Block, Callback
+from bot.slack.mrkdwn import bold, link
+from bot.slack.views import _phrases as say
+from bot.slack.views.blocks import (
+    INPUT_LENGTH,
+    actions,
+    ask,
+    button,
+    confirm,
+    context,
+    header,
+    modal,
+    section,
+    text_input,
+)
+
+SECTIONS = {
+    "issue": (Block.ISSUE, N_("Issue")),
+    "environment": (Block.ENVIRONMENT, N_("Environment")),
+    "resolution": (Block.RESOLUTION, N_("Resolution")),
+    "cause": (Block.CAUSE, N_("Cause")),
+    "did_not_work": (Block.DID_NOT_WORK, N_("What did not work")),
+    "resources": (Block.RESOURCES, N_("Resources")),
+}
+SECTION_BUDGET = 1400
+LINE_LENGTH = 500
+
+
+def article_draft(a: ArticlePicture, p: SwarmPicture, reader: Reader) -> Message:
+    """Return the article for the swarm's channel, as it stands in its present state."""
+    text = reader.m(
+        "Article from {reference}: {title}",
+        reference=say.said(p.reference, say.REFERENCE_LENGTH),
+        title=say.said(a.title, say.TITLE_LENGTH),
+    )
+    if a.state == "archived":
+        return _discarded(a, text, reader)
+    parts = [section(part) for name in SECTIONS if (part := _part(a, name, reader))]
+    is_draft = a.state == "work_in_progress"
+    return say.message(
+        text,
+        header(f"📄 {a.title}"),
+        context(_state(a, p, reader)),
+        *parts,
+        _masking(a, reader),
+        _buttons(a, reader) if is_draft else None,
+    )
+
+
+def article_form(a: ArticlePicture, reader: Reader) -> Modal:
+    """Return the form that edits the article, one field a section."""
+    title = text_input(a.title, action=Action.TITLE, most=say.TITLE_LENGTH)
+    hint = reader.m("Each line is a paragraph. A line you leave as it is keeps its source.")
+    fields = [_field(a, name, reader) for name in SECTIONS]
+    return Modal(
+        modal(
+            Callback.ARTICLE,
+            reader.t("Edit the article"),
+            [ask(Block.TITLE, reader.t("Title"), title), section(hint), *fields],
+            submit=reader.t("Save"),
+            close=reader.t("Close"),
+            private_metadata=a.id,
+        )
+    )
+
+
+# --- the message ---------------------------------------------------------------------------
+
+
+def _state(a: ArticlePicture, p: SwarmPicture, reader: Reader) -> Mrkdwn:
+    parts: list[str] = [
+        say.reference_of(p),
+        reader.m("article, {state}", state=say.article_state(a.state, reader)),
+    ]
+    if a.published_by and a.published_at:
+        parts.append(
+            reader.m(
+                "published by {person}, {time}",
+                person=say.named(a.published_by, reader),
+                time=say.moment(a.published_at, reader),
+            )
+        )
+    return Mrkdwn(" · ".join(parts))
+
+
+def _part(a: ArticlePicture, name: str, reader: Reader) -> Mrkdwn | None:
+    """Return one section under its heading, as many lines as fit."""
+    lines = a.section(name)
+    if not lines:
+        return None
+    shown: list[Mrkdwn] = [Mrkdwn(f"*{escape(reader.t(SECTIONS[name][1]))}*")]
+    room = SECTION_BUDGET
+    for place, line in enumerate(lines):
+        written = _line(line, reader, is_listed=len(lines) > 1)
+        room -= len(written)
+        if room < 0 and place:
+            more = len(lines) - place
+            shown.append(
+                reader.mn("_{n} more line: press Edit._", "_{n} more lines: press Edit._", more)
+            )
+            break
+        shown.append(written)
+    return say.paragraph(*shown)
+
+
+def _line(line: ArticleLinePicture, reader: Reader, *, is_listed: bool) -> Mrkdwn:
+    text = say.said(line.text, LINE_LENGTH)
+    bullet = "• " if is_listed else ""
+    author = say.name_of(line.author, reader) if line.author else reader.t("source")
+    linkable = line.permalink and len(line.permalink) <= say.LINK_LENGTH
+    source = f" {link(line.permalink, f'↗ {author}')}" if linkable else ""
+    return Mrkdwn(f"{bullet}{text}{source}")
+
+
+def _masking(a: ArticlePicture, reader: Reader) -> SlackBlock | None:
+    if not a.masked_count:
+        return None
+    return context(
+        reader.mn(
+            ":see_no_evil: {n} piece of personal data was masked.",
+            ":see_no_evil: {n} pieces of personal data were masked.",
+            a.masked_count,
+        )
+    )
+
+
+def _buttons(a: ArticlePicture, reader: Reader) -> SlackBlock:
+    publish = confirm(
+        reader.t("Publish the article?"),
+        _who_finds_it(a, reader),
+        reader.t("Publish"),
+        reader.t("Not yet"),
+    )
+    discard = confirm(
+        reader.t("Discard the draft?"),
+        reader.t("It goes to the archive, and nobody finds it by searching."),
+        reader.t("Discard"),
+        reader.t("Keep it"),
+        is_risky=True,
+    )
+    return actions(
+        button(Action.ARTICLE_PUBLISH, reader.t("Publish"), a.id, style="primary", confirm=publish),
+        button(Action.ARTICLE_EDIT, reader.t("Edit"), a.id),
+        button(Action.ARTICLE_DISCARD, reader.t("Discard"), a.id, confirm=discard),
+    )
+
+
+def _who_finds_it(a: ArticlePicture, reader: Reader) -> str:
+    if a.is_private:
+        return reader.t("Those who may see this private case can find it then.")
+    return reader.t("Everybody in the workspace can find it then. Are all customer details out?")
+
+
+def _discarded(a: ArticlePicture, text: Mrkdwn, reader: Reader) -> Message:
+    return say.message(
+        text,
+        section(
+            reader.m(
+                ":wastebasket: The draft {title} was discarded. It stays in the archive.",
+                title=bold(say.said(a.title, say.TITLE_LENGTH)),
+            )
+        ),
+    )
+
+
+# --- the form ------------------------------------------------------------------------------
+
+
+def _field(a: ArticlePicture, name: str, reader: Reader) -> SlackBlock:
+    block_id, label = SECTIONS[name]
+    text = "\n".join(_texts(a.section(name)))
+    hint = reader.t("Slack's field holds only the first part of this section.")
+    return ask(
+        block_id,
+        reader.t(label),
+        text_input(text, is_long=True),
+        hint=hint if len(text) > INPUT_LENGTH else "",
+        is_optional=name not in ("issue", "resolution"),
+    )
+
+
+def _texts(lines: Sequence[ArticleLinePicture]) -> list[str]:
+    return [" ".join(line.text.split()) for line in lines]

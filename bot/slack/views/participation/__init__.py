@@ -1,0 +1,39 @@
+"""Taking part: asks, joining and leaving, access, invitations, thanks."""
+
+from bot.slack.views.participation._access import (
+    access_answered,
+    access_asked,
+    access_closed,
+    access_request,
+)
+from bot.slack.views.participation._asks import ask, decline_form, suggest_form
+from bot.slack.views.participation._invitations import could_not_add, invite_form, invited
+from bot.slack.views.participation._membership import (
+    cannot_leave,
+    following,
+    left,
+    orientation,
+    thanks,
+    unfollowed,
+    wrote_so_stays,
+)
+
+__all__ = [
+    "access_answered",
+    "access_asked",
+    "access_closed",
+    "access_request",
+    "ask",
+    "cannot_leave",
+    "could_not_add",
+    "decline_form",
+    "following",
+    "invite_form",
+    "invited",
+    "left",
+    "orientation",
+    "suggest_form",
+    "thanks",
+    "unfollowed",
+    "wrote_so_stays",
+]

@@ -1,0 +1,87 @@
+"""Inviting: the form, and word of who is in, who is asked and who could not be added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.i18n import Mrkdwn, Reader
+from bot.ports import Message, Modal
+from bot.records import PersonRef, SkillRef, SwarmPicture
+from bot.slack.ids import Block, Callback
+from bot.slack.views import _phrases as say
+from bot.slack.views import blocks
+
+
+def invite_form(swarm_id: str, reader: Reader) -> Modal:
+    """Return the form that adds people by name or asks for more skills."""
+    people = blocks.people_select(placeholder=reader.t("Choose colleagues"))
+    skills = blocks.skills_select(placeholder=reader.t("Type to search"))
+    return Modal(
+        blocks.modal(
+            Callback.INVITE,
+            reader.t("Add people"),
+            [
+                blocks.ask(
+                    Block.PEOPLE,
+                    reader.t("By name"),
+                    people,
+                    hint=reader.t("They are in at once, and are told that you added them."),
+                    is_optional=True,
+                ),
+                blocks.ask(
+                    Block.SKILLS,
+                    reader.t("By skill"),
+                    skills,
+                    hint=reader.t("I ask the people who have it, and they decide."),
+                    is_optional=True,
+                ),
+            ],
+            submit=reader.t("Invite"),
+            close=reader.t("Close"),
+            private_metadata=swarm_id,
+        )
+    )
+
+
+def invited(
+    p: SwarmPicture,
+    added: Sequence[PersonRef],
+    asked: Sequence[PersonRef],
+    refused: Mapping[PersonRef, str],
+    uncovered: Sequence[SkillRef],
+    reader: Reader,
+) -> Message:
+    """Return the private answer to an invitation: who is in, who is asked, and who could not."""
+    lines: list[Mrkdwn | None] = []
+    if added:
+        lines.append(reader.m(":bee: In now: {people}", people=say.crowd(added, reader)))
+    if asked:
+        lines.append(reader.m(":wave: Asked: {people}", people=say.crowd(asked, reader)))
+    if refused:
+        lines += [reader.m(":warning: I could not add:"), *_refused(refused, reader)]
+    if uncovered:
+        lines.append(
+            reader.m(
+                ":mag: Nobody I know of can help with {skills} right now."
+                " Do you know somebody? `/swarm invite @person`",
+                skills=say.skill_names(uncovered, reader),
+            )
+        )
+    if not lines:
+        lines.append(reader.m("Everybody you named is in already."))
+    return say.plain_message(*lines)
+
+
+def could_not_add(p: SwarmPicture, refused: Mapping[PersonRef, str], reader: Reader) -> Message:
+    """Return the whisper that tells the owner who could not be added and why."""
+    return say.plain_message(
+        reader.m(
+            ":warning: I could not add everybody to {channel}:", channel=say.room_of(p, reader)
+        ),
+        *_refused(refused, reader),
+        reader.m("An admin may be able to add them, or somebody else can help."),
+    )
+
+
+def _refused(refused: Mapping[PersonRef, str], reader: Reader) -> list[Mrkdwn]:
+    return say.refusals(list(refused.items()), reader)

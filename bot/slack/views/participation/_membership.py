@@ -1,0 +1,93 @@
+"""Joining, following and leaving, and the thanks at the end."""
+
+from __future__ import annotations
+
+from bot.i18n import Reader
+from bot.ports import Message
+from bot.records import PersonRef, SwarmPicture, ThanksLine
+from bot.slack.ids import Action
+from bot.slack.mrkdwn import quote
+from bot.slack.views import _phrases as say
+from bot.slack.views.blocks import actions, button, section
+
+
+def orientation(p: SwarmPicture, reader: Reader) -> Message:
+    """Return the three private lines for somebody who has just joined."""
+    return say.plain_message(
+        reader.m(
+            ":wave: Welcome! This is about {case}. The pinned message says all that is known.",
+            case=say.heading(p),
+        ),
+        reader.m(
+            "Write what you think. React to a message with :bulb: for the cause,"
+            " :white_check_mark: for the fix, or :test_tube: for what was tried."
+        ),
+        reader.m(
+            "{owner} owns the case. You can go at any time: `/swarm leave`.",
+            owner=say.called(p.owner, reader),
+        ),
+    )
+
+
+def following(p: SwarmPicture, reader: Reader) -> Message:
+    """Return the private word that somebody follows the swarm now."""
+    text = reader.m(
+        ":eyes: You follow {case}. Updates and the resolution come to you here.",
+        case=say.heading(p),
+    )
+    stop = button(Action.UNFOLLOW, reader.t("Stop following"), p.id)
+    return say.message(text, section(text), actions(stop))
+
+
+def unfollowed(p: SwarmPicture, reader: Reader) -> Message:
+    """Return the private word that somebody no longer follows the swarm."""
+    return say.plain_message(
+        reader.m("You no longer follow {reference}.", reference=say.reference_of(p))
+    )
+
+
+def left(p: SwarmPicture, reader: Reader) -> Message:
+    """Return the private word that somebody is out of the swarm."""
+    return say.plain_message(
+        reader.m(
+            "You are out of the swarm for {reference}. Thank you for having looked.",
+            reference=say.reference_of(p),
+        )
+    )
+
+
+def cannot_leave(p: SwarmPicture, reader: Reader) -> Message:
+    """Return how to leave where the workspace forbids the bot to take people out."""
+    return say.plain_message(
+        reader.m(
+            "Your workspace does not let me take people out of channels."
+            " To leave, type `/leave` in {channel}.",
+            channel=say.room_of(p, reader),
+        )
+    )
+
+
+def wrote_so_stays(p: SwarmPicture, reader: Reader) -> Message:
+    """Return why taking back the bee did not take somebody out who had written."""
+    text = reader.m(
+        "You have written in {channel}, so I left you in. If you want to go, press the button.",
+        channel=say.room_of(p, reader),
+    )
+    return say.message(text, section(text), actions(button(Action.LEAVE, reader.t("Leave"), p.id)))
+
+
+def thanks(p: SwarmPicture, line: ThanksLine, by: PersonRef, reader: Reader) -> Message:
+    """Return the DM that thanks somebody for their part."""
+    person = say.called(by, reader)
+    how = say.contributions(line.how, reader)
+    case = say.heading(p)
+    text = (
+        reader.m(
+            ":bee: {person} thanks you for {case}: you {how}.", person=person, case=case, how=how
+        )
+        if how
+        else reader.m(
+            ":bee: {person} thanks you for your help with {case}.", person=person, case=case
+        )
+    )
+    return say.plain_message(text, quote(say.said(line.note, 1000)) if line.note.strip() else None)
