@@ -1,0 +1,28 @@
+"""Whoever catches everything is named here, with the reason."""
+
+import ast
+
+from tests.architecture.source import Source, sources
+
+BROAD = {"Exception", "BaseException"}
+ALLOWED = {
+    "bot/operations/__init__.py": "an operation that fails is noted and told, whatever it was",
+    "handlers/errors.py": "the one boundary between what goes wrong and the person who reads it",
+}
+
+
+def broad_excepts(source: Source) -> list[str]:
+    return [
+        f"{source.name}:{node.lineno}"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ExceptHandler) and (node.type is None or names(node.type) & BROAD)
+    ]
+
+
+def names(caught: ast.expr) -> set[str]:
+    return {node.id for node in ast.walk(caught) if isinstance(node, ast.Name)}
+
+
+def test_everything_is_caught_in_few_named_places_only():
+    found = [place for source in sources() for place in broad_excepts(source)]
+    assert [place for place in found if place.rsplit(":", 1)[0] not in ALLOWED] == []
