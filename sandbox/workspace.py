@@ -1,43 +1,45 @@
 """The workspace as one object: start it, act in it, look at it, make it fail."""
 
-from collections.abc import Callable
+import asyncio
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
 from aiohttp import web
 
-from sandbox.changes import Changes
+from sandbox import channels, events
+from sandbox.changes import Change, Changes
 from sandbox.clock import Clock
+from sandbox.core import App, Core
+from sandbox.delivery import Carrier, Courier
+from sandbox.errors import CannotError
 from sandbox.faults import Faults
+from sandbox.manifest import Manifest
 from sandbox.people import Person
+from sandbox.response_urls import ResponseUrls
+from sandbox.server import Server
 from sandbox.shapes import Transport
+from sandbox.signed_http import SignedHttp
 from sandbox.strict import Strict
 from sandbox.traffic import Problems, Traffic
+from sandbox.triggers import Triggers
 from sandbox.world import Channel, Message, User, UserGroup, World
 
 T = TypeVar("T")
 MountPage = Callable[[web.Application, "Workspace"], None]
+RECHECK = 0.05
+SHOWN_ENTRIES = 12
 
 
 class Workspace:
     """A Slack-like workspace on 127.0.0.1, running inside `async with`.
 
     `mount_page` adds the people's page to the same server; without it there is only the API.
+    `beside` joins the server of another workspace that runs already: one app in two companies.
+    `installed=False` leaves the app out until somebody installs it at /oauth/v2/authorize.
     """
-
-    world: World
-    clock: Clock
-    strict: Strict
-    faults: Faults
-    problems: Problems
-    traffic: Traffic
-    changes: Changes
-    bot_token: str
-    app_token: str
-    signing_secret: str
-    client_id: str
-    client_secret: str
 
     def __init__(
         self,
@@ -47,12 +49,48 @@ class Workspace:
         strict: Strict | None = None,
         transport: Transport = "socket",
         port: int = 0,
+        name: str = "Acme",
         mount_page: MountPage | None = None,
+        beside: "Workspace | None" = None,
+        installed: bool = True,
     ) -> None:
-        raise NotImplementedError
+        self._mount_page = mount_page
+        self._beside = beside
+        self.clock: Clock = beside.clock if beside else clock or Clock()
+        self._server = beside.server if beside else Server(App.make(), self.clock, port)
+        self._http = beside.http if beside else _http_for(self._server.app)
+        self.core = Core.make(
+            app=self._server.app,
+            manifest=Manifest.load(manifest),
+            clock=self.clock,
+            strict=strict or Strict(),
+            number=len(self._server.cores) + 1,
+            name=name,
+        )
+        self.core.installed = installed
+        self.core.triggers = Triggers(self.core)
+        self.core.response_urls = ResponseUrls(self.core)
+        carrier: Carrier = self._http if transport == "http" else self._server.hub
+        self.core.courier = Courier(self.core, carrier)
+        self._server.cores.append(self.core)
+        self._people: dict[str, Person] = {}
+        self._owner = User(
+            id="USLACKBOT", name="slackbot", real_name="Slackbot", team_id=self.core.team.id
+        )
+        self._owner.is_bot = True
+        self.core.world.users[self._owner.id] = self._owner
+        for channel_name in ("general", "support"):
+            self.add_channel(channel_name)
+        self.channel("general").is_general = True
 
     async def __aenter__(self) -> "Workspace":
-        raise NotImplementedError
+        if self._beside is None:
+            page = self._mount_page
+            await self._server.start(None if page is None else lambda site: page(site, self))
+        self.core.team.url = self._server.url
+        self._server.hub.faults.append(self.core.faults)
+        self.core.faults.on_add.append(self._server.hub.spoil)
+        return self
 
     async def __aexit__(
         self,
@@ -60,38 +98,139 @@ class Workspace:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        raise NotImplementedError
+        await self.core.stop()
+        if self._beside is None:
+            await self._server.stop()
+            await self._http.close()
+
+    # Where it is, and with which secrets
+
+    @property
+    def server(self) -> Server:
+        """The server, which workspaces of the same app share."""
+        return self._server
+
+    @property
+    def http(self) -> SignedHttp:
+        """The way to the bot by signed HTTP."""
+        return self._http
 
     @property
     def api_url(self) -> str:
         """The base URL for the Web API, ending in /api/."""
-        raise NotImplementedError
+        return f"{self._server.url}/api/"
 
     @property
     def page_url(self) -> str:
         """The address of the people's page."""
-        raise NotImplementedError
+        return f"{self._server.url}/"
+
+    @property
+    def bot_token(self) -> str:
+        """The bot's token, xoxb-…."""
+        return self.core.bot_token
+
+    @property
+    def app_token(self) -> str:
+        """The app-level token, xapp-…, which opens sockets."""
+        return self._server.app.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        """The secret with which HTTP deliveries are signed."""
+        return self._server.app.signing_secret
+
+    @property
+    def client_id(self) -> str:
+        """The app's client id, for installing."""
+        return self._server.app.client_id
+
+    @property
+    def client_secret(self) -> str:
+        """The app's client secret, for installing."""
+        return self._server.app.client_secret
+
+    # Its parts
+
+    @property
+    def world(self) -> World:
+        """Everything that exists."""
+        return self.core.world
+
+    @property
+    def strict(self) -> Strict:
+        """The rules that are enforced."""
+        return self.core.strict
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the app may do."""
+        return self.core.manifest
+
+    @property
+    def faults(self) -> Faults:
+        """The failures on purpose."""
+        return self.core.faults
+
+    @property
+    def problems(self) -> Problems:
+        """What a developer of the bot should look at."""
+        return self.core.problems
+
+    @property
+    def traffic(self) -> Traffic:
+        """All that went between the workspace and the bot."""
+        return self.core.traffic
+
+    @property
+    def changes(self) -> Changes:
+        """The feed of what became stale."""
+        return self.core.changes
 
     @property
     def bot(self) -> User:
         """The bot's own user."""
-        raise NotImplementedError
+        return self.core.bot
+
+    @property
+    def connected(self) -> bool:
+        """Whether the bot can be reached: a socket is open, or a request URL is set."""
+        if isinstance(self.core.courier.carrier, SignedHttp):
+            return self._http.known
+        return self._server.hub.connections > 0
+
+    @property
+    def quiet(self) -> bool:
+        """Whether every event was acknowledged or given up."""
+        return self.core.courier.pending == 0
+
+    # Who and what is in it
 
     def person(self, name: str) -> Person:
         """Return somebody by handle or id."""
-        raise NotImplementedError
+        user = self.world.user_named(name)
+        if user is None or user.id not in self._people:
+            known = ", ".join(person.name for person in self.people()) or "nobody"
+            raise CannotError(f"nobody here is called {name!r}; there are: {known}")
+        return self._people[user.id]
 
     def people(self) -> list[Person]:
         """Return everybody human, in the order they were added."""
-        raise NotImplementedError
+        return list(self._people.values())
 
-    def channel(self, name: str) -> Channel:
+    def channel(self, name: "Channel | str") -> Channel:
         """Return a channel by name or id."""
-        raise NotImplementedError
+        if isinstance(name, Channel):
+            return name
+        channel = self.world.channel_named(name)
+        if channel is None:
+            known = ", ".join(c.name for c in self.world.channels.values() if c.name)
+            raise CannotError(f"there is no channel {name!r}; there are: {known}")
+        return channel
 
     def message(self, channel: "Channel | str", ts: str) -> Message | None:
         """Return a message by its channel and ts, or None."""
-        raise NotImplementedError
+        return self.channel(channel).messages.get(ts)
 
     def add_person(
         self,
@@ -104,30 +243,150 @@ class Workspace:
         title: str = "",
         admin: bool = False,
         guest: bool = False,
+        single_channel: bool = False,
         stranger: bool = False,
-        channels: tuple[str, ...] = (),
+        channels: Sequence[str] = (),
     ) -> Person:
-        """Add somebody to the workspace; they are in #general (guests only where named)."""
-        raise NotImplementedError
+        """Add somebody to the workspace; they are in #general (guests only where named).
+
+        `email` None makes one up; an empty one leaves it out. A stranger is of another company.
+        """
+        if self.world.user_named(name) is not None:
+            raise CannotError(f"there is a {name!r} already")
+        outside = guest or single_channel or stranger
+        user = User(
+            id=self.world.new_id("U"),
+            name=name.lower(),
+            real_name=real_name or name.capitalize(),
+            team_id="T99ELSEWHERE" if stranger else self.core.team.id,
+            email=f"{name.lower()}@{self.core.team.domain}.example" if email is None else email,
+            title=title,
+            locale=locale,
+            tz=tz,
+            is_admin=admin,
+            is_guest=guest,
+            is_single_channel_guest=single_channel,
+            is_stranger=stranger,
+            updated=int(self.clock.now()),
+        )
+        self.world.users[user.id] = user
+        person = self._people[user.id] = Person(self.core, user)
+        events.person(self.core, user, new=True)
+        for channel_name in dict.fromkeys((*(() if outside else ("general",)), *channels)):
+            self._seat(self.channel(channel_name), user)
+        self.changes.announce("side")
+        return person
+
+    def _seat(self, channel: Channel, user: User) -> None:
+        if user.id not in channel.members:
+            channel.members.append(user.id)
+            channel.read[user.id] = max(channel.messages, default="0")
+            events.member(self.core, channel, user, joined=True)
 
     def add_channel(
-        self, name: str, *, private: bool = False, members: tuple[str, ...] = ()
+        self, name: str, *, private: bool = False, members: Sequence[str] = ()
     ) -> Channel:
-        """Add a channel with these members (handles or ids)."""
-        raise NotImplementedError
+        """Add a channel with these members (handles or ids); Slackbot made it."""
+        channels.check_name(self.core, name)
+        channel = Channel(
+            id=self.world.new_id("C"),
+            name=name,
+            kind="private" if private else "public",
+            creator=self._owner.id,
+            created=int(self.clock.now()),
+        )
+        self.world.channels[channel.id] = channel
+        for member in members:
+            self._seat(channel, self.person(member).user)
+        self.changes.announce("side")
+        return channel
 
-    def add_usergroup(self, handle: str, *, name: str = "", users: tuple[str, ...]) -> UserGroup:
+    def add_usergroup(self, handle: str, *, name: str = "", users: Sequence[str] = ()) -> UserGroup:
         """Add a user group."""
-        raise NotImplementedError
+        group = UserGroup(
+            id=self.world.new_id("S"),
+            handle=handle,
+            name=name or handle,
+            users=[self.person(user).id for user in users],
+            created=int(self.clock.now()),
+        )
+        self.world.usergroups[group.id] = group
+        return group
 
     def add_bot_to(self, channel: "Channel | str") -> None:
-        """Put the bot into a channel, as an invitation by its creator would."""
-        raise NotImplementedError
+        """Put the bot into a channel, as an invitation would."""
+        place = self.channel(channel)
+        if self.bot.id not in place.members:
+            channels.join(self.core, place, self.bot, inviter=self._owner)
+
+    def share_with_strangers(self, channel: "Channel | str") -> None:
+        """Share a channel with another company, so that its people can be invited."""
+        self.channel(channel).is_ext_shared = True
+        self.changes.announce("pane", "side")
+
+    def change_person(self, name: str, **changes: object) -> None:
+        """Change a user's fields (title, locale, deleted, away, dnd_until …) and tell the bot."""
+        user = self.person(name).user
+        for field, value in changes.items():
+            if not hasattr(user, field):
+                raise CannotError(f"a user has no {field!r}")
+            setattr(user, field, value)
+        user.updated = int(self.clock.now())
+        if "dnd_until" in changes:
+            events.snoozed(self.core, user)
+        events.person(self.core, user, new=False)
+        self.changes.announce("side", "pane")
+
+    def uninstall(self) -> None:
+        """Remove the app from the workspace, as an admin can."""
+        events.uninstalled(self.core)
+        self.core.installed = False
+
+    # Deliveries
 
     async def deliver_to(self, url: str) -> None:
         """Deliver to the bot by signed HTTP at this URL, after checking that it answers."""
-        raise NotImplementedError
+        await self._http.aim(url)
+        self.core.courier.carrier = self._http
 
-    async def until(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109
+    def refresh_sockets(self) -> None:
+        """Ask the bot to open new sockets, as Slack does every few hours."""
+        self._server.hub.refresh()
+
+    async def until(
+        self,
+        predicate: Callable[[], T],
+        timeout: float = 5.0,  # noqa: ASYNC109 -- says in the failure what happened meanwhile
+    ) -> T:
         """Return the predicate's first true result, or fail and say what happened meanwhile."""
-        raise NotImplementedError
+        feed = self.changes.subscribe()
+        deadline = time.monotonic() + timeout
+        try:
+            while not (result := predicate()):
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise AssertionError(self._story(timeout))
+                await _first_change(feed.queue, min(left, RECHECK))
+            return result
+        finally:
+            feed.close()
+
+    def _story(self, timeout: float) -> str:
+        lines = [f"not within {timeout} s. Problems:"]
+        lines += [f"  {problem}" for problem in self.problems] or ["  none"]
+        lines.append("The latest traffic:")
+        for entry in list(self.traffic)[-SHOWN_ENTRIES:]:
+            outcome = entry.error or "ok"
+            lines.append(f"  {entry.direction} {entry.name} {outcome} ({entry.seconds:.3f} s)")
+        return "\n".join(lines)
+
+
+def _http_for(app: App) -> SignedHttp:
+    return SignedHttp(app.signing_secret, app.verification_token)
+
+
+async def _first_change(queue: asyncio.Queue[Change], seconds: float) -> None:
+    try:
+        await asyncio.wait_for(queue.get(), seconds)
+    except TimeoutError:
+        return

@@ -12,6 +12,8 @@ class Team:
     id: str
     name: str
     domain: str
+    url: str = ""
+    """Where its messages and files can be looked at, without a slash at the end."""
 
 
 @dataclass
@@ -248,8 +250,11 @@ class UserGroup:
 class World:
     """Everything that exists, in dictionaries by id, plus the makers of ids and ts."""
 
-    def __init__(self, team: Team, *, number: int = 1) -> None:
+    def __init__(self, team: Team, *, app_id: str, number: int = 1) -> None:
         self.team = team
+        self.app_id = app_id
+        self.bot_id = ""
+        """The id that the app's messages carry beside its user id."""
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, File] = {}
@@ -261,6 +266,8 @@ class World:
         self.usergroups: dict[str, UserGroup] = {}
         self.message_state: dict[tuple[str, str, str], Json] = {}
         """What a person chose in a message's own inputs: (user, channel, ts) → values."""
+        self.scheduled: dict[str, Json] = {}
+        """Messages that wait for their moment, by id."""
         self._number = number
         self._made: dict[str, int] = {}
         self._last_ts = 0

@@ -1,0 +1,179 @@
+"""Deliveries to the bot: sent once or retried, timed by the clock, spoiled on purpose, recorded."""
+
+import asyncio
+import time
+import uuid
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol, TypeAlias
+
+from sandbox.core import Core
+from sandbox.shapes import Json
+from sandbox.traffic import Entry, ProblemKind
+from sandbox.unverified import RETRY_SECONDS
+
+ParcelKind: TypeAlias = Literal["events_api", "slash_commands", "interactive"]
+_FAULTS = ("latency", "drop", "lost", "duplicate", "reorder")
+REORDER_PATIENCE = 1.0
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One delivery; a retry is a parcel of its own with the same payload."""
+
+    kind: ParcelKind
+    name: str
+    payload: Json
+    answerable: bool
+    attempt: int = 0
+    reason: str = ""
+    envelope_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def again(self, attempt: int, reason: str) -> "Parcel":
+        """Return the retry of this parcel."""
+        return replace(self, attempt=attempt, reason=reason, envelope_id=str(uuid.uuid4()))
+
+
+@dataclass(frozen=True)
+class Ack:
+    """The bot's answer; `error` is empty, or timeout, unreachable, http_404 and the like."""
+
+    error: str = ""
+    payload: Json | None = None
+    no_retry: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether the bot acknowledged."""
+        return not self.error
+
+
+class Carrier(Protocol):
+    """A way to the bot."""
+
+    @property
+    def known(self) -> bool:
+        """Tell whether a bot was ever there."""
+
+    async def carry(self, parcel: Parcel) -> Ack:
+        """Hand a parcel over and return the answer, however long it takes."""
+
+
+class NoCarrier:
+    """The way to nowhere, before there is a bot."""
+
+    known = False
+
+    async def carry(self, parcel: Parcel) -> Ack:
+        """Answer that nobody is there."""
+        return Ack("unreachable")
+
+
+class Courier:
+    """Brings one workspace's parcels to the bot."""
+
+    def __init__(self, core: Core, carrier: Carrier) -> None:
+        self.carrier = carrier
+        self.pending = 0
+        """Deliveries that wait for their ack or retry."""
+        self._core = core
+        self._held: set[asyncio.Event] = set()
+
+    def event(self, payload: Json) -> None:
+        """Deliver an event in the background, with Slack's retries."""
+        event = payload["event"]
+        name = ".".join(filter(None, (event["type"], event.get("subtype", ""))))
+        if not self.carrier.known:
+            entry = Entry("note", f"events_api/{name}", self._core.now(), error="no bot yet")
+            self._core.traffic.add(entry)
+            return
+        self._core.spawn(self._event(Parcel("events_api", name, payload, answerable=False)))
+
+    async def ask(self, kind: ParcelKind, name: str, payload: Json, *, answerable: bool) -> Ack:
+        """Deliver a command or interaction once and return the answer."""
+        # The bot gets a copy: the world goes on changing.
+        ack = await self._attempt(Parcel(kind, name, payload, answerable))
+        if not ack.ok:
+            what = "was not acknowledged" if ack.error == "timeout" else "was not delivered"
+            problem: ProblemKind = "ack" if ack.error == "timeout" else "delivery"
+            self._core.problems.add(problem, f"{kind}/{name}", f"{what} ({ack.error})")
+        return ack
+
+    async def _event(self, parcel: Parcel) -> None:
+        self.pending += 1
+        try:
+            await self._event_with_retries(parcel)
+        finally:
+            self.pending -= 1
+
+    async def _event_with_retries(self, parcel: Parcel) -> None:
+        ack = await self._attempt(parcel)
+        for number, pause in enumerate(RETRY_SECONDS, start=1):
+            if ack.ok:
+                return
+            where = f"events_api/{parcel.name}"
+            self._core.problems.add("ack", where, f"not acknowledged ({ack.error})")
+            if ack.no_retry:
+                return
+            await self._core.clock.sleep(pause)
+            ack = await self._attempt(parcel.again(number, _reason(ack)))
+        if not ack.ok:
+            self._core.problems.add("ack", f"events_api/{parcel.name}", "lost after three retries")
+
+    async def _attempt(self, parcel: Parcel) -> Ack:
+        places = (f"deliver:{parcel.kind}", f"deliver:{parcel.kind}/{parcel.name}")
+        faults = {f.kind: f for f in self._core.faults.take(places, _FAULTS)}
+        if "latency" in faults:
+            await self._core.clock.sleep(faults["latency"].seconds)
+        if "reorder" in faults:
+            await self._hold()
+        if "drop" in faults:
+            self._record(parcel, Ack("unreachable"), 0.0)
+            return Ack("unreachable")
+        if "duplicate" in faults:
+            self._core.spawn(self._carry(parcel.again(parcel.attempt, parcel.reason)))
+        ack = await self._carry(parcel)
+        self._release()
+        return Ack("timeout") if "lost" in faults else ack
+
+    async def _carry(self, parcel: Parcel) -> Ack:
+        began = time.perf_counter()
+        limit = self._core.strict.ack_seconds
+        try:
+            ack = await self._core.clock.wait(self.carrier.carry(parcel), limit)
+        except TimeoutError:
+            ack = Ack("timeout")
+        self._record(parcel, ack, time.perf_counter() - began)
+        return ack
+
+    def _record(self, parcel: Parcel, ack: Ack, seconds: float) -> None:
+        entry = Entry(
+            "deliver",
+            f"{parcel.kind}/{parcel.name}",
+            self._core.now(),
+            ok=ack.ok,
+            error=ack.error,
+            seconds=seconds,
+            asked=parcel.payload,
+            answered=ack.payload or {},
+        )
+        self._core.traffic.add(entry)
+
+    async def _hold(self) -> None:
+        passed = asyncio.Event()
+        self._held.add(passed)
+        try:
+            await asyncio.wait_for(passed.wait(), REORDER_PATIENCE)
+        except TimeoutError:
+            return
+        finally:
+            self._held.discard(passed)
+
+    def _release(self) -> None:
+        for passed in self._held:
+            passed.set()
+
+
+def _reason(ack: Ack) -> str:
+    if ack.error == "timeout":
+        return "http_timeout"
+    return "connection_failed" if ack.error == "unreachable" else "http_error"

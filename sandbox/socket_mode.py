@@ -1,0 +1,201 @@
+"""Socket Mode: tickets, connections, and acks that count on whichever socket they come."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp import WSMsgType, web
+
+from sandbox.clock import Clock
+from sandbox.delivery import Ack, Parcel
+from sandbox.faults import Faults
+from sandbox.shapes import Json
+from sandbox.unverified import SOCKET_HELLO_SECONDS
+
+TICKET_SECONDS = 30
+MOST_CONNECTIONS = 10
+REFRESH_PATIENCE = 2.0
+"""Seconds that a delivery waits for the new connection while the old one is being replaced."""
+
+
+@dataclass(eq=False)
+class _Connection:
+    socket: web.WebSocketResponse
+    request: web.Request
+    retiring: bool = False
+
+
+class SocketHub:
+    """The app's connections; each parcel goes to one of them in turn."""
+
+    def __init__(self, clock: Clock, app_id: str, problem: Callable[[str], None]) -> None:
+        self.known = False
+        self.faults: list[Faults] = []
+        """Of every workspace that shares the app."""
+        self._clock = clock
+        self._app_id = app_id
+        self._problem = problem
+        self._tickets: dict[str, float] = {}
+        self._connections: list[_Connection] = []
+        self._pending: dict[str, asyncio.Future[Ack]] = {}
+        self._turn = 0
+        self._arrived = asyncio.Event()
+
+    @property
+    def connections(self) -> int:
+        """Count the connections that take deliveries."""
+        return sum(not connection.retiring for connection in self._connections)
+
+    def new_ticket(self) -> str:
+        """Return a ticket that opens one connection within half a minute."""
+        ticket = secrets.token_hex(16)
+        self._tickets[ticket] = self._clock.now() + TICKET_SECONDS
+        return ticket
+
+    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve one connection until it closes."""
+        until = self._tickets.pop(request.query.get("ticket", ""), 0.0)
+        if until < self._clock.now():
+            raise web.HTTPForbidden(text="the ticket is unknown, used or too old")
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        if len(self._connections) >= MOST_CONNECTIONS:
+            await socket.send_json(self._disconnect("too_many_websockets"))
+            await socket.close()
+            return socket
+        connection = _Connection(socket, request)
+        self._connections.append(connection)
+        self.known = True
+        await socket.send_json(self._hello())
+        self._arrived.set()
+        self.spoil()
+        try:
+            await self._listen(connection)
+        finally:
+            self._connections.remove(connection)
+        return socket
+
+    async def _listen(self, connection: _Connection) -> None:
+        async for message in connection.socket:
+            if message.type is WSMsgType.TEXT:
+                self._acknowledge(message.data)
+
+    def _acknowledge(self, text: str) -> None:
+        try:
+            body = json.loads(text)
+            envelope_id = body["envelope_id"]
+        except (ValueError, TypeError, KeyError):
+            self._problem("the bot sent something that is no ack")
+            return
+        waiting = self._pending.pop(envelope_id, None)
+        if waiting is None or waiting.done():
+            self._problem("an ack came late or for no envelope")
+            return
+        payload = body.get("payload")
+        if isinstance(payload, str):
+            payload = {"text": payload} if payload else None
+        waiting.set_result(Ack(payload=payload or None))
+
+    async def carry(self, parcel: Parcel) -> Ack:
+        """Send a parcel on one connection and wait for its ack."""
+        self.spoil()
+        connection = await self._next()
+        if connection is None:
+            return Ack("unreachable")
+        waiting: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
+        self._pending[parcel.envelope_id] = waiting
+        try:
+            await connection.socket.send_json(_envelope(parcel))
+            return await waiting
+        except ConnectionError:
+            return Ack("unreachable")
+        finally:
+            self._pending.pop(parcel.envelope_id, None)
+
+    async def _next(self) -> _Connection | None:
+        if not self.connections and self._connections:
+            self._arrived.clear()
+            try:
+                await asyncio.wait_for(self._arrived.wait(), REFRESH_PATIENCE)
+            except TimeoutError:
+                return None
+        fresh = [c for c in self._connections if not c.retiring and not c.socket.closed]
+        if not fresh:
+            return None
+        self._turn += 1
+        return fresh[self._turn % len(fresh)]
+
+    def spoil(self) -> None:
+        """Let the failures set for `socket` happen, if there is a connection to fail."""
+        if not self._connections:
+            return
+        taken = [
+            fault for faults in self.faults for fault in faults.take(("socket",), _SOCKET_FAULTS)
+        ]
+        for fault in taken:
+            if fault.kind == "abort":
+                self.abort()
+            else:
+                self.refresh()
+
+    def refresh(self, reason: str = "refresh_requested") -> None:
+        """Ask every connection to be replaced, as Slack does every few hours."""
+        for connection in self._connections:
+            if not connection.retiring:
+                connection.retiring = True
+                asyncio.get_running_loop().create_task(self._retire(connection, reason))
+
+    async def _retire(self, connection: _Connection, reason: str) -> None:
+        if not connection.socket.closed:
+            await connection.socket.send_json(self._disconnect(reason))
+        await asyncio.sleep(REFRESH_PATIENCE)
+        await connection.socket.close()
+
+    def abort(self) -> None:
+        """Reset every connection without a word."""
+        for connection in self._connections:
+            connection.retiring = True
+            if connection.request.transport is not None:
+                connection.request.transport.abort()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for connection in list(self._connections):
+            await connection.socket.close()
+
+    def _hello(self) -> Json:
+        debug = {
+            "host": "sandbox",
+            "build_number": 1,
+            "approximate_connection_time": SOCKET_HELLO_SECONDS,
+        }
+        return {
+            "type": "hello",
+            "num_connections": self.connections,
+            "debug_info": debug,
+            "connection_info": {"app_id": self._app_id},
+        }
+
+    def _disconnect(self, reason: str) -> Json:
+        return {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+
+
+_SOCKET_FAULTS = ("disconnect", "abort")
+
+
+def _envelope(parcel: Parcel) -> Json:
+    body: Json = {
+        "envelope_id": parcel.envelope_id,
+        "payload": parcel.payload,
+        "type": parcel.kind,
+        "accepts_response_payload": parcel.answerable,
+    }
+    if parcel.kind == "events_api":
+        body |= {"retry_attempt": parcel.attempt, "retry_reason": _socket_reason(parcel.reason)}
+    return body
+
+
+def _socket_reason(reason: str) -> str:
+    return "timeout" if reason == "http_timeout" else reason
