@@ -313,6 +313,8 @@ class Settings:
 
     lobby: str
     lobby_channel_id: str | None = None
+    lobby_is_empty: bool = False
+    """Whether the lobby has nobody in it to see an announcement; noted by the bot."""
     digest_channel: str | None = None
     digest_channel_id: str | None = None
     digest_day: str = "mon"
@@ -376,8 +378,8 @@ class Opened:
     known: Sequence[Known] = ()
     swarm_id: str | None = None
     """The swarm that exists, also where it may not be shown: what access is asked to."""
-    hidden_id: str | None = None
-    """The active swarm that this person may only ask for access to."""
+    lobby_is_empty: bool = False
+    """Whether nobody else would have seen the announcement."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ class Action(StrEnum):
     CANCEL = "swarm.cancel"
     REOPEN = "swarm.reopen"
     LEAVE = "swarm.leave"
-    VISIT = "swarm.visit"
     # Access to a private swarm (value: access request id)
     GRANT = "access.grant"
     REFUSE = "access.refuse"
@@ -28,6 +27,7 @@ class Action(StrEnum):
     # What is already known (value: "<swarm id or ->:<kind>:<id>")
     ANSWERS = "known.answers"
     # An article (value: article id)
+    ARTICLE_READ = "article.read"
     ARTICLE_EDIT = "article.edit"
     ARTICLE_PUBLISH = "article.publish"
     ARTICLE_DISCARD = "article.discard"
@@ -45,8 +45,6 @@ class Callback(StrEnum):
     """Modals, by what their submission does."""
 
     OPEN = "open"
-    ANSWERED = "answered"
-    """Nothing to submit: what the open form becomes once something known answers the case."""
     UPDATE = "update"
     INVITE = "invite"
     RESOLVE = "resolve"

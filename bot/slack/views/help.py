@@ -22,9 +22,6 @@ GROUPS = (
         (
             ("/swarm invite @ana +sso", N_("adds somebody, and asks for a skill")),
             ("/swarm update We can reproduce it", N_("tells everybody where it stands")),
-            ("/swarm edit", N_("changes the brief")),
-            ("/swarm mark", N_("shows what the reactions mean")),
-            ("/swarm handoff @luis", N_("asks somebody to take the case over")),
             ("/swarm leave", N_("takes you out")),
         ),
     ),
@@ -34,7 +31,6 @@ GROUPS = (
             ("/swarm resolve", N_("ends it with what solved the case")),
             ("/swarm cancel", N_("ends it without a resolution")),
             ("/swarm reopen", N_("goes on where it ended")),
-            ("/swarm thanks @ana", N_("thanks somebody who helped")),
         ),
     ),
     (
@@ -45,7 +41,6 @@ GROUPS = (
             ("/swarm find webhooks", N_("searches cases, articles and swarms")),
             ("/swarm who billing", N_("shows who knows a skill")),
             ("/swarm profile", N_("shows what you know and when you are asked")),
-            ("/swarm report", N_("shows how the team is doing")),
             ("/swarm digest", N_("shows this week's stories to you alone")),
             ("/swarm config", N_("shows and changes the settings")),
         ),

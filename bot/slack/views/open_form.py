@@ -75,9 +75,7 @@ def answered_form(known: Known, reader: Reader) -> Modal:
     )
     advice = reader.m("If it does not help after all, type `/swarm` again.")
     blocks = [section(thanks), section(_known.line(known, reader)), context(advice)]
-    return Modal(
-        modal(Callback.ANSWERED, reader.t("Already known"), blocks, close=reader.t("Close"))
-    )
+    return Modal(modal(Callback.OPEN, reader.t("Already known"), blocks, close=reader.t("Close")))
 
 
 def skill_options(skills: Sequence[SkillRef], query: str, reader: Reader) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.i18n import N_, Mrkdwn, Reader, escape
 from bot.ports import Block as SlackBlock
 from bot.ports import Message, Modal
@@ -34,6 +32,7 @@ SECTIONS = {
 }
 SECTION_BUDGET = 1400
 LINE_LENGTH = 500
+TITLE_LENGTH = 150
 
 
 def article_draft(a: ArticlePicture, p: SwarmPicture, reader: Reader) -> Message:
@@ -45,21 +44,18 @@ def article_draft(a: ArticlePicture, p: SwarmPicture, reader: Reader) -> Message
     )
     if a.state == "archived":
         return _discarded(a, text, reader)
-    parts = [section(part) for name in SECTIONS if (part := _part(a, name, reader))]
-    is_draft = a.state == "work_in_progress"
-    return say.message(
-        text,
-        header(f"📄 {a.title}"),
-        context(_state(a, p, reader)),
-        *parts,
-        _masking(a, reader),
-        _buttons(a, reader) if is_draft else None,
-    )
+    buttons = _buttons(a, reader) if a.state == "work_in_progress" else None
+    return say.message(text, *_pages(a, reader), _masking(a, reader), buttons)
+
+
+def article(a: ArticlePicture, reader: Reader) -> Message:
+    """Return a published article for somebody who wants to read it."""
+    return say.message(say.said(a.title, say.TITLE_LENGTH), *_pages(a, reader))
 
 
 def article_form(a: ArticlePicture, reader: Reader) -> Modal:
     """Return the form that edits the article, one field a section."""
-    title = text_input(a.title, action=Action.TITLE, most=say.TITLE_LENGTH)
+    title = text_input(a.title, action=Action.TITLE, most=TITLE_LENGTH)
     hint = reader.m("Each line is a paragraph. A line you leave as it is keeps its source.")
     fields = [_field(a, name, reader) for name in SECTIONS]
     return Modal(
@@ -77,9 +73,14 @@ def article_form(a: ArticlePicture, reader: Reader) -> Modal:
 # --- the message ---------------------------------------------------------------------------
 
 
-def _state(a: ArticlePicture, p: SwarmPicture, reader: Reader) -> Mrkdwn:
+def _pages(a: ArticlePicture, reader: Reader) -> list[SlackBlock]:
+    parts = [section(part) for name in SECTIONS if (part := _part(a, name, reader))]
+    return [header(f"📄 {a.title}"), context(_state(a, reader)), *parts]
+
+
+def _state(a: ArticlePicture, reader: Reader) -> Mrkdwn:
     parts: list[str] = [
-        say.reference_of(p),
+        bold(say.said(a.reference, say.REFERENCE_LENGTH)),
         reader.m("article, {state}", state=say.article_state(a.state, reader)),
     ]
     if a.published_by and a.published_at:
@@ -178,7 +179,8 @@ def _discarded(a: ArticlePicture, text: Mrkdwn, reader: Reader) -> Message:
 
 def _field(a: ArticlePicture, name: str, reader: Reader) -> SlackBlock:
     block_id, label = SECTIONS[name]
-    text = "\n".join(_texts(a.section(name)))
+    # A line has to come back as it is, for it is known again by its words.
+    text = "\n".join(line.text.replace("\n", " ") for line in a.section(name))
     hint = reader.t("Slack's field holds only the first part of this section.")
     return ask(
         block_id,
@@ -187,7 +189,3 @@ def _field(a: ArticlePicture, name: str, reader: Reader) -> SlackBlock:
         hint=hint if len(text) > INPUT_LENGTH else "",
         is_optional=name not in ("issue", "resolution"),
     )
-
-
-def _texts(lines: Sequence[ArticleLinePicture]) -> list[str]:
-    return [" ".join(line.text.split()) for line in lines]

@@ -11,7 +11,7 @@ from bot.slack.ids import Action
 from bot.slack.mrkdwn import bold
 from bot.slack.views import _known
 from bot.slack.views import _phrases as say
-from bot.slack.views.blocks import actions, button, context, section
+from bot.slack.views.blocks import Element, actions, button, context, section
 
 MOST_LINES = 15
 LINE_TITLE_LENGTH = 120
@@ -41,9 +41,8 @@ def found(known: Sequence[Known], query: str, reader: Reader) -> Message:
             reader.m("Try fewer or other words. To ask people instead, open a swarm: `/swarm`"),
         )
     title = reader.m("*What we know of “{query}”*", query=asked)
-    return say.message(
-        title, section(title), *(section(_known.line(one, reader)) for one in known[:10])
-    )
+    hits = [section(_known.line(one, reader), _read(one, reader)) for one in known[:10]]
+    return say.message(title, section(title), *hits)
 
 
 def swarm_line(one: SwarmLine, reader: Reader) -> Mrkdwn:
@@ -72,6 +71,10 @@ def _list(title: Mrkdwn, lines: Sequence[SwarmLine], reader: Reader) -> Message:
         else None
     )
     return say.message(title, section(bold(title)), *shown, rest)
+
+
+def _read(one: Known, reader: Reader) -> Element | None:
+    return button(Action.ARTICLE_READ, reader.t("Read"), one.id) if one.kind == "article" else None
 
 
 def _empty(sentence: Mrkdwn, reader: Reader) -> Message:

@@ -10,13 +10,17 @@ from bot.slack.mrkdwn import quote
 from bot.slack.views import _phrases as say
 from bot.slack.views.blocks import actions, ask, button, modal, section, text_input
 
+UPDATE_LENGTH = 2000
+
 
 def update_form(p: SwarmPicture, reader: Reader) -> Modal:
     """Return the form in which somebody says where the swarm stands."""
     text = ask(
         Block.TEXT,
         reader.t("What is new?"),
-        text_input(placeholder=reader.t("We can reproduce it. Next we …"), is_long=True),
+        text_input(
+            placeholder=reader.t("We can reproduce it. Next we …"), is_long=True, most=UPDATE_LENGTH
+        ),
         hint=reader.t("The brief shows it, and everybody who follows the swarm gets it."),
     )
     return Modal(

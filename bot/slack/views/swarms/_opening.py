@@ -106,7 +106,7 @@ def exists(opened: Opened, reference: str, reader: Reader) -> Message:
     p = opened.swarm
     shown = say.said(reference or (p.reference if p else ""), say.REFERENCE_LENGTH)
     if p is None:
-        return _hidden(opened.hidden_id, shown, reader)
+        return _hidden(opened.swarm_id, shown, reader)
     text = reader.m("*{reference}* already has a swarm, so nothing was doubled.", reference=shown)
     what = say.paragraph(
         text,
