@@ -1,6 +1,5 @@
 """Reads what somebody typed after `/swarm`; it never raises, and says why it could not read it."""
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -11,27 +10,11 @@ from enum import StrEnum
 from bot.names import fold
 
 SUBCOMMANDS = frozenset(
-    [
-        "find",
-        "who",
-        "list",
-        "mine",
-        "profile",
-        "invite",
-        "update",
-        "edit",
-        "mark",
-        "resolve",
-        "cancel",
-        "reopen",
-        "handoff",
-        "leave",
-        "thanks",
-        "report",
-        "digest",
-        "config",
-        "help",
-    ]
+    re.findall(
+        r"\w+",
+        "find who list mine profile invite update edit mark resolve cancel reopen handoff leave"
+        " thanks report digest config help",
+    )
 )
 """The words that do something today."""
 
@@ -160,19 +143,26 @@ def mentions(text: str) -> tuple[str, ...]:
 
 def skills_in(text: str) -> tuple[str, ...]:
     """Return the skills written as `+word`, each once, in order."""
-    return tuple(dict.fromkeys(html.unescape(skill) for skill in SKILL.findall(text)))
+    return tuple(dict.fromkeys(_unescaped(skill) for skill in SKILL.findall(text)))
 
 
 def plain(text: str) -> str:
     """Return text from Slack as a person reads it, without markup and entities, for keeping."""
-    return html.unescape(MARKUP.sub(_readable, text))
+    return _unescaped(MARKUP.sub(_readable, text))
+
+
+def _unescaped(text: str) -> str:
+    # These three are all that Slack escapes; anything else that looks like an entity was typed.
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _readable(markup: re.Match[str]) -> str:
     sign, target, label = markup.groups()
-    if sign == "!" and not label:
-        return f"@{target}"
-    return (sign.replace("!", "") if label else sign) + (label or target)
+    if sign:
+        return (label or f"@{target}") if sign == "!" else sign + (label or target)
+    address = re.sub(r"^(?:mailto|tel):", "", target)
+    # Slack makes links of what looks like one; only a link with words of its own has two texts.
+    return f"{label} ({address})" if label and label not in address else label or address
 
 
 def _visible(text: str) -> str:
