@@ -11,6 +11,9 @@ from bot.clock import Clock
 from bot.errors import SeenBeforeError
 from bot.store.articles import Articles
 from bot.store.cases import Cases
+from bot.store.directory import Directory
+from bot.store.imports import Imports
+from bot.store.installations import Installations
 from bot.store.marks import Marks
 from bot.store.operations import Operations
 from bot.store.participation import Participations
@@ -32,6 +35,8 @@ class Transaction:
         self.now = scope.now
         self.flush = scope.session.flush
         self.workspaces = Workspaces(scope)
+        self.installations = Installations(scope)
+        self.directory = Directory(scope)
         self.people = People(scope)
         self.cases = Cases(scope)
         self.swarms = Swarms(scope)
@@ -40,6 +45,7 @@ class Transaction:
         self.articles = Articles(scope)
         self.record = Record(scope)
         self.operations = Operations(scope)
+        self.imports = Imports(scope)
         self.pictures = Pictures(
             scope,
             people=self.people,

@@ -10,13 +10,13 @@ from bot.i18n import Reader
 from bot.names import skill_key
 from bot.ports import SlackPerson
 from bot.records import Actor, PersonRef, SkillRef
+from bot.store.directory import Directory
 from bot.store.writing import Scope
 from models import (
     ACTIVE,
     Participation,
     Person,
     PersonInterest,
-    PersonKind,
     PersonSkill,
     Role,
     RoleGrant,
@@ -66,36 +66,7 @@ class People:
 
     async def from_slack(self, said: SlackPerson) -> Person:
         """Make the row of somebody agree with what Slack says; link an imported one by e-mail."""
-        email = said.email.lower() if said.email else None
-        person = await self.by_slack(said.id)
-        if person is None and email:
-            person = await self.by_email(email)
-        if person is None:
-            await self._scope.insert_new(
-                Person,
-                id=new_id(),
-                slack_user_id=said.id,
-                created_at=self._scope.now,
-                name="",
-                kind=PersonKind.MEMBER,
-                department="",
-                is_slack_admin=False,
-                is_deactivated=False,
-                may_be_named=True,
-                may_be_asked=True,
-            )
-            person = await self.by_slack(said.id)
-            if person is None:
-                raise LookupError(f"no row for {said.id}")
-        if email and person.email != email and await self.by_email(email) is None:
-            person.email = email
-        person.slack_user_id = said.id
-        person.name = said.name or person.name
-        person.locale, person.time_zone = said.locale or person.locale, said.time_zone
-        person.kind = _kind(said)
-        person.is_slack_admin, person.is_deactivated = said.is_admin, said.is_deactivated
-        person.seen_at = self._scope.now
-        return person
+        return (await Directory(self._scope).agree([said]))[0]
 
     def add(self, person: Person) -> Person:
         """Add somebody."""
@@ -331,11 +302,3 @@ class People:
 def skill_ref(skill: Skill) -> SkillRef:
     """Return a skill as views need it."""
     return SkillRef(skill.id, skill.key, skill.name)
-
-
-def _kind(said: SlackPerson) -> PersonKind:
-    if said.is_bot:
-        return PersonKind.BOT
-    if said.is_external:
-        return PersonKind.EXTERNAL
-    return PersonKind.GUEST if said.is_guest else PersonKind.MEMBER
