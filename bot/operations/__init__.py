@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from bot.clock import Clock
 from bot.errors import SlackBusyError, SlackError, SlackUnsureError, SwarmroomError
-from bot.store import OperationKey, Store
+from bot.store import OperationKey, Store, Transaction
 
 Result = TypeVar("Result")
 
@@ -52,11 +52,13 @@ class Run:
         do: Callable[[], Awaitable[Result]],
         *,
         find: Callable[[], Awaitable[Result | None]] | None = None,
+        note: Callable[[Transaction, Result], Awaitable[None]] | None = None,
     ) -> Result:
         """Do a step once, whatever happens, and return what it gave (something JSON can hold).
 
         A step that may have run before (the run was resumed, or an answer was lost) first looks
-        with `find` whether its effect is there.
+        with `find` whether its effect is there. `note` writes what came of it into the rows, in
+        the same transaction as the journal.
         """
         if name in self._journal:
             return cast(Result, self._journal[name])
@@ -70,6 +72,8 @@ class Run:
                 if operation is not None:
                     operation.journal = dict(self._journal)
                     operation.updated_at = tx.now
+                if note is not None:
+                    await note(tx, result)
         return result
 
 

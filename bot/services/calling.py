@@ -39,6 +39,8 @@ async def call_by_skill(
         )
         for chosen in found.chosen
     ]
+    for skill_id in found.uncovered:
+        tx.record.happened("skill_uncovered", swarm=swarm.id, subject=skill_id)
     return Called(asks, found.uncovered)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from bot.records import Actor, Known
 from bot.similar import Doc, rank, terms
@@ -13,7 +14,12 @@ LONGEST_EXCERPT = 160
 
 
 async def already_known(
-    tx: Transaction, actor: Actor, query: str, *, besides: str | None = None, top: int = MOST_HITS
+    tx: Transaction,
+    actor: Actor,
+    query: str,
+    *,
+    besides: Collection[str] = (),
+    top: int = MOST_HITS,
 ) -> list[Known]:
     """Return what this person may see that is most like the query, the likest first."""
     words = [_pattern(term) for term in dict.fromkeys(terms(query))]
@@ -46,8 +52,8 @@ async def already_known(
             swarm.state,
         )
         docs.append(Doc(key, swarm.title, f"{swarm.need}\n{swarm.environment}"))
-    hits = rank(query, docs, top + 1)
-    return [found[hit.id] for hit in hits if hit.id != f"case:{besides}"][:top]
+    hits = [found[hit.id] for hit in rank(query, docs, top + len(besides))]
+    return [known for known in hits if known.id not in besides][:top]
 
 
 def _pattern(term: str) -> str:

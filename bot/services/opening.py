@@ -61,6 +61,39 @@ class Opening:
             tx.record.happened("swarm_opened", actor=actor.id, swarm=swarm.id, case=case.id)
             return Opened(await tx.pictures.swarm(swarm.id), is_new=True, swarm_id=swarm.id)
 
+    async def result(self, workspace_id: str, swarm_id: str) -> Opened:
+        """Return what came of an opening, with what is known already, for its requester."""
+        async with self._store.transaction(workspace_id) as tx:
+            picture = await tx.pictures.swarm(swarm_id)
+            requester = await tx.people.by_id(picture.requester.id)
+            settings = await tx.workspaces.effective(self._defaults)
+            known = (
+                await already_known(
+                    tx,
+                    await tx.people.actor(requester),
+                    f"{picture.title}\n{picture.need}",
+                    besides=(picture.case_id, swarm_id),
+                )
+                if requester
+                else []
+            )
+            return Opened(
+                picture,
+                is_new=True,
+                known=known,
+                swarm_id=swarm_id,
+                lobby_is_empty=settings.lobby_is_empty,
+            )
+
+    async def failed(self, workspace_id: str, swarm_id: str) -> None:
+        """Put away a swarm whose channel could not be made, so that it can be tried again."""
+        async with self._store.transaction(workspace_id) as tx:
+            swarm = await tx.swarms.locked(swarm_id)
+            if swarm is not None and swarm.is_active and await tx.swarms.room(swarm_id) is None:
+                swarm.cancel(by=swarm.requester_id, at=tx.now, reason="")
+                await tx.swarms.set_attached(swarm_id, active=False)
+                tx.record.happened("open_failed", swarm=swarm_id)
+
     async def like(self, actor: Actor, title: str, need: str = "") -> list[Known]:
         """Return what is already known that may answer a case of this title."""
         allow(actor, Deed.LOOK_AROUND)

@@ -1,0 +1,40 @@
+"""The steps of each outside effect, by the kind of operation that begins them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.flows import asking, current, digest, ending, lobby, opening, telling
+from bot.flows.tools import Tools
+from bot.operations import Failed, Flow
+
+
+def all_flows(tools: Tools) -> dict[str, Flow]:
+    """Return every flow by its kind."""
+    flows = {
+        "open_swarm": opening.open_swarm,
+        "refresh_swarm": current.refresh_swarm,
+        "send_asks": asking.send_asks,
+        "bring_in": asking.bring_in,
+        "orient": asking.orient,
+        "refresh_ask": asking.refresh_ask,
+        "let_out": telling.let_out,
+        "tell": telling.tell,
+        "tell_update": telling.tell_update,
+        "ask_access": telling.ask_access,
+        "tell_access_answer": telling.tell_access_answer,
+        "tell_bot_removed": telling.tell_bot_removed,
+        "take_mark": telling.take_mark,
+        "publish_home": telling.publish_home,
+        "end_swarm": ending.end_swarm,
+        "reopen_swarm": ending.reopen_swarm,
+        "refresh_article": ending.refresh_article,
+        "publish_digest": digest.publish_digest,
+        "look_at_lobby": lobby.look_at_lobby,
+    }
+    return {kind: partial(flow, tools) for kind, flow in flows.items()}
+
+
+def when_failed(tools: Tools) -> Failed:
+    """Return what is done when an operation is given up."""
+    return partial(telling.failed, tools)

@@ -1,0 +1,138 @@
+"""Asks reach people, and those who are in get into the channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.flows.tools import Tools, update, whisper, write_to
+from bot.operations import Run, together
+from bot.records import AskPicture, PersonRef, SwarmPicture
+from bot.slack.views import participation as views
+from bot.store import Transaction
+from bot.store.swarms import ASK
+
+
+async def send_asks(tools: Tools, run: Run) -> None:
+    """Ask people, or tell them that they have been added and put them in."""
+    asks = await _asks(tools, run, run.args["asks"])
+    if asks:
+        await add_and_ask(tools, run, asks[0].swarm, asks)
+
+
+async def bring_in(tools: Tools, run: Run) -> None:
+    """Put somebody into a swarm's channel and show them around."""
+    swarm = await tools.swarm(run)
+    if swarm.channel_id is None:
+        # Still opening: the opening itself puts in whoever is in by then.
+        return
+    people = [p for p in swarm.people if p.id in run.args["people"]]
+    refused = await _add(tools, run, swarm, people)
+    for person in people:
+        if person.id not in refused:
+            message = views.orientation(swarm, person.reader)
+            await whisper(tools, run, f"orient {person.id}", swarm.channel_id, person, message)
+    await _tell_refused(tools, run, swarm, people, refused, also_themselves=True)
+
+
+async def orient(tools: Tools, run: Run) -> None:
+    """Show somebody around who came into the channel by themselves."""
+    swarm = await tools.swarm(run)
+    person = await tools.person(run, run.args["person_id"])
+    if person is not None and swarm.channel_id is not None:
+        message = views.orientation(swarm, person.reader)
+        await whisper(tools, run, "orient", swarm.channel_id, person, message)
+
+
+async def refresh_ask(tools: Tools, run: Run) -> None:
+    """Let the message of an ask say what has become of it."""
+    for ask in await _asks(tools, run, [run.args["ask_id"]]):
+        await update(tools, run, ask.message, views.ask(ask, ask.person.reader))
+
+
+async def add_and_ask(
+    tools: Tools,
+    run: Run,
+    swarm: SwarmPicture,
+    asks: Sequence[AskPicture],
+    *,
+    also: Sequence[PersonRef] = (),
+) -> None:
+    """Side by side: one invitation for all who are to be in, and a message to each who is asked."""
+    inside = {p.id: p for p in [*also, *(a.person for a in asks if a.is_added)]}
+    added, *codes = await together(
+        _add(tools, run, swarm, list(inside.values())),
+        *(_write(tools, run, ask) for ask in asks),
+    )
+    unreached = {
+        ask.person.id: code for ask, code in zip(asks, codes, strict=True) if code is not None
+    }
+    await _tell_refused(
+        tools, run, swarm, [*inside.values(), *(a.person for a in asks)], {**unreached, **added}
+    )
+
+
+async def _add(
+    tools: Tools, run: Run, swarm: SwarmPicture, people: Sequence[PersonRef]
+) -> dict[str, str]:
+    """Invite people; return Slack's code by person id for those who could not be added."""
+    slack = await tools.slack(run)
+    ids = {p.slack_id: p.id for p in people if p.slack_id}
+    missing = {p.id: "not_in_slack" for p in people if not p.slack_id}
+    if not ids or swarm.channel_id is None:
+        return missing
+    channel = swarm.channel_id
+
+    async def invite() -> dict[str, str]:
+        return (await slack.invite(channel, list(ids))).refused
+
+    async def note(tx: Transaction, refused: dict[str, str]) -> None:
+        for slack_id in refused:
+            part = await tx.participations.of(swarm.id, ids[slack_id])
+            if part is not None:
+                part.leave(at=tx.now)
+
+    refused = await run.step("invite", invite, note=note)
+    return {**missing, **{ids[s]: code for s, code in refused.items() if s in ids}}
+
+
+async def _write(tools: Tools, run: Run, ask: AskPicture) -> str | None:
+    code = await write_to(
+        tools,
+        run,
+        f"ask {ask.id}",
+        ask.person,
+        views.ask(ask, ask.person.reader),
+        keep=(ask.id, ASK),
+    )
+    async with tools.store.transaction(run.workspace_id) as tx:
+        row = await tx.participations.ask(ask.id)
+        if row is not None and code is None:
+            row.sent_at = row.sent_at or tx.now
+    return code
+
+
+async def _tell_refused(
+    tools: Tools,
+    run: Run,
+    swarm: SwarmPicture,
+    people: Sequence[PersonRef],
+    refused: dict[str, str],
+    *,
+    also_themselves: bool = False,
+) -> None:
+    """Name to the owner whom Slack would not let in or write to, and why."""
+    named = {p: refused[p.id] for p in dict.fromkeys(people) if p.id in refused}
+    if not named or swarm.channel_id is None:
+        return
+    message = views.could_not_add(swarm, named, swarm.owner.reader)
+    await whisper(tools, run, "tell refused", swarm.channel_id, swarm.owner, message)
+    if also_themselves:
+        for person, code in named.items():
+            own = views.could_not_add(swarm, {person: code}, person.reader)
+            await write_to(tools, run, f"tell {person.id}", person, own)
+
+
+async def _asks(tools: Tools, run: Run, ids: Sequence[str]) -> list[AskPicture]:
+    async with tools.store.transaction(run.workspace_id) as tx:
+        rows = [await tx.participations.ask(ask_id) for ask_id in ids]
+        return [await tx.pictures.ask(row) for row in rows if row is not None]

@@ -1,0 +1,157 @@
+"""Words to people: updates, leave-taking, access to private swarms, App Home, what went wrong."""
+
+from __future__ import annotations
+
+from bot.commands import plain
+from bot.errors import NotFoundError, SlackRefusedError, SwarmroomError
+from bot.flows.tools import Tools, post, whisper, write_to
+from bot.operations import Run, together
+from bot.ports import Message
+from bot.records import PersonRef, SwarmPicture
+from bot.slack.views import errors, participation, swarms
+from bot.slack.views import home as home_views
+
+
+async def tell_update(tools: Tools, run: Run) -> None:
+    """Post an update in the announcement's thread and to everybody who follows."""
+    swarm = await tools.swarm(run)
+    reader = await tools.room_reader(run)
+    posts = []
+    if swarm.announcement is not None:
+        there = swarm.announcement
+        message = swarms.update_post(swarm, reader)
+        posts.append(post(tools, run, "post update", there.channel, message, thread_ts=there.ts))
+    await together(
+        *posts,
+        *(
+            write_to(tools, run, f"tell {p.id}", p, swarms.update_notice(swarm, p.reader))
+            for p in swarm.followers
+        ),
+    )
+
+
+async def let_out(tools: Tools, run: Run) -> None:
+    """Take somebody out of the channel; where the workspace forbids it, say how to leave."""
+    slack = await tools.slack(run)
+    swarm = await tools.swarm(run)
+    person = await tools.person(run, run.args["person_id"])
+    if person is None or person.slack_id is None or swarm.channel_id is None:
+        return
+    channel, slack_id = swarm.channel_id, person.slack_id
+
+    async def remove() -> bool:
+        try:
+            await slack.remove(channel, slack_id)
+        except SlackRefusedError:
+            return False
+        return True
+
+    if not await run.step("remove", remove):
+        message = participation.cannot_leave(swarm, person.reader)
+        await whisper(tools, run, "say how", channel, person, message)
+
+
+async def tell(tools: Tools, run: Run) -> None:
+    """Show somebody privately what came of a reaction of theirs."""
+    person = await tools.person(run, run.args["person_id"])
+    if person is None:
+        return
+    message = await _answer(tools, run, person)
+    await whisper(tools, run, "tell", run.args["channel"], person, message)
+
+
+async def ask_access(tools: Tools, run: Run) -> None:
+    """Ask the owner of a private swarm whether somebody may come in."""
+    async with tools.store.transaction(run.workspace_id) as tx:
+        request = await tx.participations.access_request(run.args["request_id"])
+        if request is None:
+            return
+        swarm = await tx.pictures.swarm(request.swarm_id)
+        person = (await tx.people.refs([request.person_id]))[request.person_id]
+    message = participation.access_request(request.id, swarm, person, swarm.owner.reader)
+    await write_to(tools, run, "ask owner", swarm.owner, message)
+
+
+async def tell_access_answer(tools: Tools, run: Run) -> None:
+    """Tell somebody whether they may come into a private swarm."""
+    swarm = await tools.swarm(run)
+    person = await tools.person(run, run.args["person_id"])
+    if person is not None:
+        message = participation.access_answered(
+            swarm, granted=run.args["granted"], reader=person.reader
+        )
+        await write_to(tools, run, "tell", person, message)
+
+
+async def tell_bot_removed(tools: Tools, run: Run) -> None:
+    """Tell the owner that the bot was put out of their swarm's channel, and how to mend it."""
+    swarm = await tools.swarm(run)
+    reader = swarm.owner.reader
+    sentence = reader.m(
+        "I was removed from the channel of {case}, so I can no longer keep its brief. Invite me"
+        " again with `/invite` there and I go on.",
+        case=swarm.reference,
+    )
+    await write_to(tools, run, "tell owner", swarm.owner, errors.sorry(sentence, reader))
+
+
+async def publish_home(tools: Tools, run: Run) -> None:
+    """Show somebody their App Home as it stands now."""
+    slack = await tools.slack(run)
+    actor = await tools.services.people.actor(run.workspace_id, run.args["slack_user_id"])
+    if actor is not None:
+        home = await tools.services.people.home(actor)
+        await slack.publish_home(run.args["slack_user_id"], home_views.home(home, actor.reader))
+
+
+async def take_mark(tools: Tools, run: Run) -> None:
+    """Fetch a marked message from Slack and keep it."""
+    slack = await tools.slack(run)
+    channel, ts = run.args["channel"], run.args["ts"]
+    message = await slack.message(channel, ts)
+    if message is None:
+        return
+    text = "\n".join(filter(None, [plain(message.text), *message.files]))
+    await tools.services.marks.put(
+        run.workspace_id,
+        swarm_id=run.args["swarm_id"],
+        channel=channel,
+        kind=run.args["mark"],
+        marked_by=run.args["marked_by"],
+        message=message,
+        text=text,
+    )
+
+
+async def failed(tools: Tools, run: Run, kind: str, problem: SwarmroomError) -> None:
+    """Tell the person who asked that it did not work, and clear the way to try again."""
+    if kind == "open_swarm":
+        await tools.services.opening.failed(run.workspace_id, run.args["swarm_id"])
+    person = await tools.person(run, run.asked_by) if run.asked_by else None
+    if person is None or person.slack_id is None:
+        return
+    sentence = problem.said_to(person.reader)
+    message: Message = errors.sorry(sentence, person.reader)
+    if kind == "open_swarm":
+        swarm = await tools.swarm(run)
+        message = swarms.failed(swarm.reference, sentence, person.reader)
+    slack = await tools.slack(run)
+    await slack.post(person.slack_id, message, key=run.key("failed"))
+
+
+async def _answer(tools: Tools, run: Run, person: PersonRef) -> Message:
+    reader, what = person.reader, run.args["what"]
+    if what == "access_asked":
+        return participation.access_asked(reader)
+    if what == "problem":
+        return errors.sorry(reader.m(run.args["sentence"], **run.args["values"]), reader)
+    swarm: SwarmPicture = await tools.swarm(run)
+    views = {
+        "following": participation.following,
+        "unfollowed": participation.unfollowed,
+        "left": participation.left,
+        "stays": participation.wrote_so_stays,
+    }
+    if what not in views:
+        raise NotFoundError
+    return views[what](swarm, reader)

@@ -1,0 +1,143 @@
+"""What every flow works with."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from bot.errors import SlackRefusedError
+from bot.i18n import Reader
+from bot.operations import Run
+from bot.ports import Message, SlackPort, Slacks
+from bot.records import PersonRef, Place, Settings, SwarmPicture
+from bot.services import Services
+from bot.store import Store, Transaction
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The store to look things up in, the services to tell, and Slack to act on."""
+
+    store: Store
+    services: Services
+    slacks: Slacks
+    locks: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    """One per message that is kept current, so that two edits cannot overtake each other."""
+
+    async def slack(self, run: Run) -> SlackPort:
+        """Return the Slack of the operation's workspace."""
+        return await self.slacks.of(run.workspace_id)
+
+    async def settings(self, run: Run) -> Settings:
+        """Return the settings of the operation's workspace."""
+        return await self.services.settings.of(run.workspace_id)
+
+    async def swarm(self, run: Run, swarm_id: str | None = None) -> SwarmPicture:
+        """Return the swarm the operation is about, as it stands now."""
+        async with self.store.transaction(run.workspace_id) as tx:
+            return await tx.pictures.swarm(swarm_id or run.args["swarm_id"])
+
+    async def person(self, run: Run, person_id: str) -> PersonRef | None:
+        """Return somebody to write to."""
+        async with self.store.transaction(run.workspace_id) as tx:
+            return (await tx.people.refs([person_id])).get(person_id)
+
+    async def room_reader(self, run: Run) -> Reader:
+        """Return how what several people read is written here."""
+        return (await self.settings(run)).reader
+
+
+async def post(
+    tools: Tools,
+    run: Run,
+    step: str,
+    channel: str,
+    message: Message,
+    *,
+    thread_ts: str | None = None,
+    keep: tuple[str, str] | None = None,
+) -> Place:
+    """Post once; `keep` (object id, purpose) notes where, for what is edited later."""
+    slack = await tools.slack(run)
+    key = run.key(step)
+
+    async def note(tx: Transaction, where: str) -> None:
+        if keep is not None:
+            await tx.swarms.posted(*keep, place_of(where))
+
+    where = await run.step(
+        step,
+        lambda: slack.post(channel, message, key=key, thread_ts=thread_ts),
+        find=lambda: slack.find_post(channel, key=key, since=run.begun_at, thread_ts=thread_ts),
+        note=note,
+    )
+    return place_of(where)
+
+
+async def whisper(
+    tools: Tools, run: Run, step: str, channel: str, person: PersonRef, message: Message
+) -> None:
+    """Show something in a channel to one person; write to them where they cannot see it."""
+    if person.slack_id is None:
+        return
+    slack, slack_id = await tools.slack(run), person.slack_id
+
+    async def do() -> bool:
+        try:
+            await slack.whisper(channel, slack_id, message)
+        except SlackRefusedError:
+            await slack.post(slack_id, message, key=run.key(step))
+        return True
+
+    await run.step(step, do)
+
+
+async def write_to(
+    tools: Tools,
+    run: Run,
+    step: str,
+    person: PersonRef | None,
+    message: Message,
+    *,
+    keep: tuple[str, str] | None = None,
+) -> str | None:
+    """Write somebody a direct message; return Slack's code if it cannot be done."""
+    if person is None or person.slack_id is None:
+        return "not_in_slack"
+    try:
+        await post(tools, run, step, person.slack_id, message, keep=keep)
+    except SlackRefusedError as refused:
+        return refused.code
+    return None
+
+
+async def update(tools: Tools, run: Run, place: Place | None, message: Message) -> None:
+    """Edit a message of ours; one that is gone or out of reach stays as it is."""
+    if place is None:
+        return
+    slack = await tools.slack(run)
+    try:
+        await slack.update(place.channel, place.ts, message)
+    except SlackRefusedError as refused:
+        if refused.code not in OUT_OF_REACH:
+            raise
+
+
+OUT_OF_REACH = frozenset(
+    {
+        "message_not_found",
+        "channel_not_found",
+        "is_archived",
+        "is_inactive",
+        "not_in_channel",
+        "cant_update_message",
+        "edit_window_closed",
+    }
+)
+
+
+def place_of(where: str) -> Place:
+    """Return where a post stands from what the gateway answered."""
+    channel, _, ts = where.partition(":")
+    return Place(channel, ts)
