@@ -112,7 +112,7 @@ class TestArticle:
         article.discard(at=NOON)
         assert (article.state, article.archived_at) == (ArticleState.ARCHIVED, NOON)
 
-    @pytest.mark.parametrize("state", set(ArticleState) - {ArticleState.WORK_IN_PROGRESS})
+    @pytest.mark.parametrize("state", list(ArticleState)[1:])
     def test_only_a_draft_can_be_published_or_discarded(self, state):
         article = Article(state=state)
         with pytest.raises(WrongStateError):
