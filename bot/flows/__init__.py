@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from bot.flows import asking, current, digest, ending, lobby, opening, telling
+from bot.flows import asking, current, digest, ending, lobby, opening, telling, workspace
 from bot.flows.tools import Tools
 from bot.operations import Failed, Flow
 
@@ -31,6 +31,7 @@ def all_flows(tools: Tools) -> dict[str, Flow]:
         "refresh_article": ending.refresh_article,
         "publish_digest": digest.publish_digest,
         "look_at_lobby": lobby.look_at_lobby,
+        "sync_people": workspace.sync_people,
     }
     return {kind: partial(flow, tools) for kind, flow in flows.items()}
 

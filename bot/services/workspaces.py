@@ -12,8 +12,10 @@ from bot.errors import SlackRefusedError
 from bot.ports import Identity, SlackPerson
 from bot.secrets import Cipher
 from bot.store import Store, Transaction
+from bot.store.workspaces import LOBBY_CHANNEL_ID
 from models import Installation, Workspace, new_id
 
+LOBBY_SOUGHT = "lobby_sought"
 STATE_LIFE = timedelta(minutes=10)
 # How long a replica may go on with a token that another replica has seen replaced.
 TOKEN_LIFE = timedelta(minutes=1)
@@ -44,9 +46,15 @@ class Workspaces:
     """Every workspace the bot is in; with `own_token` there is only that token's."""
 
     def __init__(
-        self, store: Store, clock: Clock, *, own_token: str = "", cipher: Cipher | None = None
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        lobby: str,
+        own_token: str = "",
+        cipher: Cipher | None = None,
     ) -> None:
-        self._store, self._clock = store, clock
+        self._store, self._clock, self._lobby = store, clock, lobby
         self._own_token, self._cipher = own_token, cipher
         self._own_id: str | None = None
         self._ids: dict[tuple[str | None, str | None], str] = {}
@@ -103,9 +111,13 @@ class Workspaces:
     async def settle_in(self, workspace_id: str, *, installer: str | None = None) -> None:
         """Begin what every start owes a workspace: to know its people and to have a lobby."""
         async with self._store.transaction(workspace_id) as tx:
+            chosen = await tx.workspaces.settings()
+            if chosen.get(LOBBY_SOUGHT) != self._lobby:
+                await tx.workspaces.set(LOBBY_SOUGHT, self._lobby)
+                await tx.workspaces.set(LOBBY_CHANNEL_ID, None)
             at = tx.now.isoformat(timespec="minutes")
             await tx.operations.begin("sync_people", at, installer=installer)
-            await tx.operations.begin("find_lobby", at)
+            await tx.operations.begin("look_at_lobby", at)
 
     async def know(self, workspace_id: str, said: Sequence[SlackPerson]) -> None:
         """Make people's rows agree with what Slack says, linking imported ones by e-mail."""
