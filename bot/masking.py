@@ -200,14 +200,15 @@ NEVER_A_NUMBER = re.compile(
     r"|\b\d\d?:\d\d(?::\d\d)?(?:[.,]\d+)?\b|<[@#!][^<>]*>|\b\d{10}\.\d{6}\b"
 )
 NUMBERED_THING = re.compile(
-    r"(?:[A-Za-z_][\w]*[-_#/]|#|/|[=@]|\b(?:case|caso|ticket|order|pedido|invoice|factura|ref|referencia"
-    r"|id|build|error|code|código|port|puerto|version|versión|job|line|línea|commit|row|fila)s?"
-    r"\s*(?:id|no\.?|n[º°]\.?|number|número|num\.?)?\s*[:#=]?\s*)$",
+    r"\b(?:case|caso|ticket|order|pedido|invoice|factura|ref|referencia|id|build|error|code|código"
+    r"|port|puerto|version|versión|job|line|línea|commit|row|fila|epoch|ts|timestamp)s?"
+    r"\s*(?:id|no\.?|n[º°]\.?|number|número|num\.?)?\s*[:#=]?\s*$",
     re.IGNORECASE,
 )
+PART_OF_A_NAME = re.compile(r"(?:[A-Za-z_]\w*[-_#/]|[#/=@]|\d[.,])$")
 SAYS_PHONE = re.compile(
     r"(?:\b(?:tele?ph?one?|tel[eé]fono|tel|tfno|phone|m[oó]vil|mobile|cell|celular|fax|whatsapp|wasap"
-    r"|call(?:ed|ing)?|ll[aá]m\w*|dial|marcar?)\b[^\d\n]{0,24})$",
+    r"|call(?:ed|ing)?|ll[aá]m\w*|dial|marcar?)\b[^\d\n\[]{0,24})$",
     re.IGNORECASE,
 )
 UNIT_AFTER = re.compile(
@@ -238,23 +239,22 @@ def _phones(text: str) -> Iterator[Span]:
 def _number_spans(text: str) -> Iterator[Span]:
     yield from (found.span() for found in PHONE_SHAPE.finditer(text))
     for found in NUMBER_AFTER_PHONE_WORD.finditer(text):
-        if _says_phone(text, found.start()):
+        if SAYS_PHONE.search(text[max(0, found.start() - 40) : found.start()]):
             yield found.span()
     for country in ("ES", "US"):
         for number in PhoneNumberMatcher(text, country, leniency=Leniency.VALID):
             yield number.start, number.end
 
 
-def _says_phone(text: str, start: int) -> bool:
-    return bool(SAYS_PHONE.search(text[max(0, start - 40) : start]))
-
-
 def _numbers_something_else(text: str, start: int, end: int) -> bool:
     """Tell an order, a size or an address from a phone by what stands around the number."""
-    if text[start] == "+" or _says_phone(text, start):
+    before = text[max(0, start - 40) : start]
+    if text[start] == "+" or (SAYS_PHONE.search(before) and not NUMBERED_THING.search(before)):
         return False
     return bool(
-        NUMBERED_THING.search(text[max(0, start - 40) : start])
+        text[start] == "#"
+        or NUMBERED_THING.search(before)
+        or PART_OF_A_NAME.search(before)
         or UNIT_AFTER.match(text, end)
         or IPV4.fullmatch(text[start:end])
     )
@@ -279,11 +279,10 @@ def mask(text: str) -> Masked:
     """Return the text with e-mails, phones, cards, bank accounts and secrets covered."""
     found: dict[Kind, int] = {}
     for kind, find in FINDERS:
-        spans = _apart(find(text))
-        for start, end in reversed(spans):
-            text = f"{text[:start]}[{kind}]{text[end:]}"
-        if spans:
-            found[kind] = len(spans)
+        for start, end in reversed(_apart(find(text))):
+            if not PLACEHOLDER.fullmatch(text, start, end):
+                text = f"{text[:start]}[{kind}]{text[end:]}"
+                found[kind] = found.get(kind, 0) + 1
     return Masked(text, MappingProxyType(found))
 
 

@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 from itertools import combinations
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -80,10 +81,10 @@ def test_the_runner_up_is_the_best_group_that_does_without_one_of_the_chosen(
 
 @given(needs, candidates, st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing(
-    needed: list[str], people: list[Candidate], chance: object
+    needed: list[str], people: list[Candidate], chance: Random
 ) -> None:
     found = match(needed, people)
-    chance.shuffle(people)  # type: ignore[attr-defined]
+    chance.shuffle(people)
     assert match(list(reversed(needed)), people) == found
 
 

@@ -1,0 +1,106 @@
+"""What is found to be about the same thing."""
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.similar import Doc, rank, stem, terms
+
+KNOWN = [
+    Doc("1", "Webhooks fail after key rotation", "The customer rotated the signing key: error 401"),
+    Doc("2", "Invoice shows the wrong VAT", "The PDF of the invoice has the old rate"),
+    Doc("3", "Los webhooks fallan al rotar la clave", "Error 401 desde ayer"),
+    Doc("4", "Login loop with SSO", "SAML assertion expired"),
+    Doc("5", "Facturación: la factura sale sin IVA", "El PDF de la factura"),
+]
+
+docs = st.lists(
+    st.builds(
+        Doc,
+        id=st.text("abc", min_size=1, max_size=3),
+        title=st.sampled_from([doc.title for doc in KNOWN]),
+        body=st.sampled_from([doc.body for doc in KNOWN] + [""]),
+    ),
+    max_size=8,
+    unique_by=lambda doc: doc.id,
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "best"),
+    [
+        ("webhook failing since the keys were rotated", "1"),
+        ("WEBHOOK FALLA tras rotar claves", "3"),
+        ("wrong vat on invoices", "2"),
+        ("facturacion sin iva", "5"),
+        ("SSO login loops", "4"),
+    ],
+)
+def test_the_closest_text_comes_first(asked: str, best: str) -> None:
+    assert rank(asked, KNOWN)[0].id == best
+
+
+@pytest.mark.parametrize("asked", ["", "the of and", "el la de que", "printer on fire", "🎉 ?!"])
+def test_nothing_in_common_finds_nothing(asked: str) -> None:
+    assert rank(asked, KNOWN) == []
+
+
+def test_without_texts_nothing_is_found() -> None:
+    assert rank("webhooks", []) == []
+
+
+def test_a_word_in_the_title_counts_more_than_in_the_body() -> None:
+    title, body = Doc("z", "Webhooks", "something else"), Doc("a", "Something else", "webhooks")
+    assert [hit.id for hit in rank("webhook", [body, title])] == ["z", "a"]
+
+
+def test_equals_come_by_id_and_no_more_than_wanted() -> None:
+    same = [Doc(id_, "Webhooks fail") for id_ in "cbad"]
+    assert [hit.id for hit in rank("webhooks", same, top=3)] == ["a", "b", "c"]
+
+
+@given(st.sampled_from([doc.title for doc in KNOWN]), docs, st.randoms(use_true_random=False))
+def test_the_order_of_the_texts_changes_nothing(
+    asked: str, documents: list[Doc], chance: Random
+) -> None:
+    hits = rank(asked, documents)
+    chance.shuffle(documents)
+    assert rank(asked, documents) == hits
+    assert all(0 < hit.score <= 1 for hit in hits)
+
+
+@pytest.mark.parametrize(
+    "family",
+    [
+        ["error", "errors", "errores"],
+        ["key", "keys"],
+        ["llave", "llaves"],
+        ["rotate", "rotated", "rotating", "rotation"],
+        ["rotacion", "rotaciones"],
+        ["case", "cases"],
+        ["caso", "casos"],
+        ["retry", "retries"],
+        ["fail", "fails", "failed", "failing"],
+        ["sesion", "sesiones"],
+        ["address", "addresses"],
+    ],
+)
+def test_a_word_and_its_relatives_are_one_term(family: list[str]) -> None:
+    assert len({stem(word) for word in family}) == 1
+
+
+def test_words_that_differ_stay_apart() -> None:
+    different = ["billing", "build", "status", "state", "data", "date", "key", "clave", "bus"]
+    assert len({stem(word) for word in different}) == len(different)
+
+
+def test_terms_keep_numbers_and_versions_and_drop_small_words() -> None:
+    assert terms("The error 401 in v2 of 3.12.1, y la clave") == [
+        "error",
+        "401",
+        "v2",
+        "3.12.1",
+        "clav",
+    ]
