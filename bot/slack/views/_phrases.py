@@ -186,7 +186,7 @@ def state_of(code: str, reader: Reader) -> str:
 def ended_line(p: SwarmPicture, reader: Reader, *, calls: bool = True) -> Mrkdwn:
     """Return how the swarm ended, by whom and when."""
     how = outcome_of(p.outcome, reader) if p.state == "resolved" else said(p.end_reason, 200)
-    line = bold(state_of(p.state, reader)) + (f": {escape(how)}" if how else "")
+    line = bold(capital(state_of(p.state, reader))) + (f": {escape(how)}" if how else "")
     if p.ended_by is None or p.ended_at is None:
         return Mrkdwn(line)
     by = called(p.ended_by, reader) if calls else named(p.ended_by, reader)
@@ -219,6 +219,11 @@ def refusals(refused: Sequence[tuple[PersonRef, str]], reader: Reader) -> list[M
 def contributions(how: Sequence[str], reader: Reader) -> str:
     """Return kinds of contribution in words."""
     return listed([reader.t(CONTRIBUTIONS[one]) for one in how if one in CONTRIBUTIONS], reader)
+
+
+def capital(text: str) -> str:
+    """Return a text as it stands at the beginning of a line."""
+    return text[:1].upper() + text[1:]
 
 
 # --- messages ------------------------------------------------------------------------------

@@ -30,6 +30,11 @@ SECTIONS = {
     "did_not_work": (Block.DID_NOT_WORK, N_("What did not work")),
     "resources": (Block.RESOURCES, N_("Resources")),
 }
+SOURCES = {
+    "case": N_("from the brief"),
+    "resolve form": N_("from the resolution"),
+    "edit": N_("edited"),
+}
 SECTION_BUDGET = 1400
 LINE_LENGTH = 500
 TITLE_LENGTH = 150
@@ -100,7 +105,12 @@ def _part(a: ArticlePicture, name: str, reader: Reader) -> Mrkdwn | None:
     if not lines:
         return None
     shown: list[Mrkdwn] = [Mrkdwn(f"*{escape(reader.t(SECTIONS[name][1]))}*")]
-    room = SECTION_BUDGET
+    room = SOURCES = {
+    "case": N_("from the brief"),
+    "resolve form": N_("from the resolution"),
+    "edit": N_("edited"),
+}
+SECTION_BUDGET
     for place, line in enumerate(lines):
         written = _line(line, reader, is_listed=len(lines) > 1)
         room -= len(written)
@@ -117,10 +127,17 @@ def _part(a: ArticlePicture, name: str, reader: Reader) -> Mrkdwn | None:
 def _line(line: ArticleLinePicture, reader: Reader, *, is_listed: bool) -> Mrkdwn:
     text = say.said(line.text, LINE_LENGTH)
     bullet = "• " if is_listed else ""
-    author = say.name_of(line.author, reader) if line.author else reader.t("source")
-    linkable = line.permalink and len(line.permalink) <= say.LINK_LENGTH
-    source = f" {link(line.permalink, f'↗ {author}')}" if linkable else ""
-    return Mrkdwn(f"{bullet}{text}{source}")
+    return Mrkdwn(f"{bullet}{text} {_source(line, reader)}".rstrip())
+
+
+def _source(line: ArticleLinePicture, reader: Reader) -> Mrkdwn:
+    """Return where a line came from: its message, or the form that somebody filled in."""
+    author = say.name_of(line.author, reader) if line.author else reader.t("message")
+    if line.permalink and len(line.permalink) <= say.LINK_LENGTH:
+        return link(line.permalink, f"↗ {author}")
+    if line.source in SOURCES:
+        return Mrkdwn(f"_({reader.m(SOURCES[line.source])})_")
+    return Mrkdwn("")
 
 
 def _masking(a: ArticlePicture, reader: Reader) -> SlackBlock | None:

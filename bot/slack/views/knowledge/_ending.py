@@ -25,7 +25,7 @@ from bot.slack.views.blocks import (
 
 def resolve_form(p: SwarmPicture, proposed: Sequence[ThanksLine], reader: Reader) -> Modal:
     """Return the form that resolves the swarm, filled from its marks."""
-    outcomes = [(code, reader.t(text)) for code, text in say.OUTCOMES.items()]
+    outcomes = [(code, say.capital(reader.t(text))) for code, text in say.OUTCOMES.items()]
     resolution = text_input(p.resolution or _marked(p, "fix"), is_long=True)
     cause = text_input(p.cause or _marked(p, "cause"), is_long=True)
     blocks = [

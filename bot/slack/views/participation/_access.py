@@ -28,7 +28,7 @@ def access_request(request_id: str, p: SwarmPicture, person: PersonRef, reader: 
 def access_asked(reader: Reader) -> Message:
     """Return the private word that the owner was asked."""
     return say.plain_message(
-        reader.m(":lock: I have asked the owner to let you in. You get the answer here.")
+        reader.m(":lock: I have asked the owner to let you in. I write to you with the answer.")
     )
 
 

@@ -32,7 +32,7 @@ def orientation(p: SwarmPicture, reader: Reader) -> Message:
 def following(p: SwarmPicture, reader: Reader) -> Message:
     """Return the private word that somebody follows the swarm now."""
     text = reader.m(
-        ":eyes: You follow {case}. Updates and the resolution come to you here.",
+        ":eyes: You follow {case}. I write to you when there is news, and when it is solved.",
         case=say.heading(p),
     )
     stop = button(Action.UNFOLLOW, reader.t("Stop following"), p.id)

@@ -8,7 +8,7 @@ from bot.records import Covered, MarkLine, SwarmPicture
 from bot.slack.ids import Action
 from bot.slack.mrkdwn import one_line, quote, shorten
 from bot.slack.views import _phrases as say
-from bot.slack.views.blocks import actions, button, context, overflow, section
+from bot.slack.views.blocks import actions, button, overflow, section
 
 TOPIC_LENGTH = 250
 TEXT_LENGTH = 300
@@ -164,8 +164,6 @@ def _labelled(label: Mrkdwn, text: str) -> Mrkdwn | None:
 def _buttons(p: SwarmPicture, reader: Reader) -> Block:
     if not p.is_active:
         return actions(button(Action.REOPEN, reader.t("Reopen"), p.id))
-    if p.state == "opening":
-        return context(reader.m("The swarm is being set up. This takes a few seconds."))
     return actions(
         button(Action.RESOLVE, reader.t("Resolve"), p.id, style="primary"),
         button(Action.UPDATE, reader.t("Post update"), p.id),

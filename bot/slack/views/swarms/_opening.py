@@ -44,7 +44,7 @@ def opened(opened: Opened, reader: Reader) -> Message:
         reference=say.reference_of(p),
         channel=say.room_of(p, reader),
     )
-    what = say.paragraph(ready, *_asked(p, reader), _lobby_hint(p, reader))
+    what = say.paragraph(ready, *_asked(p, reader), _lobby_hint(opened, p, reader))
     return say.message(ready, section(what), *_already_known(p, opened.known, reader))
 
 
@@ -82,13 +82,18 @@ def _found(one: Covered, reader: Reader) -> Mrkdwn | None:
     return reader.m("• I have asked {person} for *{skill}*", person=person, skill=skill)
 
 
-def _lobby_hint(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
-    if p.announcement is not None:
-        return None
-    return reader.m(
-        ":mag: There is nobody to read an announcement yet. Invite your colleagues to the lobby,"
-        " or choose another channel for it with `/swarm config`."
-    )
+def _lobby_hint(opened: Opened, p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
+    if opened.lobby_is_empty:
+        return reader.m(
+            ":mag: Nobody else is in the lobby, so nobody has seen the announcement."
+            " Invite your colleagues to it, or choose another channel with `/swarm config`."
+        )
+    if p.announcement is None:
+        return reader.m(
+            ":mag: I could not announce the swarm, for there is no lobby that I can use."
+            " Choose a channel for it with `/swarm config`."
+        )
+    return None
 
 
 def _already_known(p: SwarmPicture, known: Sequence[Known], reader: Reader) -> list[Block]:

@@ -1,0 +1,506 @@
+"""A swarm, its people and all that belongs to it, written in whatever words a test brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.i18n import Reader
+from bot.ports import Message, Modal
+from bot.records import (
+    ArticleLinePicture,
+    ArticlePicture,
+    AskPicture,
+    Covered,
+    Digest,
+    Expert,
+    Home,
+    Known,
+    MarkLine,
+    Opened,
+    OpenForm,
+    PersonRef,
+    Place,
+    Profile,
+    Settings,
+    SkillRef,
+    Story,
+    SwarmLine,
+    SwarmPicture,
+    ThanksLine,
+    UpdateLine,
+)
+from bot.slack.views import (
+    digest,
+    errors,
+    experts,
+    home,
+    knowledge,
+    open_form,
+    participation,
+    settings,
+    swarms,
+)
+from bot.slack.views import (
+    help as help_views,
+)
+
+Shown = Message | Modal | dict[str, Any] | str
+View = Callable[[Reader], Shown]
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+LINK = "https://acme.slack.com/archives/C042/p1700000000000100"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the people of the story write: each in their own words, or all in the same."""
+
+    title: str = "Webhooks fail after the key was changed"
+    need: str = "Since this morning our shop gets no orders. We lose money every hour."
+    environment: str = "API v3, region eu-west"
+    tried: str = "Sent the webhook again by hand"
+    customer: str = "Acme"
+    note: str = "The old key is still in the cache."
+    fix: str = "Clear the cache of keys, then send again."
+    update: str = "We can reproduce it."
+    name: str = "Ana"
+    skill: str = "webhooks"
+
+    @classmethod
+    def all_the_same(cls, text: str) -> Words:
+        return cls(*[text] * 10)
+
+
+class Scene:
+    """Everything the views can be given, in one person's words."""
+
+    def __init__(self, words: Words | None = None) -> None:
+        self.words = words = words or Words()
+        self.ana = PersonRef("p-ana", words.name, "U0ANA")
+        self.luis = PersonRef("p-luis", self._or("Luis", words.name), "U0LUIS")
+        self.mar = PersonRef("p-mar", self._or("Mar", words.name))
+        self.skill = SkillRef("s-1", "webhooks", words.skill)
+        self.billing = SkillRef(
+            "s-2", "billing", words.skill if len(words.skill) > 20 else "billing"
+        )
+        self.sso = SkillRef("s-3", "sso", "sso")
+        self.swarm = self._swarm()
+        self.known = self._known()
+        self.article = self._article()
+
+    def _or(self, usual: str, word: str) -> str:
+        """Return the usual word, or the test's where it brings its own for everything."""
+        return usual if self.words == Words() else word
+
+    def _swarm(self) -> SwarmPicture:
+        words = self.words
+        return SwarmPicture(
+            id="sw-1",
+            case_id="c-1",
+            reference="CASE-1042",
+            case_url="https://crm.example/CASE-1042",
+            title=words.title,
+            need=words.need,
+            environment=words.environment,
+            tried=words.tried,
+            customer=words.customer,
+            customer_tier="gold",
+            severity=2,
+            is_private=False,
+            state="open",
+            owner=self.ana,
+            requester=self.ana,
+            opened_at=NOON,
+            channel_id="C042",
+            channel_name="swarm-case-1042",
+            brief=Place("C042", "1.1"),
+            announcement=Place("C001", "1.2"),
+            covers=[
+                Covered(self.skill, self.luis, "in"),
+                Covered(self.billing, self.mar, "asked"),
+                Covered(self.sso),
+            ],
+            people=[self.ana, self.luis],
+            followers=[self.mar],
+            marks=self._marks(),
+            update=UpdateLine(words.update, self.ana, NOON + timedelta(hours=1)),
+            article_id="a-1",
+            article_state="work_in_progress",
+        )
+
+    def _marks(self) -> list[MarkLine]:
+        kinds = ("fact", "tried", "cause", "fix", "decision", "resource")
+        texts = {"fix": self.words.fix, "tried": self.words.tried}
+        return [
+            MarkLine(f"m-{kind}-{n}", kind, texts.get(kind, self.words.note), self.luis, LINK, NOON)
+            for kind in kinds
+            for n in range(3)
+        ]
+
+    def _known(self) -> list[Known]:
+        words = self.words
+        return [
+            Known("article", "a-9", words.title, "CASE-877", words.fix, state="not_validated"),
+            Known("case", "c-8", words.title, "CASE-811", words.fix),
+            Known("swarm", "sw-7", words.title, "CASE-700", words.note, "C700", "open"),
+        ]
+
+    def _article(self) -> ArticlePicture:
+        words = self.words
+        lines = [
+            ArticleLinePicture("issue", words.need, "case"),
+            ArticleLinePicture("environment", words.environment, "case"),
+            ArticleLinePicture("resolution", words.fix, "resolve form"),
+            ArticleLinePicture("resolution", words.fix, "mark", LINK, self.luis, "m-fix-0"),
+            ArticleLinePicture("cause", words.note, "mark", LINK, self.luis, "m-cause-0"),
+            ArticleLinePicture("did_not_work", words.tried, "mark", LINK, self.mar, "m-tried-0"),
+            ArticleLinePicture("resources", words.note, "mark", LINK, None, "m-resource-0"),
+        ]
+        return ArticlePicture(
+            "a-1", words.title, "work_in_progress", 1, lines, "sw-1", "CASE-1042", masked_count=2
+        )
+
+    # --- what becomes of them --------------------------------------------------------------
+
+    @property
+    def resolved(self) -> SwarmPicture:
+        return replace(
+            self.swarm,
+            state="resolved",
+            outcome="fixed",
+            resolution=self.words.fix,
+            cause=self.words.note,
+            ended_by=self.ana,
+            ended_at=NOON + timedelta(hours=3),
+        )
+
+    @property
+    def cancelled(self) -> SwarmPicture:
+        return replace(
+            self.swarm,
+            state="cancelled",
+            end_reason=self.words.note,
+            ended_by=self.ana,
+            ended_at=NOON,
+            article_id=None,
+            article_state=None,
+        )
+
+    @property
+    def private(self) -> SwarmPicture:
+        return replace(self.swarm, is_private=True)
+
+    @property
+    def bare(self) -> SwarmPicture:
+        """A swarm of which nothing is known but a title, and which nobody could read of."""
+        return replace(
+            self.swarm,
+            state="opening",
+            case_url=None,
+            need="",
+            environment="",
+            tried="",
+            customer="",
+            customer_tier="",
+            covers=[],
+            people=[],
+            marks=[],
+            update=None,
+            article_id=None,
+            article_state=None,
+            announcement=None,
+            channel_id=None,
+        )
+
+    def ask(self, **changes: Any) -> AskPicture:
+        ask = AskPicture(
+            "ask-1", self.swarm, self.luis, [self.skill], 3, "match", None, False, "CASE-877"
+        )
+        return replace(ask, **changes)
+
+    def line(self, **changes: Any) -> SwarmLine:
+        line = SwarmLine(
+            "sw-1",
+            "CASE-1042",
+            self.words.title,
+            1,
+            "open",
+            False,
+            self.ana,
+            NOON,
+            "C042",
+            [self.words.skill],
+            2,
+            True,
+        )
+        return replace(line, **changes)
+
+    def thanks(self, count: int = 2) -> list[ThanksLine]:
+        people = [replace(self.luis, id=f"p-{n}", slack_id=f"U0{n}") for n in range(count)]
+        return [ThanksLine(person, ["diagnosed", "solved"], self.words.note) for person in people]
+
+    @property
+    def profile(self) -> Profile:
+        return Profile(
+            self.luis,
+            "Support",
+            [(self.skill, 3), (self.billing, 1)],
+            [self.sso],
+            3,
+            NOON + timedelta(days=7),
+            True,
+            False,
+            "Europe/Madrid",
+        )
+
+    @property
+    def digest(self) -> Digest:
+        story = Story(
+            "CASE-1042",
+            self.words.title,
+            "fixed",
+            self.ana,
+            self.thanks(),
+            NOON,
+            NOON - timedelta(hours=3),
+            self.words.title,
+            "a-1",
+            self.words.fix,
+        )
+        return Digest(
+            NOON - timedelta(days=7),
+            NOON,
+            [story] * 5,
+            [self.mar],
+            self.words.title,
+            [self.sso, self.billing],
+        )
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(
+            lobby="swarm-lobby",
+            lobby_channel_id="C001",
+            digest_day="wed",
+            digest_hour=10,
+            time_zone="Europe/Madrid",
+            admins=[self.ana],
+        )
+
+    @property
+    def refused(self) -> dict[PersonRef, str]:
+        return {self.luis: "cant_invite", self.mar: "never_seen_before"}
+
+
+def views(words: Words | None = None) -> dict[str, View]:
+    """Return every view by a name that says what it shows."""
+    s = Scene(words)
+    return {
+        **_of_swarms(s),
+        **_of_opening(s),
+        **_of_asks(s),
+        **_of_membership(s),
+        **_of_knowledge(s),
+        **_of_the_team(s),
+    }
+
+
+def _of_swarms(s: Scene) -> dict[str, View]:
+    reopened = replace(s.swarm, reopened_from_channel="C041", handoffs=1)
+    published = replace(s.resolved, article_state="not_validated")
+    return {
+        "brief": lambda r: swarms.brief(s.swarm, r),
+        "brief_resolved": lambda r: swarms.brief(s.resolved, r),
+        "brief_cancelled": lambda r: swarms.brief(s.cancelled, r),
+        "brief_bare": lambda r: swarms.brief(s.bare, r),
+        "brief_reopened": lambda r: swarms.brief(reopened, r),
+        "topic": lambda r: swarms.topic(s.swarm, r),
+        "topic_resolved": lambda r: swarms.topic(s.resolved, r),
+        "announcement": lambda r: swarms.announcement(s.swarm, r),
+        "announcement_resolved": lambda r: swarms.announcement(published, r),
+        "announcement_bare": lambda r: swarms.announcement(s.bare, r),
+        "announcement_private": lambda r: swarms.announcement(s.private, r),
+        "announcement_private_ended": lambda r: swarms.announcement(
+            replace(s.resolved, is_private=True), r
+        ),
+        "update_form": lambda r: swarms.update_form(s.swarm, r),
+        "update_post": lambda r: swarms.update_post(s.swarm, r),
+        "update_post_private": lambda r: swarms.update_post(s.private, r),
+        "update_notice": lambda r: swarms.update_notice(s.swarm, r),
+        "update_notice_bare": lambda r: swarms.update_notice(s.bare, r),
+        "ended_notice": lambda r: swarms.ended_notice(s.resolved, r),
+        "ended_notice_cancelled": lambda r: swarms.ended_notice(s.cancelled, r),
+        "reopened_post": lambda r: swarms.reopened_post(reopened, r),
+        "reopened_post_private": lambda r: swarms.reopened_post(s.private, r),
+        "swarm_list": lambda r: swarms.swarm_list([s.line(id=str(n)) for n in range(20)], r),
+        "swarm_list_empty": lambda r: swarms.swarm_list([], r),
+        "mine": lambda r: swarms.mine([s.line(is_private=True, state="resolved")], r),
+        "mine_empty": lambda r: swarms.mine([], r),
+        "found": lambda r: swarms.found(s.known, s.words.title, r),
+        "found_nothing": lambda r: swarms.found([], s.words.title, r),
+    }
+
+
+def _of_opening(s: Scene) -> dict[str, View]:
+    form = OpenForm(
+        "CASE-1042",
+        s.words.title,
+        s.words.need,
+        s.words.environment,
+        s.words.tried,
+        s.words.customer,
+        [s.skill],
+        2,
+        True,
+        [s.luis],
+    )
+    return {
+        "opening": lambda r: swarms.opening(s.words.title, r),
+        "opened": lambda r: swarms.opened(Opened(s.swarm, True, s.known), r),
+        "opened_bare": lambda r: swarms.opened(Opened(s.bare, True), r),
+        "opened_unseen": lambda r: swarms.opened(Opened(s.swarm, True, lobby_is_empty=True), r),
+        "exists": lambda r: swarms.exists(Opened(s.swarm, False), "CASE-1042", r),
+        "exists_private": lambda r: swarms.exists(
+            Opened(None, False, swarm_id="sw-1"), s.words.title, r
+        ),
+        "failed": lambda r: swarms.failed(s.words.title, s.words.note, r),
+        "answered": lambda r: swarms.answered(s.swarm, s.known[0], r),
+        "open_form": lambda r: open_form.open_form(form, r, s.known, "{}"),
+        "open_form_empty": lambda r: open_form.open_form(OpenForm(), r),
+        "answered_form": lambda r: open_form.answered_form(s.known[1], r),
+        "skill_options": lambda r: open_form.skill_options([s.skill], s.words.title, r),
+    }
+
+
+def _of_asks(s: Scene) -> dict[str, View]:
+    states = ("accepted", "declined", "withdrawn", "expired")
+    named = s.ask(is_added=True, source="name", asked_by=s.ana, state="accepted")
+    urgent = s.ask(is_added=True, swarm=replace(s.swarm, severity=1), state="accepted")
+    return {
+        "ask": lambda r: participation.ask(s.ask(), r),
+        **{
+            f"ask_{state}": lambda r, state=state: participation.ask(s.ask(state=state), r)
+            for state in states
+        },
+        "ask_by_suggestion": lambda r: participation.ask(
+            s.ask(source="suggestion", asked_by=s.mar, skills=[], evidence=""), r
+        ),
+        "ask_private": lambda r: participation.ask(s.ask(swarm=s.private), r),
+        "ask_ended": lambda r: participation.ask(s.ask(swarm=s.resolved, state="withdrawn"), r),
+        "ask_added_by_name": lambda r: participation.ask(named, r),
+        "ask_added_urgent": lambda r: participation.ask(urgent, r),
+        "ask_added_setting": lambda r: participation.ask(s.ask(is_added=True), r),
+        "decline_form": lambda r: participation.decline_form("ask-1", r),
+        "suggest_form": lambda r: participation.suggest_form("ask-1", r),
+        "invite_form": lambda r: participation.invite_form("sw-1", r),
+        "invited": lambda r: participation.invited(
+            s.swarm, [s.luis], [s.mar], s.refused, [s.sso], r
+        ),
+        "invited_nobody": lambda r: participation.invited(s.swarm, [], [], {}, [], r),
+        "could_not_add": lambda r: participation.could_not_add(s.swarm, s.refused, r),
+    }
+
+
+def _of_membership(s: Scene) -> dict[str, View]:
+    return {
+        "orientation": lambda r: participation.orientation(s.swarm, r),
+        "following": lambda r: participation.following(s.swarm, r),
+        "unfollowed": lambda r: participation.unfollowed(s.swarm, r),
+        "left": lambda r: participation.left(s.swarm, r),
+        "cannot_leave": lambda r: participation.cannot_leave(s.swarm, r),
+        "wrote_so_stays": lambda r: participation.wrote_so_stays(s.swarm, r),
+        "access_request": lambda r: participation.access_request("ar-1", s.private, s.mar, r),
+        "access_asked": participation.access_asked,
+        "access_granted": lambda r: participation.access_answered(s.private, True, r),
+        "access_refused": lambda r: participation.access_answered(s.private, False, r),
+        "access_closed_in": lambda r: participation.access_closed(s.private, s.mar, True, r),
+        "access_closed_out": lambda r: participation.access_closed(s.private, s.mar, False, r),
+        "thanks": lambda r: participation.thanks(s.resolved, s.thanks()[0], s.ana, r),
+        "thanks_plain": lambda r: participation.thanks(
+            s.resolved, ThanksLine(s.luis, []), s.ana, r
+        ),
+    }
+
+
+def _of_knowledge(s: Scene) -> dict[str, View]:
+    published = replace(
+        s.article, state="not_validated", published_by=s.ana, published_at=NOON, masked_count=0
+    )
+    discarded = replace(s.article, state="archived")
+    return {
+        "resolve_form": lambda r: knowledge.resolve_form(s.swarm, s.thanks(), r),
+        "resolve_form_bare": lambda r: knowledge.resolve_form(s.bare, [], r),
+        "resolve_form_many": lambda r: knowledge.resolve_form(s.swarm, s.thanks(14), r),
+        "cancel_form": lambda r: knowledge.cancel_form(s.swarm, r),
+        "article_draft": lambda r: knowledge.article_draft(s.article, s.swarm, r),
+        "article_published": lambda r: knowledge.article_draft(published, s.swarm, r),
+        "article_discarded": lambda r: knowledge.article_draft(discarded, s.swarm, r),
+        "article": lambda r: knowledge.article(published, r),
+        "article_form": lambda r: knowledge.article_form(s.article, r),
+    }
+
+
+def _of_the_team(s: Scene) -> dict[str, View]:
+    crew = [Expert(s.luis, 3, "Support", True), Expert(s.mar, 1, s.words.customer, False)]
+    quiet = Profile(s.luis, "", [], [], None, None, False, True)
+    full = Home(s.profile, [s.line()], [s.line()] * 25, [s.line()], is_admin=True)
+    return {
+        "digest": lambda r: digest.digest(s.digest, r),
+        "digest_preview": lambda r: digest.preview(s.digest, r),
+        "digest_nothing": digest.nothing,
+        "who": lambda r: experts.who(s.skill, crew, r),
+        "who_nobody": lambda r: experts.who(s.skill, [], r),
+        "unknown_skill": lambda r: experts.unknown_skill(s.words.skill, [s.sso], r),
+        "unknown_skill_alone": lambda r: experts.unknown_skill(s.words.skill, [], r),
+        "profile_form": lambda r: experts.profile_form(s.profile, r),
+        "profile_card": lambda r: experts.profile_card(s.profile, r),
+        "profile_card_empty": lambda r: experts.profile_card(quiet, r),
+        "home": lambda r: home.home(full, r),
+        "home_empty": lambda r: home.home(Home(quiet, [], [], []), r),
+        "config_card": lambda r: settings.config_card(s.settings, r),
+        "config_form": lambda r: settings.config_form(s.settings, r),
+        "help": lambda r: help_views.help_card(r),
+        "help_nearest": lambda r: help_views.help_card(r, "list", s.words.title),
+        "help_unknown": lambda r: help_views.help_card(r, None, s.words.title),
+        "sorry": lambda r: errors.sorry(s.words.note, r),
+    }
+
+
+def blocks_of(shown: Shown) -> Sequence[dict[str, Any]]:
+    """Return the blocks of a message, form or Home."""
+    if isinstance(shown, Message):
+        return shown.blocks
+    if isinstance(shown, Modal):
+        shown = shown.view
+    return shown.get("blocks", []) if isinstance(shown, dict) else []
+
+
+def objects_in(shown: object) -> list[dict[str, Any]]:
+    """Return every object of a message, form or Home, the outer ones first."""
+    if isinstance(shown, Message):
+        return objects_in(list(shown.blocks))
+    if isinstance(shown, Modal):
+        return objects_in(shown.view)
+    if isinstance(shown, list):
+        return [found for one in shown for found in objects_in(one)]
+    if not isinstance(shown, dict):
+        return []
+    return [shown, *(found for value in shown.values() for found in objects_in(value))]
+
+
+def texts_in(shown: Shown) -> list[str]:
+    """Return every text that a person reads in a message, form or Home."""
+    texts = [one["text"] for one in objects_in(shown) if isinstance(one.get("text"), str)]
+    return [*_beside(shown), *texts]
+
+
+def mrkdwn_in(shown: Shown) -> list[str]:
+    """Return the texts in which Slack reads markup."""
+    marked = [one["text"] for one in objects_in(shown) if one.get("type") == "mrkdwn"]
+    return [*_beside(shown), *marked]
+
+
+def _beside(shown: Shown) -> list[str]:
+    return [shown.text] if isinstance(shown, Message) else []
