@@ -34,8 +34,10 @@ def find_input(view: OpenView, name: str) -> Element:
 
 
 def _choose(there: list[Element], name: str, missing: str) -> Element:
-    # An exact id wins over a label, and a label over the same label in other letters.
+    # An exact id wins over a label, and a label over the same label in other letters. Where
+    # several blocks use one action_id, `block_id/action_id` says which is meant.
     tests: tuple[Callable[[Element], bool], ...] = (
+        lambda found: name == f"{found.block_id}/{found.action_id}",
         lambda found: name in (found.action_id, found.block_id),
         lambda found: name in found.names,
         lambda found: name.casefold() in [n.casefold() for n in found.names],

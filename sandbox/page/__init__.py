@@ -1,0 +1,19 @@
+"""The web page on which people use the workspace."""
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from sandbox.page.guide import GuideStep
+from sandbox.page.site import Site
+from sandbox.workspace import Workspace
+
+__all__ = ["GuideStep", "mount"]
+
+
+def mount(
+    app: web.Application, workspace: Workspace, *, guide: Sequence[GuideStep] | None = None
+) -> None:
+    """Serve the page of this workspace, with the steps given or those in its `guide`."""
+    steps = guide if guide is not None else getattr(workspace, "guide", None)
+    Site(workspace, steps or ()).add_routes(app)

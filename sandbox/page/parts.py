@@ -1,0 +1,143 @@
+"""What each part of the page shows, ready for its template."""
+
+from typing import Any
+
+from jinja2 import Environment
+
+from sandbox.inputs import Element
+from sandbox.mrkdwn import to_html
+from sandbox.page import choices
+from sandbox.page.conversation import lines, rows, waiting
+from sandbox.page.frame import Frame
+from sandbox.page.guide import Guide
+from sandbox.page.tab import Tab
+from sandbox.world import Channel, Message, User
+
+REACTIONS = (
+    "bee",
+    "eyes",
+    "pushpin",
+    "test_tube",
+    "bulb",
+    "white_check_mark",
+    "ballot_box_with_check",
+    "link",
+)
+_QUICK = ("bee", "eyes", "white_check_mark")
+_MOST_MESSAGES = 200
+_MOST_PEOPLE = 60
+_MOST_ENTRIES = 120
+
+
+class Parts:
+    """Renders whole pages and parts of them."""
+
+    def __init__(self, templates: Environment, guide: Guide | None) -> None:
+        self._templates = templates
+        self.guide = guide
+
+    def page(self, tab: Tab) -> str:
+        """Render the whole page."""
+        title = tab.written_title(tab.channel) if tab.channel else tab.user_name(tab.bot.id)
+        return self._render("page.html", tab, title=title)
+
+    def part(self, name: str, tab: Tab) -> str:
+        """Render one part by its name."""
+        return self._render(f"{name}.html", tab)
+
+    def menu(self, name: str, tab: Tab, **more: object) -> str:
+        """Render what a menu beside a button shows."""
+        return self._render("menus.html", tab, menu=name, reactions=REACTIONS, **more)
+
+    def people(self, tab: Tab) -> str:
+        """Render the list of those whom one can act as."""
+        people = tab.workspace.people()[:_MOST_PEOPLE]
+        return self._render("people.html", tab, people=people, waiting=waiting(people))
+
+    def options(self, tab: Tab, frame: Frame, found: Element, offered: list[choices.Choice]) -> str:
+        """Render what a menu offers for a query, with what is chosen already."""
+        state = frame.state(found.block, found.element)
+        picked = choices.chosen(tab, found.element, state)
+        return self._render(
+            "options.html",
+            tab,
+            block=found.block,
+            one=found.element,
+            frame=frame,
+            picked=picked,
+            found=offered,
+        )
+
+    def _render(self, template: str, tab: Tab, **more: object) -> str:
+        return self._templates.get_template(template).render(**self._common(tab), **more)
+
+    def _common(self, tab: Tab) -> dict[str, Any]:
+        channel, home = tab.channel, tab.person.home
+        if self.guide:
+            self.guide.advance(tab.workspace.traffic)
+        problems = tab.workspace.problems.unexpected
+        return {
+            "tab": tab,
+            "say": tab.say,
+            "manifest": tab.workspace.manifest,
+            "rows": rows(tab),
+            "lines": lines(tab, tab.person.sees(channel)[-_MOST_MESSAGES:]) if channel else [],
+            "thread_lines": self._thread(tab, channel),
+            "on_app": tab.place == "home" or (channel is not None and _is_app(tab, channel)),
+            "home": home,
+            "home_frame": Frame.of_view(tab, home) if home else None,
+            "frame_of": lambda message: Frame.of_message(tab, message),
+            "frame_of_view": lambda view: Frame.of_view(tab, view),
+            "quick": _QUICK,
+            "mentionable": mentionable(tab),
+            "public": public(tab),
+            "guide": self.guide,
+            "handles": {u.name: u.real_name or u.name for u in tab.world.users.values()},
+            "problems": len(problems),
+            "problem_list": problems,
+            "entries": list(tab.workspace.traffic)[: -_MOST_ENTRIES - 1 : -1],
+            "faults": tab.workspace.faults.active,
+            "latency": latency(tab),
+        }
+
+    def _thread(self, tab: Tab, channel: Channel | None) -> list[Any]:
+        if channel is None or not tab.thread or tab.thread not in channel.messages:
+            return []
+        return lines(tab, tab.person.thread(tab.thread, channel), in_thread=True)
+
+
+def _is_app(tab: Tab, channel: Channel) -> bool:
+    return channel.is_im and tab.bot.id in channel.members
+
+
+def mentionable(tab: Tab) -> list[User]:
+    """Return whom one may mention or write to, the app included."""
+    users = [u for u in tab.world.users.values() if u.is_person and not u.deleted] + [tab.bot]
+    return sorted(users, key=lambda user: user.real_name.lower())[:_MOST_PEOPLE]
+
+
+def public(tab: Tab) -> list[Channel]:
+    """Return the channels that one may look at and join."""
+    mine = [c for c in tab.person.channels() if c.kind == "public" and not c.is_archived]
+    return sorted([*mine, *tab.person.open_channels()], key=lambda channel: channel.name)
+
+
+def latency(tab: Tab) -> int:
+    """Return the milliseconds that every call of the bot is held up for."""
+    return sum(
+        int(fault.seconds * 1000)
+        for fault in tab.workspace.faults.active
+        if fault.kind == "latency" and not fault.times
+    )
+
+
+def pinned(tab: Tab, channel: Channel) -> list[dict[str, Any]]:
+    """Return a channel's pinned messages, the newest pin first."""
+    shown = []
+    for pin in reversed(channel.pins):
+        message: Message | None = channel.messages.get(pin.ts)
+        if message:
+            author = tab.world.users.get(message.user, tab.bot)
+            html = to_html(message.text[:300], tab.reader)
+            shown.append({"ts": pin.ts, "author": author, "html": html})
+    return shown
