@@ -105,20 +105,13 @@ def _part(a: ArticlePicture, name: str, reader: Reader) -> Mrkdwn | None:
     if not lines:
         return None
     shown: list[Mrkdwn] = [Mrkdwn(f"*{escape(reader.t(SECTIONS[name][1]))}*")]
-    room = SOURCES = {
-    "case": N_("from the brief"),
-    "resolve form": N_("from the resolution"),
-    "edit": N_("edited"),
-}
-SECTION_BUDGET
+    room = SECTION_BUDGET
     for place, line in enumerate(lines):
         written = _line(line, reader, is_listed=len(lines) > 1)
         room -= len(written)
         if room < 0 and place:
             more = len(lines) - place
-            shown.append(
-                reader.mn("_{n} more line: press Edit._", "_{n} more lines: press Edit._", more)
-            )
+            shown.append(reader.mn("_and {n} more line_", "_and {n} more lines_", more))
             break
         shown.append(written)
     return say.paragraph(*shown)
