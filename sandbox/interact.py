@@ -63,14 +63,14 @@ async def command(core: Core, user: User, channel: Channel, line: str) -> Outcom
     ack = await core.courier.ask("slash_commands", word, payload, answerable=True)
     if not ack.ok:
         return Outcome(error=_command_error(word, ack), trigger_id=trigger.id)
-    outcome = Outcome(trigger_id=trigger.id)
+    outcome = Outcome()
     if ack.payload:
         try:
             outcome.message = core.response_urls.respond(url, ack.payload)
         except SlackError as error:
             core.problems.add("ack", f"slash_commands/{word}", error.code)
             outcome.error = BAD_ANSWER_COMMAND.format(command=word, code=error.code)
-    return await _collect(core, outcome, trigger, url)
+    return await _collect(core, user, trigger, url, outcome)
 
 
 def _command_error(word: str, ack: Ack) -> str:
@@ -79,15 +79,36 @@ def _command_error(word: str, ack: Ack) -> str:
 
 
 async def _collect(
-    core: Core, outcome: Outcome, trigger: Trigger, url: ResponseUrl | None
+    core: Core,
+    user: User,
+    trigger: Trigger,
+    url: ResponseUrl | None,
+    outcome: Outcome | None = None,
+    changed: Callable[[], bool] = lambda: False,
 ) -> Outcome:
+    """Wait a moment for a modal, an answer, or a change of what was clicked."""
+    seen = outcome or Outcome()
+    seen.trigger_id = trigger.id
+
     def shown() -> bool:
-        outcome.view = outcome.view or view_by(core, trigger)
-        outcome.message = outcome.message or (url.answer if url else None)
-        return bool(outcome.view or outcome.message or outcome.error)
+        seen.view = seen.view or view_by(core, trigger)
+        seen.message = seen.message or _answer(core, user, trigger, url)
+        return bool(seen.view or seen.message or seen.error or changed())
 
     await wait_for(core, shown)
-    return outcome
+    return seen
+
+
+def _answer(core: Core, user: User, trigger: Trigger, url: ResponseUrl | None) -> Message | None:
+    """Return what came through the response_url, or else the newest ephemeral message."""
+    if url is None or url.answer is not None:
+        return url.answer if url else None
+    for message in reversed(core.world.channels[url.channel].messages.values()):
+        if float(message.ts) < trigger.at:
+            return None
+        if message.seen_only_by == user.id:
+            return message
+    return None
 
 
 def _response_url(core: Core, user: User, message: Message) -> ResponseUrl:
@@ -100,6 +121,7 @@ async def act(
     """Send a click or a choice and collect what the person sees of it."""
     modal = on.id if isinstance(on, OpenView) and on.view["type"] == "modal" else ""
     trigger = core.triggers.new(user.id, view=modal)
+    before = _version(on)
     did = payloads.action(found, entry, core.new_ts())
     payload = payloads.block_actions(core, user, on, did, trigger)
     url: ResponseUrl | None = None
@@ -111,7 +133,13 @@ async def act(
     )
     if not ack.ok:
         return Outcome(error=NO_ANSWER_ACTION, trigger_id=trigger.id)
-    return await _collect(core, Outcome(trigger_id=trigger.id), trigger, url)
+    return await _collect(core, user, trigger, url, changed=lambda: _version(on) != before)
+
+
+def _version(on: Message | OpenView) -> tuple[str, bool]:
+    if isinstance(on, OpenView):
+        return on.hash, on.closed
+    return on.edited_ts, on.deleted
 
 
 async def shortcut(core: Core, user: User, callback_id: str, message: Message | None) -> Outcome:
@@ -128,7 +156,7 @@ async def shortcut(core: Core, user: User, callback_id: str, message: Message | 
     ack = await core.courier.ask("interactive", name, payload, answerable=False)
     if not ack.ok:
         return Outcome(error=NO_ANSWER_ACTION, trigger_id=trigger.id)
-    return await _collect(core, Outcome(trigger_id=trigger.id), trigger, url)
+    return await _collect(core, user, trigger, url)
 
 
 async def suggest(

@@ -1,0 +1,212 @@
+"""Failures on purpose: each kind, at each place, through Python and over HTTP, and counted."""
+
+import asyncio
+
+import aiohttp
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.faults import KINDS, Chaos, Fault
+from tests.sandbox.conftest import refused, response_of
+
+
+async def test_latency_follows_the_clock(ws, client):
+    ws.faults.add(Fault("auth.test", "latency", seconds=30))
+    call = asyncio.ensure_future(client.auth_test())
+    await asyncio.sleep(0.05)
+    assert not call.done()
+    ws.clock.advance(30)
+    assert (await call)["ok"]
+    assert ws.faults.fired("latency") == 1
+
+
+async def test_ratelimit_holds_until_its_time_is_over(ws, client):
+    fault = ws.faults.add(Fault("auth.*", "ratelimit", seconds=7))
+    answer = await response_of(client.auth_test())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")
+    assert await refused(client.auth_test()) == "ratelimited"
+    assert fault.fired == 1
+    ws.clock.advance(7)
+    assert (await client.auth_test())["ok"]
+
+
+async def test_status_and_error(ws, client):
+    ws.faults.add(Fault("auth.test", "status", status=503))
+    with pytest.raises(SlackApiError) as caught:
+        await client.auth_test()
+    assert caught.value.response.status_code == 503
+    ws.faults.add(Fault("auth.test", "error", error="fatal_error"))
+    assert await refused(client.auth_test()) == "fatal_error"
+    assert (await client.auth_test())["ok"]
+
+
+async def test_dropped_calls_do_nothing_and_lost_ones_do_it(ws, client):
+    channel = ws.channel("support").id
+    ws.faults.add(Fault("chat.postMessage", "drop"))
+    with pytest.raises(aiohttp.ClientError):
+        await client.chat_postMessage(channel=channel, text="dropped")
+    ws.faults.add(Fault("chat.postMessage", "abort"))
+    with pytest.raises(aiohttp.ClientError):
+        await client.chat_postMessage(channel=channel, text="aborted")
+    ws.faults.add(Fault("chat.postMessage", "lost"))
+    with pytest.raises(aiohttp.ClientError):
+        await client.chat_postMessage(channel=channel, text="lost")
+    texts = [m.text for m in ws.channel("support").messages.values()]
+    assert texts[1:] == ["lost"]
+    assert ws.faults.summary()["fired"] == {"drop": 1, "abort": 1, "lost": 1}
+
+
+async def test_the_sdk_posts_twice_when_the_answer_is_lost(ws):
+    client = AsyncWebClient(token=ws.bot_token, base_url=ws.api_url)
+    ws.faults.add(Fault("chat.postMessage", "lost"))
+    await client.chat_postMessage(channel=ws.channel("support").id, text="twice")
+    texts = [m.text for m in ws.channel("support").messages.values()]
+    assert texts.count("twice") == 2
+
+
+async def test_duplicate_delivery_has_the_same_event_id(ws, bot):
+    ws.faults.add(Fault("deliver:events_api/message", "duplicate"))
+    await ws.person("ana").join("general")
+    ws.add_bot_to("general")
+    await ws.person("ana").say("x", "general")
+    said = lambda: [b for b in bot.of("message") if b["event"]["text"] == "x"]  # noqa: E731
+    await ws.until(lambda: len(said()) == 2)
+    assert len({b["event_id"] for b in said()}) == 1
+
+
+async def test_reordered_neighbours(ws, bot):
+    ana = ws.person("ana")
+    await ana.join("support")
+    await ws.until(lambda: ws.quiet)
+    ws.faults.add(Fault("deliver:events_api/message", "reorder"))
+    await ana.say("first", "support")
+    await ana.say("second", "support")
+    await ws.until(lambda: len(bot.of("message")) >= 3)
+    assert [b["event"]["text"] for b in bot.of("message")][-2:] == ["second", "first"]
+
+
+async def test_a_lost_ack_repeats_the_event_at_once(ws, bot):
+    ana = ws.person("ana")
+    await ana.join("support")
+    await ws.until(lambda: ws.quiet)
+    ws.faults.add(Fault("deliver:events_api/message", "lost"))
+    await ana.say("again", "support")
+    await ws.until(
+        lambda: len([b for b in bot.of("message") if b["event"]["text"] == "again"]) == 2
+    )
+    ws.problems.expect("events_api/message: not acknowledged (timeout)")
+    assert not ws.problems.unexpected
+
+
+async def test_dropped_commands_are_not_repeated(ws, bot):
+    ws.faults.add(Fault("deliver:slash_commands", "drop"))
+    outcome = await ws.person("ana").command("/swarm")
+    assert outcome.error == '/swarm failed with the error "dispatch_failed"'
+    assert not bot.bodies
+
+
+@pytest.mark.parametrize("bot", ["socket"], indirect=True)
+async def test_refreshed_sockets_come_back_and_late_acks_count(ws, bot):
+    bot.delay = 0.3
+    asking = asyncio.create_task(ws.person("ana").command("/swarm"))
+    await asyncio.sleep(0.05)
+    ws.faults.add(Fault("socket", "disconnect"))
+    assert (await asking).error == ""
+    assert ws.faults.fired("disconnect", "socket") == 1
+    assert ws.connected
+    bot.delay = 0
+    bot.acks["command"] = "still here"
+    assert (await ws.person("ana").command("/swarm")).message.text == "still here"
+
+
+@pytest.mark.parametrize("bot", ["socket"], indirect=True)
+async def test_aborted_sockets_come_back_and_events_with_them(ws, bot):
+    ana = ws.person("ana")
+    await ana.join("support")
+    await ws.until(lambda: ws.quiet)
+    ws.faults.add(Fault("socket", "abort"))
+    assert not ws.connected
+    await ana.say("meanwhile", "support")
+    await ws.until(lambda: ws.connected, timeout=10)
+    ws.clock.advance(60)
+    await ws.until(lambda: "meanwhile" in [b["event"]["text"] for b in bot.of("message")])
+
+
+async def test_response_url_faults(ws, bot):
+    bot.acks["command"] = "x"
+    await ws.person("ana").command("/swarm")
+    url = bot.body("/swarm")["response_url"]
+    ws.faults.add(Fault("response_url", "status", status=500))
+    async with aiohttp.ClientSession() as session:
+        async with session.post(url, json={"text": "a"}) as response:
+            assert response.status == 500
+        async with session.post(url, json={"text": "a"}) as response:
+            assert await response.text() == "ok"
+
+
+async def test_chaos_is_the_same_for_the_same_seed():
+    def drawn(seed):
+        chaos = Chaos(seed, 0.3)
+        return [getattr(chaos.draw(("chat.update",), KINDS), "kind", "") for _ in range(50)]
+
+    assert drawn(1) == drawn(1)
+    assert drawn(1) != drawn(2)
+    assert any(drawn(1))
+
+
+async def test_chaos_reaches_calls(ws, client):
+    ws.faults.chaos = Chaos(seed=3, rate=1, on="auth.*", kinds=("error",))
+    assert await refused(client.auth_test()) == "internal_error"
+    ws.faults.clear()
+    assert (await client.auth_test())["ok"]
+
+
+def test_unknown_kinds_are_named():
+    with pytest.raises(ValueError, match="no fault kind 'boom'; there are: latency"):
+        Fault("*", "boom")
+
+
+async def test_the_http_door(ws, client):
+    base = f"{ws.page_url}_sandbox"
+    async with aiohttp.ClientSession() as http:
+        fault = {"on": "auth.test", "kind": "error", "error": "fatal_error"}
+        async with http.post(f"{base}/faults", json=fault) as response:
+            assert response.status == 200
+        assert await refused(client.auth_test()) == "fatal_error"
+        async with http.get(f"{base}/faults") as response:
+            assert (await response.json())["fired"] == {"error": 1}
+        async with http.post(f"{base}/faults", json={"on": "x", "kind": "boom"}) as response:
+            assert response.status == 400
+        async with http.post(f"{base}/faults", json={"surprise": 1}) as response:
+            assert "may hold" in await response.text()
+        async with http.get(f"{base}/problems") as response:
+            assert (await response.json())["problems"][0]["where"] == "auth.test"
+        before = ws.clock.now()
+        async with http.post(f"{base}/clock", json={"advance": 100}) as response:
+            assert (await response.json())["now"] >= before + 100
+        async with http.get(f"{base}/state") as response:
+            state = await response.json()
+        assert state["people"] == ["ana", "ben"]
+        assert {c["name"] for c in state["channels"]} == {"general", "support"}
+        async with http.get(f"{base}/traffic") as response:
+            assert (await response.json())["traffic"][-1]["name"] == "auth.test"
+        async with http.delete(f"{base}/faults") as response:
+            assert response.status == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Host": "evil.example"}, {"Origin": "https://evil.example"}, {"Origin": "null"}],
+)
+async def test_other_sites_cannot_reach_the_doors(ws, headers):
+    async with aiohttp.ClientSession() as http:
+        async with http.get(f"{ws.page_url}_sandbox/state", headers=headers) as response:
+            assert response.status == 403
+        body = {"advance": 1}
+        address = f"{ws.page_url}_sandbox/clock"
+        async with http.post(address, json=body, headers=headers) as response:
+            assert response.status == 403
+        own = {"Origin": ws.page_url.rstrip("/")}
+        async with http.post(address, json=body, headers=own) as response:
+            assert response.status == 200
