@@ -5,6 +5,7 @@ import ast
 from tests.architecture.source import ROOT, Source, sources
 
 LONGEST_BODY = 15
+LONGEST_FILE = 400
 RAW = {"action", "body", "command", "event", "message", "payload", "shortcut", "view"}
 READS_SLACK = "handlers/payloads.py"
 
@@ -52,6 +53,6 @@ def test_no_file_is_too_long_to_read_in_one_sitting():
     long = [
         f"{source.name} has {lines} lines"
         for source in sources("bot", "handlers", "models", "sandbox", "scripts")
-        if (lines := len((ROOT / source.name).read_text("utf-8").splitlines())) > 300
+        if (lines := len((ROOT / source.name).read_text("utf-8").splitlines())) > LONGEST_FILE
     ]
     assert long == []
