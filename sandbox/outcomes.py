@@ -17,7 +17,6 @@ class Outcome:
     error: str = ""
     """The sentence Slack shows when it went wrong; empty when it went well."""
     trigger_id: str = ""
-    options: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass

@@ -1,236 +1,25 @@
 """The driver: one method per thing that a person can do in Slack."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from sandbox import channels as channel_acts
-from sandbox import events, interact, marks, posting, submitting, views
-from sandbox.api.files import new_file
+from sandbox import events, interact, submitting, views
 from sandbox.choosing import entry_for, option
-from sandbox.errors import CannotError, SlackError
+from sandbox.errors import CannotError
 from sandbox.finding import blocks_of, find, find_input
+from sandbox.gathering import Gatherer
 from sandbox.inputs import Element
 from sandbox.interact import wait_for
-from sandbox.looking import Looker
 from sandbox.outcomes import Outcome, SubmitResult
-from sandbox.shapes import ChannelKind, Json
-from sandbox.typed import stored
-from sandbox.world import Channel, Home, Message, OpenView, User
+from sandbox.shapes import Json
+from sandbox.world import Channel, Home, Message, OpenView
+from sandbox.writing import Writer
 
 HOME_PATIENCE = 2.0
 """Real seconds that opening the Home waits for the bot to publish it the first time."""
 
 
-class Person(Looker):
+class Person(Writer, Gatherer):
     """One person of the workspace. Whatever they may not do raises CannotError with the reason."""
-
-    # Messages
-
-    async def say(
-        self,
-        text: str,
-        channel: "Channel | str",
-        *,
-        thread: Message | str | None = None,
-        files: Sequence[str | tuple[str, bytes]] = (),
-        broadcast: bool = False,
-    ) -> Message:
-        """Post a message; `@ana`, `#support` and links are recognised as the client does.
-
-        A file is a name, or a name and its bytes. One joins a public channel by posting in it.
-        """
-        place = self._writable(channel)
-        if place.kind == "public" and self.id not in place.members:
-            channel_acts.join(self.core, place, self.user)
-        elif self.id not in place.members:
-            raise CannotError(f"{self.name} is not in #{place.name}")
-        draft = posting.Draft(
-            text=stored(text, self.core.world),
-            files=[self._upload(file, place) for file in files],
-            thread_ts=thread.thread_ts or thread.ts
-            if isinstance(thread, Message)
-            else thread or "",
-            broadcast=broadcast,
-        )
-        try:
-            return posting.post(self.core, place, self.user, draft)
-        except SlackError as error:
-            raise CannotError(f"{self.name} cannot post that: {error.code}") from error
-
-    def _writable(self, channel: "Channel | str") -> Channel:
-        place = self.place(channel)
-        if place.is_archived:
-            raise CannotError(f"#{place.name} is archived")
-        if place.is_im and self.core.bot.id in place.members:
-            manifest = self.core.manifest
-            if manifest.messages_read_only or not manifest.messages_tab:
-                raise CannotError("sending messages to this app has been turned off")
-        return place
-
-    def _upload(self, file: str | tuple[str, bytes], place: Channel) -> str:
-        name, content = (file, b"") if isinstance(file, str) else file
-        made = new_file(self.core, name, self.id)
-        made.content, made.size, made.uploaded = content, len(content), True
-        made.channels.append(place.id)
-        return made.id
-
-    async def edit(self, message: Message, text: str) -> None:
-        """Change the text of one's own message."""
-        self._own(message)
-        change = posting.Edit(text=stored(text, self.core.world))
-        posting.edit(self.core, message, self.user, change)
-
-    async def delete(self, message: Message) -> None:
-        """Delete one's own message; admins may delete any."""
-        if message.is_ephemeral:
-            raise CannotError("an ephemeral message can only be dismissed")
-        if not self.user.is_admin:
-            self._own(message)
-        posting.delete(self.core, message)
-
-    async def dismiss(self, message: Message) -> None:
-        """Take an ephemeral message out of one's sight; the bot does not hear of it."""
-        self._check_sees(message)
-        if not message.is_ephemeral:
-            raise CannotError("only ephemeral messages can be dismissed")
-        posting.delete(self.core, message)
-
-    def _own(self, message: Message) -> None:
-        if message.user != self.id or message.subtype.startswith("channel_") or message.deleted:
-            raise CannotError(f"the message is not {self.name}'s own")
-
-    def _check_sees(self, message: Message) -> Channel:
-        place = self.place(message.channel)
-        if message.seen_only_by not in ("", self.id):
-            raise CannotError(f"{self.name} does not see that message")
-        if message.deleted:
-            raise CannotError("that message was deleted")
-        return place
-
-    async def react(self, emoji: str, message: Message) -> None:
-        """Add a reaction, such as "bee"."""
-        self._mark(message)
-        try:
-            marks.react(self.core, message, self.user, emoji)
-        except SlackError as error:
-            raise CannotError(f"{self.name} cannot react with {emoji!r}: {error.code}") from error
-
-    async def unreact(self, emoji: str, message: Message) -> None:
-        """Take one's reaction back."""
-        self._mark(message)
-        try:
-            marks.unreact(self.core, message, self.user, emoji)
-        except SlackError as error:
-            raise CannotError(f"{self.name} cannot take {emoji!r} back: {error.code}") from error
-
-    def _mark(self, message: Message) -> Channel:
-        place = self._check_sees(message)
-        if message.is_ephemeral:
-            raise CannotError("nobody can do that with an ephemeral message")
-        if place.is_archived:
-            raise CannotError(f"#{place.name} is archived")
-        return place
-
-    async def pin(self, message: Message) -> None:
-        """Pin a message to its channel."""
-        try:
-            marks.pin(self.core, self._mark(message), message, self.user)
-        except SlackError as error:
-            raise CannotError(f"{self.name} cannot pin that: {error.code}") from error
-
-    async def unpin(self, message: Message) -> None:
-        """Take a pin off."""
-        try:
-            marks.unpin(self.core, self._mark(message), message, self.user)
-        except SlackError as error:
-            raise CannotError(f"{self.name} cannot unpin that: {error.code}") from error
-
-    # Channels
-
-    def _outsider(self) -> bool:
-        user = self.user
-        return user.is_guest or user.is_single_channel_guest or user.is_stranger
-
-    async def create_channel(self, name: str, *, private: bool = False) -> Channel:
-        """Make a channel and be in it."""
-        if self._outsider():
-            raise CannotError(f"{self.name} is a guest and makes no channels")
-        try:
-            kind: ChannelKind = "private" if private else "public"
-            return channel_acts.create(self.core, name, kind, self.user)
-        except SlackError as error:
-            raise CannotError(f"{name!r} cannot be made: {error.code}") from error
-
-    async def join(self, channel: "Channel | str") -> None:
-        """Join a public channel; being in it already changes nothing."""
-        place = self.place(channel)
-        if place.is_archived:
-            raise CannotError(f"#{place.name} is archived")
-        if self.id not in place.members:
-            channel_acts.join(self.core, place, self.user)
-
-    async def leave(self, channel: "Channel | str") -> None:
-        """Leave a channel."""
-        place = self._inside(channel)
-        if place.is_general:
-            raise CannotError("nobody can leave #general")
-        channel_acts.leave(self.core, place, self.user)
-
-    def _inside(self, channel: "Channel | str") -> Channel:
-        place = self.place(channel)
-        if self.id not in place.members:
-            raise CannotError(f"{self.name} is not in #{place.name}")
-        if place.is_im:
-            raise CannotError("that is a direct message")
-        return place
-
-    async def invite(self, person: "Looker | User | str", channel: "Channel | str") -> None:
-        """Add somebody, or the bot, to a channel one is in."""
-        place, user = self._inside(channel), self.someone(person)
-        if place.is_archived:
-            raise CannotError(f"#{place.name} is archived")
-        if reason := channel_acts.check_invitee(self.core, place, user):
-            raise CannotError(f"{user.name} cannot be added to #{place.name}: {reason}")
-        channel_acts.join(self.core, place, user, inviter=self.user)
-
-    async def kick(self, person: "Looker | User | str", channel: "Channel | str") -> None:
-        """Remove somebody, or the bot, from a channel."""
-        place, user = self._inside(channel), self.someone(person)
-        if user.id not in place.members or place.is_general or self._outsider():
-            raise CannotError(f"{self.name} cannot remove {user.name} from #{place.name}")
-        channel_acts.leave(self.core, place, user, actor=self.user)
-
-    async def archive(self, channel: "Channel | str") -> None:
-        """Archive a channel."""
-        place = self._inside(channel)
-        if place.is_archived or place.is_general or self._outsider():
-            raise CannotError(f"{self.name} cannot archive #{place.name}")
-        channel_acts.set_archived(self.core, place, self.user, archived=True)
-
-    async def unarchive(self, channel: "Channel | str") -> None:
-        """Bring an archived channel back (people can; bots cannot)."""
-        place = self.place(channel)
-        if not place.is_archived or self._outsider():
-            raise CannotError(f"{self.name} cannot bring #{place.name} back")
-        channel_acts.set_archived(self.core, place, self.user, archived=False)
-
-    async def rename(self, channel: "Channel | str", name: str) -> None:
-        """Give a channel another name."""
-        place = self._inside(channel)
-        if place.creator != self.id and not self.user.is_admin:
-            raise CannotError(f"only its creator or an admin renames #{place.name}")
-        try:
-            channel_acts.rename(self.core, place, name, self.user)
-        except SlackError as error:
-            raise CannotError(f"#{place.name} cannot become {name!r}: {error.code}") from error
-
-    async def topic(self, channel: "Channel | str", text: str) -> None:
-        """Set a channel's topic."""
-        place = self._inside(channel)
-        if len(text) > channel_acts.NOTE_LIMIT:
-            raise CannotError(f"a topic holds {channel_acts.NOTE_LIMIT} characters")
-        channel_acts.set_topic(self.core, place, stored(text, self.core.world), self.user)
-
-    # The app
 
     def _felt(self, outcome: Outcome) -> Outcome:
         if outcome.error:

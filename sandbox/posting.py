@@ -22,6 +22,8 @@ class Draft:
     thread_ts: str = ""
     broadcast: bool = False
     metadata: Json | None = None
+    unfurl: bool = False
+    """Whether Slack shows previews of the links in it."""
     subtype: str = ""
     extra: Json = field(default_factory=dict)
 
@@ -40,6 +42,7 @@ class Draft:
             subtype="thread_broadcast" if self.broadcast and self.thread_ts else subtype,
             thread_ts=self.thread_ts,
             metadata=self.metadata,
+            unfurl=self.unfurl,
             extra=self.extra,
         )
 

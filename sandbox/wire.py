@@ -28,7 +28,8 @@ def user_object(user: User, *, email: bool, locale: bool = False) -> Json:
         "is_primary_owner": False,
         "is_restricted": user.is_guest or user.is_single_channel_guest,
         "is_ultra_restricted": user.is_single_channel_guest,
-        "is_bot": user.is_bot,
+        # Slackbot is not marked as a bot on Slack either.
+        "is_bot": user.is_bot and user.id != "USLACKBOT",
         "is_app_user": False,
         "updated": user.updated,
         "is_email_confirmed": True,

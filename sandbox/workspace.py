@@ -2,22 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
 from aiohttp import web
 
-from sandbox import channels, events
 from sandbox.changes import Change, Changes
 from sandbox.clock import Clock
 from sandbox.core import App, Core
 from sandbox.delivery import Carrier, Courier
-from sandbox.errors import CannotError
 from sandbox.faults import Faults
 from sandbox.manifest import Manifest
-from sandbox.people import Person
+from sandbox.population import Population
 from sandbox.response_urls import ResponseUrls
 from sandbox.server import Server
 from sandbox.shapes import Transport
@@ -25,7 +23,7 @@ from sandbox.signed_http import SignedHttp
 from sandbox.strict import Strict
 from sandbox.traffic import Problems, Traffic
 from sandbox.triggers import Triggers
-from sandbox.world import Channel, Message, User, UserGroup, World
+from sandbox.world import User, World
 
 T = TypeVar("T")
 MountPage = Callable[[web.Application, "Workspace"], None]
@@ -33,7 +31,7 @@ RECHECK = 0.05
 SHOWN_ENTRIES = 12
 
 
-class Workspace:
+class Workspace(Population):
     """A Slack-like workspace on 127.0.0.1, running inside `async with`.
 
     `mount_page` adds the people's page to the same server; without it there is only the API.
@@ -73,15 +71,7 @@ class Workspace:
         carrier: Carrier = self._http if transport == "http" else self._server.hub
         self.core.courier = Courier(self.core, carrier)
         self._server.cores.append(self.core)
-        self._people: dict[str, Person] = {}
-        self._owner = User(
-            id="USLACKBOT", name="slackbot", real_name="Slackbot", team_id=self.core.team.id
-        )
-        self._owner.is_bot = True
-        self.core.world.users[self._owner.id] = self._owner
-        for channel_name in ("general", "support"):
-            self.add_channel(channel_name)
-        self.channel("general").is_general = True
+        super().__init__(self.core)
 
     async def __aenter__(self) -> "Workspace":
         if self._beside is None:
@@ -203,144 +193,6 @@ class Workspace:
     def quiet(self) -> bool:
         """Whether every event was acknowledged or given up."""
         return self.core.courier.pending == 0
-
-    # Who and what is in it
-
-    def person(self, name: str) -> Person:
-        """Return somebody by handle or id."""
-        user = self.world.user_named(name)
-        if user is None or user.id not in self._people:
-            known = ", ".join(person.name for person in self.people()) or "nobody"
-            raise CannotError(f"nobody here is called {name!r}; there are: {known}")
-        return self._people[user.id]
-
-    def people(self) -> list[Person]:
-        """Return everybody human, in the order they were added."""
-        return list(self._people.values())
-
-    def channel(self, name: "Channel | str") -> Channel:
-        """Return a channel by name or id."""
-        if isinstance(name, Channel):
-            return name
-        channel = self.world.channel_named(name)
-        if channel is None:
-            known = ", ".join(c.name for c in self.world.channels.values() if c.name)
-            raise CannotError(f"there is no channel {name!r}; there are: {known}")
-        return channel
-
-    def message(self, channel: "Channel | str", ts: str) -> Message | None:
-        """Return a message by its channel and ts, or None."""
-        return self.channel(channel).messages.get(ts)
-
-    def add_person(
-        self,
-        name: str,
-        *,
-        real_name: str = "",
-        email: str | None = None,
-        locale: str = "en-US",
-        tz: str = "Europe/London",
-        title: str = "",
-        admin: bool = False,
-        guest: bool = False,
-        single_channel: bool = False,
-        stranger: bool = False,
-        channels: Sequence[str] = (),
-    ) -> Person:
-        """Add somebody to the workspace; they are in #general (guests only where named).
-
-        `email` None makes one up; an empty one leaves it out. A stranger is of another company.
-        """
-        if self.world.user_named(name) is not None:
-            raise CannotError(f"there is a {name!r} already")
-        outside = guest or single_channel or stranger
-        user = User(
-            id=self.world.new_id("U"),
-            name=name.lower(),
-            real_name=real_name or name.capitalize(),
-            team_id="T99ELSEWHERE" if stranger else self.core.team.id,
-            email=f"{name.lower()}@{self.core.team.domain}.example" if email is None else email,
-            title=title,
-            locale=locale,
-            tz=tz,
-            is_admin=admin,
-            is_guest=guest,
-            is_single_channel_guest=single_channel,
-            is_stranger=stranger,
-            updated=int(self.clock.now()),
-        )
-        self.world.users[user.id] = user
-        person = self._people[user.id] = Person(self.core, user)
-        events.person(self.core, user, new=True)
-        for channel_name in dict.fromkeys((*(() if outside else ("general",)), *channels)):
-            self._seat(self.channel(channel_name), user)
-        self.changes.announce("side")
-        return person
-
-    def _seat(self, channel: Channel, user: User) -> None:
-        if user.id not in channel.members:
-            channel.members.append(user.id)
-            channel.read[user.id] = max(channel.messages, default="0")
-            events.member(self.core, channel, user, joined=True)
-
-    def add_channel(
-        self, name: str, *, private: bool = False, members: Sequence[str] = ()
-    ) -> Channel:
-        """Add a channel with these members (handles or ids); Slackbot made it."""
-        channels.check_name(self.core, name)
-        channel = Channel(
-            id=self.world.new_id("C"),
-            name=name,
-            kind="private" if private else "public",
-            creator=self._owner.id,
-            created=int(self.clock.now()),
-        )
-        self.world.channels[channel.id] = channel
-        for member in members:
-            self._seat(channel, self.person(member).user)
-        self.changes.announce("side")
-        return channel
-
-    def add_usergroup(self, handle: str, *, name: str = "", users: Sequence[str] = ()) -> UserGroup:
-        """Add a user group."""
-        group = UserGroup(
-            id=self.world.new_id("S"),
-            handle=handle,
-            name=name or handle,
-            users=[self.person(user).id for user in users],
-            created=int(self.clock.now()),
-        )
-        self.world.usergroups[group.id] = group
-        return group
-
-    def add_bot_to(self, channel: "Channel | str") -> None:
-        """Put the bot into a channel, as an invitation would."""
-        place = self.channel(channel)
-        if self.bot.id not in place.members:
-            channels.join(self.core, place, self.bot, inviter=self._owner)
-
-    def share_with_strangers(self, channel: "Channel | str") -> None:
-        """Share a channel with another company, so that its people can be invited."""
-        self.channel(channel).is_ext_shared = True
-        self.changes.announce("pane", "side")
-
-    def change_person(self, name: str, **changes: object) -> None:
-        """Change a user's fields (title, locale, deleted, away, dnd_until …) and tell the bot."""
-        user = self.person(name).user
-        for field, value in changes.items():
-            if not hasattr(user, field):
-                raise CannotError(f"a user has no {field!r}")
-            setattr(user, field, value)
-        user.updated = int(self.clock.now())
-        if "dnd_until" in changes:
-            events.snoozed(self.core, user)
-        events.person(self.core, user, new=False)
-        self.changes.announce("side", "pane")
-
-    def uninstall(self) -> None:
-        """Remove the app from the workspace, as an admin can."""
-        events.uninstalled(self.core)
-        self.core.installed = False
 
     # Deliveries
 

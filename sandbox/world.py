@@ -136,7 +136,8 @@ class Message:
     seen_only_by: str = ""
     """An ephemeral message's only reader (a user id); empty for ordinary messages."""
     deleted: bool = False
-    unfurl: bool = True
+    unfurl: bool = False
+    """Whether Slack shows previews of the links in it."""
     extra: Json = field(default_factory=dict)
     """Further keys that go with the subtype, such as inviter or topic."""
 

@@ -56,6 +56,7 @@ def post_message(call: Call) -> Answer:
     draft = _content(call)
     draft.text = draft.text[:LONGEST_POST]
     draft.metadata = _metadata(call)
+    draft.unfurl = call.flag("unfurl_links") or call.flag("unfurl_media", default=True)
     draft.thread_ts = call.text("thread_ts")
     draft.broadcast = call.flag("reply_broadcast")
     if call.flag("as_user"):
