@@ -39,6 +39,14 @@ class NotFoundError(SwarmroomError):
     sentence = N_("I can't find that. Try `/swarm list` to see the open swarms.")
 
 
+class UnknownPersonError(SwarmroomError):
+    """Somebody was chosen whom the bot has not met."""
+
+    sentence = N_(
+        "I don't know one of these people yet. Ask them to open my Home tab once, then try again."
+    )
+
+
 class NotInSwarmChannelError(SwarmroomError):
     """A command that works on a swarm was typed outside any swarm's channel."""
 

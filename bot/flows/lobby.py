@@ -18,7 +18,8 @@ async def look_at_lobby(tools: Tools, run: Run) -> None:
     """Make sure that the lobby is there, and note whether anybody is in it."""
     slack = await tools.slack(run)
     lobby = await find_lobby(tools, run, slack)
-    if lobby is not None:
+    # Without a channel at the start; with one when somebody came or went there.
+    if lobby is not None and run.args.get("channel") in (None, lobby):
         is_empty = len(await slack.members(lobby)) <= JUST_US
         await tools.services.settings.note(run.workspace_id, "lobby_is_empty", is_empty)
 

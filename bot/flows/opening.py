@@ -11,6 +11,7 @@ from bot.flows.lobby import find_lobby, forget_lobby
 from bot.flows.tools import Tools, post
 from bot.names import channel_name
 from bot.operations import Run, together
+from bot.ports import SlackPort
 from bot.records import Place, SwarmPicture
 from bot.slack.views import swarms as views
 from bot.store import Transaction
@@ -24,7 +25,7 @@ async def open_swarm(tools: Tools, run: Run) -> None:
     """Make the channel; then, side by side, people in, brief, topic, announcement and asks."""
     swarm = await make_channel(tools, run, await tools.swarm(run))
     async with tools.store.transaction(run.workspace_id) as tx:
-        asks = [await tx.pictures.ask(a) for a in await tx.participations.asks(swarm.id)]
+        asks = [await tx.pictures.ask(a, swarm) for a in await tx.participations.asks(swarm.id)]
     await together(
         add_and_ask(tools, run, swarm, asks, also=swarm.people),
         _brief(tools, run, swarm),
@@ -40,38 +41,46 @@ async def open_swarm(tools: Tools, run: Run) -> None:
         await slack.answer(response_url, message)
 
 
-async def make_channel(
-    tools: Tools, run: Run, swarm: SwarmPicture, *, step: str = "create channel"
-) -> SwarmPicture:
+async def make_channel(tools: Tools, run: Run, swarm: SwarmPicture) -> SwarmPicture:
     """Create the swarm's channel under the first free name, and note it."""
     slack = await tools.slack(run)
-
-    def name(attempt: int) -> str:
-        return channel_name(swarm.reference, swarm.title, attempt, private=swarm.is_private)
-
-    async def create() -> list[str]:
-        for attempt in range(MOST_NAMES):
-            try:
-                made = await slack.create_channel(name(attempt), private=swarm.is_private)
-            except SlackRefusedError as refused:
-                if refused.code != "name_taken":
-                    raise
-            else:
-                return [made, name(attempt)]
-        raise SlackRefusedError("name_taken", "conversations.create")
-
-    async def find() -> list[str] | None:
-        for attempt in range(ADOPTABLE):
-            made = await slack.own_channel(name(attempt), since=run.begun_at)
-            if made is not None:
-                return [made, name(attempt)]
-        return None
 
     async def note(tx: Transaction, made: Sequence[str]) -> None:
         await tx.swarms.add_room(swarm.id, made[0], made[1], private=swarm.is_private)
 
-    await run.step(step, create, find=find, note=note)
+    await run.step(
+        "create channel",
+        lambda: _first_free(slack, swarm),
+        find=lambda: _made_before(slack, swarm, since=run.begun_at),
+        note=note,
+    )
     return await tools.swarm(run, swarm.id)
+
+
+async def _first_free(slack: SlackPort, swarm: SwarmPicture) -> list[str]:
+    """Create a channel under the first name that is free; return its id and name."""
+    for attempt in range(MOST_NAMES):
+        name = _name(swarm, attempt)
+        try:
+            return [await slack.create_channel(name, private=swarm.is_private), name]
+        except SlackRefusedError as refused:
+            if refused.code != "name_taken":
+                raise
+    raise SlackRefusedError("name_taken", "conversations.create")
+
+
+async def _made_before(slack: SlackPort, swarm: SwarmPicture, *, since: float) -> list[str] | None:
+    """Return the channel that an earlier try of this operation has made, if it has."""
+    for attempt in range(ADOPTABLE):
+        name = _name(swarm, attempt)
+        made = await slack.own_channel(name, since=since)
+        if made is not None:
+            return [made, name]
+    return None
+
+
+def _name(swarm: SwarmPicture, attempt: int) -> str:
+    return channel_name(swarm.reference, swarm.title, attempt, private=swarm.is_private)
 
 
 async def _brief(tools: Tools, run: Run, swarm: SwarmPicture) -> None:

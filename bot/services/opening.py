@@ -100,13 +100,22 @@ class Opening:
         async with self._store.transaction(actor.workspace_id) as tx:
             return await already_known(tx, actor, f"{title}\n{need}")
 
-    async def answered(self, actor: Actor, swarm_id: str | None, kind: str, known_id: str) -> Known:
+    async def answered(
+        self,
+        actor: Actor,
+        swarm_id: str | None,
+        kind: str,
+        known_id: str,
+        *,
+        reference: str = "",
+    ) -> Known:
         """Note that what is known answers the case, and put away the swarm if there is one."""
         allow(actor, Deed.OPEN)
         async with self._store.transaction(actor.workspace_id) as tx:
             known = await tx.pictures.known(kind, known_id, actor)
             swarm = await swarm_for(tx, actor, swarm_id) if swarm_id else None
-            case_id = None
+            case = await tx.cases.locked(reference) if reference and swarm is None else None
+            case_id = case.id if case else None
             if swarm is not None:
                 picture = await tx.pictures.swarm(swarm.id)
                 allow(actor, Deed.END, owner=picture.owner)

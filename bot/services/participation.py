@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.access import Deed, allow
-from bot.errors import NotFoundError, TooLateError
+from bot.errors import NotAllowedError, NotFoundError, TooLateError
 from bot.i18n import N_
-from bot.records import Actor, AskPicture, SwarmPicture
+from bot.records import Actor, AskPicture, PersonRef, SwarmPicture
 from bot.services.calling import call_by_skill, call_suggested
 from bot.services.seeing import changed, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
@@ -41,6 +41,14 @@ class Joining:
 
 
 @dataclass(frozen=True)
+class AccessAnswer:
+    """Who was let into a private swarm, or was not."""
+
+    swarm: SwarmPicture
+    person: PersonRef
+
+
+@dataclass(frozen=True)
 class Leaving:
     """What came of a wish to be out."""
 
@@ -55,14 +63,12 @@ class Participations:
         self._store = store
 
     async def join(
-        self,
-        actor: Actor,
-        swarm_id: str,
-        source: JoinSource = JoinSource.ANNOUNCEMENT,
-        *,
-        event: str | None = None,
+        self, actor: Actor, swarm_id: str, *, channel: str | None = None, event: str | None = None
     ) -> Joining:
-        """Put somebody in, or ask the owner of a private swarm to let them in."""
+        """Put somebody in, or ask the owner of a private swarm to let them in.
+
+        With a channel (that of the reaction) the person is told there, privately, what came of it.
+        """
         allow(actor, Deed.JOIN)
         async with self._store.transaction(actor.workspace_id, event=event) as tx:
             swarm = await tx.swarms.locked(swarm_id)
@@ -70,12 +76,13 @@ class Participations:
                 raise NotFoundError
             if not await tx.swarms.can_see(swarm, actor):
                 await self._ask_access(tx, actor, swarm)
+                await _tell(tx, actor, "access_asked", swarm, channel, event)
                 return Joining(Came.ASKED_FOR_ACCESS)
             picture = await tx.pictures.swarm(swarm.id)
             _must_go_on(picture)
             if any(p.id == actor.id for p in picture.people):
                 return Joining(Came.ALREADY_IN, picture)
-            await self._put_in(tx, swarm, actor.id, source)
+            await self._put_in(tx, swarm, actor.id, JoinSource.ANNOUNCEMENT)
             return Joining(Came.IN, picture)
 
     async def accept(self, actor: Actor, ask_id: str) -> AskPicture:
@@ -134,29 +141,35 @@ class Participations:
             return await tx.pictures.ask(ask)
 
     async def follow(
-        self, actor: Actor, swarm_id: str, *, event: str | None = None
+        self, actor: Actor, swarm_id: str, *, channel: str | None = None, event: str | None = None
     ) -> SwarmPicture:
         """Let somebody hear of updates and of the end without being in."""
         allow(actor, Deed.JOIN)
         async with self._store.transaction(actor.workspace_id, event=event) as tx:
-            swarm = await swarm_for(tx, actor, swarm_id)
+            swarm = await tx.swarms.visible(swarm_id, actor)
+            if swarm is None:
+                raise NotAllowedError(
+                    N_("A private swarm cannot be followed. React with :bee: to ask for access.")
+                )
             picture = await tx.pictures.swarm(swarm.id)
             _must_go_on(picture)
             part = await tx.participations.ensure(swarm.id, actor.id, ParticipationRole.FOLLOWER)
             if part.following_since is None:
                 part.following_since = tx.now
                 tx.record.happened("followed", actor=actor.id, swarm=swarm.id)
+                await _tell(tx, actor, "following", swarm, channel, event)
             return picture
 
     async def unfollow(
-        self, actor: Actor, swarm_id: str, *, event: str | None = None
+        self, actor: Actor, swarm_id: str, *, channel: str | None = None, event: str | None = None
     ) -> SwarmPicture:
         """Stop telling somebody of updates."""
         async with self._store.transaction(actor.workspace_id, event=event) as tx:
             swarm = await swarm_for(tx, actor, swarm_id)
             part = await tx.participations.of(swarm.id, actor.id)
-            if part is not None:
+            if part is not None and part.following_since is not None:
                 part.following_since = None
+                await _tell(tx, actor, "unfollowed", swarm, channel, event)
             return await tx.pictures.swarm(swarm.id)
 
     async def leave(self, actor: Actor, swarm_id: str) -> Leaving:
@@ -170,16 +183,18 @@ class Participations:
             return await self._let_out(tx, actor, await swarm_here(tx, actor, channel, "leave"))
 
     async def took_bee_back(
-        self, actor: Actor, swarm_id: str, *, event: str | None = None
+        self, actor: Actor, swarm_id: str, *, channel: str, event: str
     ) -> Leaving | None:
         """Let somebody out who joined by the bee and has not written; None if they were not in."""
         async with self._store.transaction(actor.workspace_id, event=event) as tx:
             swarm = await tx.swarms.visible(swarm_id, actor)
             part = await tx.participations.of(swarm_id, actor.id)
-            if swarm is None or part is None or not part.is_in:
+            if swarm is None or part is None or not part.is_in or not swarm.is_active:
                 return None
             if part.role == ParticipationRole.OWNER or part.first_contribution_at is not None:
+                await _tell(tx, actor, "stays", swarm, channel, event)
                 return Leaving(Went.STAYS, await tx.pictures.swarm(swarm.id))
+            await _tell(tx, actor, "left", swarm, channel, event)
             return await self._let_out(tx, actor, swarm)
 
     async def came_into_channel(
@@ -188,6 +203,8 @@ class Participations:
         """Note that Slack has somebody in a swarm's channel now; return whether it is news."""
         async with self._store.transaction(workspace_id, event=event) as tx:
             swarm = await tx.swarms.in_channel(channel)
+            if swarm is None:
+                await tx.operations.begin("look_at_lobby", str(event), channel=channel)
             if swarm is None or not swarm.is_active:
                 return False
             part = await tx.participations.ensure(swarm.id, person_id, ParticipationRole.EXPERT)
@@ -210,6 +227,8 @@ class Participations:
         """Note that Slack has somebody no longer in a swarm's channel."""
         async with self._store.transaction(workspace_id, event=event) as tx:
             swarm = await tx.swarms.in_channel(channel)
+            if swarm is None:
+                await tx.operations.begin("look_at_lobby", str(event), channel=channel)
             part = await tx.participations.of(swarm.id, person_id) if swarm else None
             if swarm is None or part is None or not part.leave(at=tx.now):
                 return False
@@ -230,7 +249,7 @@ class Participations:
             tx.record.happened("contributed", actor=person_id, swarm=swarm.id)
             return True
 
-    async def answer_access(self, actor: Actor, request_id: str, *, granted: bool) -> SwarmPicture:
+    async def answer_access(self, actor: Actor, request_id: str, *, granted: bool) -> AccessAnswer:
         """Let somebody into a private swarm, or not. Only the owner decides."""
         async with self._store.transaction(actor.workspace_id) as tx:
             request = await tx.participations.access_request(request_id)
@@ -257,7 +276,8 @@ class Participations:
                 person_id=request.person_id,
                 granted=granted,
             )
-            return picture
+            refs = await tx.people.refs([request.person_id])
+            return AccessAnswer(picture, refs[request.person_id])
 
     async def _ask_access(self, tx: Transaction, actor: Actor, swarm: Swarm) -> None:
         _must_go_on(await tx.pictures.swarm(swarm.id))
@@ -340,6 +360,21 @@ class Participations:
     async def _ask_changed(self, tx: Transaction, ask: Ask) -> None:
         await tx.flush()
         await tx.operations.begin("refresh_ask", f"{ask.id}/answered", ask_id=ask.id)
+
+
+async def _tell(
+    tx: Transaction, actor: Actor, what: str, swarm: Swarm, channel: str | None, event: str | None
+) -> None:
+    """Have somebody told privately, in the channel where they reacted, what came of it."""
+    if channel is not None:
+        await tx.operations.begin(
+            "tell",
+            f"{event}/{what}",
+            what=what,
+            swarm_id=swarm.id,
+            person_id=actor.id,
+            channel=channel,
+        )
 
 
 async def _close_asks(tx: Transaction, swarm: Swarm, person_id: str) -> None:

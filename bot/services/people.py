@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.access import Deed, allow
-from bot.errors import BadInputError
+from bot.errors import BadInputError, SwarmroomError, UnknownPersonError
 from bot.i18n import N_
 from bot.ports import SlackPerson
 from bot.records import Actor, Expert, Home, Profile, SkillRef
@@ -58,6 +58,40 @@ class People:
             person = await tx.people.from_slack(said)
             await tx.flush()
             return await tx.people.actor(person)
+
+    async def ids_of(self, actor: Actor, slack_user_ids: Sequence[str]) -> list[str]:
+        """Return the ids of people chosen in a form. Raises NotFoundError for somebody unknown."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            people = await tx.people.by_slack_ids(slack_user_ids)
+            if len(people) < len(set(slack_user_ids)):
+                raise UnknownPersonError
+            return [person.id for person in people]
+
+    async def home_opened(self, actor: Actor, event: str) -> None:
+        """Have this person's App Home drawn."""
+        async with self._store.transaction(actor.workspace_id, event=event) as tx:
+            await tx.operations.begin("publish_home", event, slack_user_id=actor.person.slack_id)
+
+    async def tell_problem(
+        self, actor: Actor, *, channel: str | None, event: str, problem: SwarmroomError
+    ) -> None:
+        """Have this person told privately why what they did in a channel had no effect."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            await tx.operations.begin(
+                "tell",
+                event,
+                what="problem",
+                person_id=actor.id,
+                channel=channel,
+                sentence=problem.sentence,
+                values={k: v for k, v in problem.values.items() if isinstance(v, str | int)},
+            )
+
+    async def skills_named(self, actor: Actor, keys: Sequence[str]) -> list[SkillRef]:
+        """Return the skills of these keys that there are."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            found = [await tx.people.skill(key) for key in keys]
+            return [SkillRef(s.id, s.key, s.name) for s in found if s is not None]
 
     async def skills_like(self, actor: Actor, typed: str) -> list[SkillRef]:
         """Return the skills that fit what is being typed."""

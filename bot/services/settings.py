@@ -27,6 +27,11 @@ class SettingsService:
         async with self._store.transaction(workspace_id) as tx:
             return await self._of(tx)
 
+    async def to_change(self, actor: Actor) -> Settings:
+        """Return the settings in force to somebody who may change them."""
+        allow(actor, Deed.CONFIGURE)
+        return await self.of(actor.workspace_id)
+
     async def change(
         self, actor: Actor, values: Mapping[str, object], *, admins: Sequence[str]
     ) -> Settings:

@@ -13,6 +13,7 @@ from bot.services.calling import call_by_name, call_by_skill
 from bot.services.knowing import already_known
 from bot.services.seeing import changed, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
+from bot.store.swarms import ANNOUNCEMENT
 from models import ACTIVE, Swarm
 
 LONGEST_UPDATE = 2000
@@ -46,10 +47,10 @@ class Swarms:
         async with self._store.transaction(actor.workspace_id) as tx:
             return await tx.pictures.swarm((await swarm_for(tx, actor, swarm_id)).id)
 
-    async def about(self, actor: Actor, channel: str, ts: str, purpose: str) -> str | None:
-        """Return the id of the swarm that a message of ours is about."""
+    async def announced_at(self, actor: Actor, channel: str, ts: str) -> str | None:
+        """Return the id of the swarm that a message announces."""
         async with self._store.transaction(actor.workspace_id) as tx:
-            return await tx.swarms.at(channel, ts, purpose)
+            return await tx.swarms.at(channel, ts, ANNOUNCEMENT)
 
     async def update(self, actor: Actor, swarm_id: str, text: str) -> SwarmPicture:
         """Tell everybody in and around a swarm how it stands."""
@@ -157,15 +158,20 @@ class Swarms:
             for room in await tx.swarms.rooms(channel):
                 room.archived_at = tx.now if closed else None
 
-    async def bot_removed(self, workspace_id: str, channel: str) -> None:
-        """Tell the owner of a swarm that the bot was taken out of its channel."""
+    async def bot_came(self, workspace_id: str, channel: str) -> None:
+        """Let the brief catch up after the bot was invited back into a swarm's channel."""
         async with self._store.transaction(workspace_id) as tx:
+            swarm = await tx.swarms.in_channel(channel)
+            if swarm is not None and swarm.ready_at is not None:
+                await changed(tx, swarm)
+
+    async def bot_removed(self, workspace_id: str, channel: str, *, event: str) -> None:
+        """Tell the owner of a swarm that the bot was taken out of its channel."""
+        async with self._store.transaction(workspace_id, event=event) as tx:
             swarm = await tx.swarms.in_channel(channel)
             if swarm is not None and swarm.state in ACTIVE:
                 tx.record.happened("bot_removed", swarm=swarm.id)
-                await tx.operations.begin(
-                    "tell_bot_removed", f"{swarm.id}/{tx.now.timestamp()}", swarm_id=swarm.id
-                )
+                await tx.operations.begin("tell_bot_removed", event, swarm_id=swarm.id)
 
 
 async def _by_reference(tx: Transaction, actor: Actor, query: str) -> list[Known]:

@@ -131,9 +131,9 @@ class Pictures:
             reopened_from_channel=before.channel_id if before else None,
         )
 
-    async def ask(self, ask: Ask) -> AskPicture:
-        """Return an ask as the person who is asked sees it."""
-        swarm = await self.swarm(ask.swarm_id)
+    async def ask(self, ask: Ask, swarm: SwarmPicture | None = None) -> AskPicture:
+        """Return an ask as the person who is asked sees it; a swarm at hand is not read again."""
+        swarm = swarm or await self.swarm(ask.swarm_id)
         refs = await self._people.refs({ask.person_id, ask.asked_by_id or ask.person_id})
         levels = {s.id: (s, level) for s, level in await self._people.skills_of(ask.person_id)}
         needed = [levels[c.skill.id] for c in swarm.covers if c.skill.id in levels]

@@ -6,6 +6,7 @@ from bot.slack.views.participation._access import (
     access_closed,
     access_request,
 )
+from bot.slack.views.participation._answers import invited_form, joined, not_in
 from bot.slack.views.participation._asks import ask, decline_form, suggest_form
 from bot.slack.views.participation._invitations import could_not_add, invite_form, invited
 from bot.slack.views.participation._membership import (
@@ -30,7 +31,10 @@ __all__ = [
     "following",
     "invite_form",
     "invited",
+    "invited_form",
+    "joined",
     "left",
+    "not_in",
     "orientation",
     "suggest_form",
     "thanks",

@@ -1,6 +1,7 @@
 """Swarms to see: the brief, the announcement, the answers to opening one, and lists."""
 
 from bot.slack.views.swarms._announcement import announcement, reopened_post, update_post
+from bot.slack.views.swarms._answers import cancelled, exists_form, reopened, updated
 from bot.slack.views.swarms._brief import brief, topic
 from bot.slack.views.swarms._lists import found, mine, swarm_line, swarm_list
 from bot.slack.views.swarms._notices import ended_notice, update_form, update_notice
@@ -10,13 +11,16 @@ __all__ = [
     "announcement",
     "answered",
     "brief",
+    "cancelled",
     "ended_notice",
     "exists",
+    "exists_form",
     "failed",
     "found",
     "mine",
     "opened",
     "opening",
+    "reopened",
     "reopened_post",
     "swarm_line",
     "swarm_list",
@@ -24,4 +28,5 @@ __all__ = [
     "update_form",
     "update_notice",
     "update_post",
+    "updated",
 ]

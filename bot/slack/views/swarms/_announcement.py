@@ -73,7 +73,7 @@ def _skills(p: SwarmPicture, reader: Reader) -> list[Mrkdwn | None]:
     if not p.covers:
         return [reader.m("*Wanted:* anybody with an idea")]
     asked = [
-        reader.m("{person} ({skill})", person=say.named(one.person, reader), skill=one.skill.name)
+        Mrkdwn(f"{say.named(one.person, reader)} ({say.said(one.skill.name, say.SKILL_LENGTH)})")
         for one in p.covers[:10]
         if one.person is not None and one.state != "uncovered"
     ]

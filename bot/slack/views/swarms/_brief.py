@@ -19,9 +19,7 @@ MOST_COVERS = 10
 
 def brief(p: SwarmPicture, reader: Reader) -> Message:
     """Return the pinned message that says where the swarm stands; it is edited in place."""
-    text = reader.m(
-        "{reference}: {title}", reference=say.said(p.reference, 60), title=say.title_of(p)
-    )
+    text = Mrkdwn(f"{say.said(p.reference, say.REFERENCE_LENGTH)}: {say.title_of(p)}")
     parts = [_case(p, reader), _people(p, reader), _marks(p, reader), _news(p, reader)]
     blocks = [section(part) for part in parts if part]
     return say.message(text, *blocks, _buttons(p, reader))
@@ -97,7 +95,7 @@ def _covered(one: Covered, reader: Reader) -> Mrkdwn:
         return reader.m("{skill}: {person} (asked)", skill=skill, person=person)
     if one.state == "accepted":
         return reader.m("{skill}: {person} (accepted)", skill=skill, person=person)
-    return reader.m("{skill}: {person}", skill=skill, person=person)
+    return Mrkdwn(f"{skill}: {person}")
 
 
 def _uncovered(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:

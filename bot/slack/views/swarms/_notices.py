@@ -41,20 +41,13 @@ def update_notice(p: SwarmPicture, reader: Reader) -> Message:
         return say.plain_message(
             reader.m(":mega: There is news on {case}.", case=say.heading(p)),
         )
-    text = reader.m(
-        "Update on {reference} from {person}",
-        reference=say.said(p.reference, say.REFERENCE_LENGTH),
-        person=say.named(p.update.by, reader),
-    )
+    by = say.named(p.update.by, reader)
+    reference = say.said(p.reference, say.REFERENCE_LENGTH)
+    text = reader.m("Update on {reference} from {person}", reference=reference, person=by)
     what = say.paragraph(
         Mrkdwn(f":mega: {say.heading(p)}"),
         quote(say.said(p.update.text, 2000)),
-        reader.m(
-            "{person}, {time} · {channel}",
-            person=say.named(p.update.by, reader),
-            time=say.moment(p.update.at, reader),
-            channel=say.room_of(p, reader),
-        ),
+        Mrkdwn(" · ".join([by, say.moment(p.update.at, reader), say.room_of(p, reader)])),
     )
     stop = button(Action.UNFOLLOW, reader.t("Stop following"), p.id)
     return say.message(text, section(what), actions(stop))

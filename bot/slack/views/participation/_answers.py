@@ -1,0 +1,47 @@
+"""Short private answers to what somebody has just done about taking part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.i18n import Reader
+from bot.ports import Message, Modal
+from bot.records import PersonRef, SkillRef, SwarmPicture
+from bot.slack.ids import Callback
+from bot.slack.views import _phrases as say
+from bot.slack.views.blocks import modal
+from bot.slack.views.participation._invitations import invited
+
+
+def joined(p: SwarmPicture, reader: Reader, *, was_in: bool) -> Message:
+    """Return the answer to the Join button."""
+    if was_in:
+        return say.plain_message(
+            reader.m(":bee: You are in already: {channel}.", channel=say.room_of(p, reader))
+        )
+    if p.channel_id is None:
+        return say.plain_message(
+            reader.m(":bee: You are in. The channel is being made, you will find it in a moment.")
+        )
+    return say.plain_message(
+        reader.m(":bee: You are in: {channel}. Thank you!", channel=say.room_of(p, reader))
+    )
+
+
+def not_in(p: SwarmPicture, reader: Reader) -> Message:
+    """Return the answer to somebody who leaves and was not in."""
+    return say.plain_message(
+        reader.m("You are not in the swarm for {case}.", case=say.reference_of(p))
+    )
+
+
+def invited_form(
+    p: SwarmPicture,
+    added: Sequence[PersonRef],
+    asked: Sequence[PersonRef],
+    uncovered: Sequence[SkillRef],
+    reader: Reader,
+) -> Modal:
+    """Return what the invite form becomes: who is in, who is asked, what nobody covers."""
+    blocks = list(invited(p, added, asked, {}, uncovered, reader).blocks)
+    return Modal(modal(Callback.INVITE, reader.t("Invited"), blocks, close=reader.t("Close")))

@@ -1,0 +1,156 @@
+"""Where errors end: each becomes one clear sentence for its person, in their language."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.errors import BadInputError, SeenBeforeError, SwarmroomError
+from bot.i18n import Reader
+from bot.ports import Message, Modal, SlackPort
+from bot.records import Actor
+from bot.services import Services
+from bot.slack.views.errors import sorry, sorry_form
+from handlers import payloads
+
+log = logging.getLogger(__name__)
+
+Reply = Message | Modal | None
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a handler works with."""
+
+    actor: Actor
+    services: Services
+    slack: SlackPort
+
+    @property
+    def reader(self) -> Reader:
+        """Return how the person who acts reads the bot."""
+        return self.actor.reader
+
+
+CommandHandler = Callable[[Call, payloads.Command], Awaitable[Reply]]
+ClickHandler = Callable[[Call, payloads.Click], Awaitable[Reply]]
+FormHandler = Callable[[Call, payloads.Form], Awaitable[Reply]]
+EventHandler = Callable[[Call, payloads.Event], Awaitable[None]]
+
+
+def on_command(handle: CommandHandler) -> Callable[..., Awaitable[None]]:
+    """Answer a command in its ack; a form is opened right after it."""
+
+    async def listener(
+        ack: AsyncAck, body: dict[str, Any], services: Services, slack: SlackPort, actor: Actor
+    ) -> None:
+        call, command = Call(actor, services, slack), payloads.command(body)
+        reply = await _guarded(handle(call, command), actor.reader)
+        if isinstance(reply, Message):
+            await ack(text=reply.text, blocks=list(reply.blocks) or None)
+            return
+        await ack()
+        if reply is not None:
+            await _open(slack, command.trigger_id, command.response_url, reply, actor.reader)
+
+    return listener
+
+
+def on_click(handle: ClickHandler) -> Callable[..., Awaitable[None]]:
+    """Ack a click; its answer is shown privately, a form is opened."""
+
+    async def listener(
+        ack: AsyncAck, body: dict[str, Any], services: Services, slack: SlackPort, actor: Actor
+    ) -> None:
+        call, click = Call(actor, services, slack), payloads.click(body)
+        reply = await _guarded(handle(call, click), actor.reader)
+        await ack()
+        if isinstance(reply, Modal):
+            await _open(slack, click.trigger_id, click.response_url, reply, actor.reader)
+        elif reply is not None:
+            await _show(slack, actor, click, reply)
+
+    return listener
+
+
+def on_form(handle: FormHandler) -> Callable[..., Awaitable[None]]:
+    """Answer a submitted form: closed, replaced by another, or with an error at its field."""
+
+    async def listener(
+        ack: AsyncAck, body: dict[str, Any], services: Services, slack: SlackPort, actor: Actor
+    ) -> None:
+        call, form = Call(actor, services, slack), payloads.form(body)
+        try:
+            reply = await handle(call, form)
+        except BadInputError as problem:
+            if problem.field is not None and form.has(problem.field):
+                said = problem.said_plainly(actor.reader)
+                await ack(response_action="errors", errors={problem.field: said})
+                return
+            reply = sorry_form(problem.said_to(actor.reader), actor.reader)
+        except SwarmroomError as problem:
+            reply = sorry_form(problem.said_to(actor.reader), actor.reader)
+        except Exception:
+            log.exception("a form broke")
+            reply = sorry_form(SwarmroomError().said_to(actor.reader), actor.reader)
+        if isinstance(reply, Modal):
+            await ack(response_action="update", view=reply.view)
+        else:
+            await ack(response_action="clear")
+
+    return listener
+
+
+def on_event(handle: EventHandler) -> Callable[..., Awaitable[None]]:
+    """Take in an event; whoever caused it is told privately if it cannot be done."""
+
+    async def listener(
+        body: dict[str, Any], services: Services, slack: SlackPort, actor: Actor | None
+    ) -> None:
+        if actor is None:
+            return
+        event = payloads.event(body)
+        try:
+            await handle(Call(actor, services, slack), event)
+        except SeenBeforeError:
+            return
+        except SwarmroomError as problem:
+            await services.people.tell_problem(
+                actor, channel=event.channel, event=event.id, problem=problem
+            )
+
+    return listener
+
+
+async def _guarded(handled: Awaitable[Reply], reader: Reader) -> Reply:
+    try:
+        return await handled
+    except SwarmroomError as problem:
+        return sorry(problem.said_to(reader), reader)
+    except Exception:
+        log.exception("a handler broke")
+        return sorry(SwarmroomError().said_to(reader), reader)
+
+
+async def _open(
+    slack: SlackPort, trigger_id: str, response_url: str | None, modal: Modal, reader: Reader
+) -> None:
+    try:
+        await slack.open_modal(trigger_id, modal)
+    except SwarmroomError as problem:
+        log.warning("a form could not be opened: %s", problem)
+        if response_url:
+            late = reader.m("Slack took too long to open the form. Please try once more.")
+            await slack.answer(response_url, sorry(late, reader))
+
+
+async def _show(slack: SlackPort, actor: Actor, click: payloads.Click, reply: Message) -> None:
+    """Show a private answer: beside the button, or in a message where there is no such place."""
+    if click.response_url:
+        await slack.answer(click.response_url, reply)
+    elif actor.person.slack_id:
+        await slack.post(actor.person.slack_id, reply, key=f"answer/{click.trigger_id}")

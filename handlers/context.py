@@ -1,0 +1,73 @@
+"""Finds out for every payload which workspace it is of and who acts, before a handler runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.errors import SlackError
+from bot.ports import SlackPerson, SlackPort, Slacks
+from bot.records import Actor
+from bot.services import Services
+from handlers import payloads
+
+log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 1.5
+"""How long the first payload of somebody new may wait for Slack to say who they are."""
+
+Middleware = Callable[..., Awaitable[BoltResponse | None]]
+FindWorkspace = Callable[[str | None, str | None], Awaitable[str | None]]
+
+
+def who_acts(services: Services, slacks: Slacks, find_workspace: FindWorkspace) -> Middleware:
+    """Return middleware that puts `services`, `slack`, `actor` and `workspace_id` in reach."""
+
+    async def middleware(
+        req: AsyncBoltRequest,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
+    ) -> BoltResponse | None:
+        sender = payloads.sender(req.body)
+        workspace_id = await find_workspace(sender.team_id, sender.enterprise_id)
+        if workspace_id is None:
+            log.warning("a payload of a workspace that has not installed the bot is left alone")
+            return BoltResponse(status=200, body="")
+        slack = await slacks.of(workspace_id)
+        req.context["services"] = services
+        req.context["workspace_id"] = workspace_id
+        req.context["slack"] = slack
+        req.context["actor"] = await _actor(services, slack, workspace_id, sender)
+        return await next()
+
+    return middleware
+
+
+async def _actor(
+    services: Services, slack: SlackPort, workspace_id: str, sender: payloads.Sender
+) -> Actor | None:
+    """Return the person who acts; somebody new is looked up in Slack once."""
+    if sender.user_id is None:
+        return None
+    actor = await services.people.actor(workspace_id, sender.user_id)
+    if actor is not None:
+        return actor
+    said = await _said_by_slack(slack, sender.user_id)
+    if said is None:
+        is_outside = sender.user_team_id not in (None, sender.team_id)
+        said = SlackPerson(
+            sender.user_id, sender.user_name, None, None, None, None, is_external=is_outside
+        )
+    return await services.people.met(workspace_id, said)
+
+
+async def _said_by_slack(slack: SlackPort, user_id: str) -> SlackPerson | None:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await slack.person(user_id)
+    except (TimeoutError, SlackError) as problem:
+        log.warning("Slack did not say who %s is: %s", user_id, type(problem).__name__)
+        return None

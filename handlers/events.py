@@ -1,0 +1,156 @@
+"""What happens in Slack: reactions, people coming and going, words, channels closing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.records import Actor
+from bot.services import Services
+from handlers import payloads
+from handlers.boundary import Call, on_event
+
+BEE, EYES = "bee", "eyes"
+WORDS = ("message", "message/file_share", "message/thread_broadcast")
+CLOSED = ("channel_archive", "channel_deleted", "group_archive", "group_deleted")
+OPENED = ("channel_unarchive", "group_unarchive")
+RENAMED = ("channel_rename", "group_rename")
+
+
+def register(app: AsyncApp) -> None:
+    """Take the events that the manifest asks for."""
+    app.event("reaction_added")(on_event(reacted))
+    app.event("reaction_removed")(on_event(took_back))
+    app.event("member_joined_channel")(came)
+    app.event("member_left_channel")(went)
+    app.event("message")(wrote)
+    for kind in (*CLOSED, *OPENED):
+        app.event(kind)(channel_closed_or_opened)
+    for kind in RENAMED:
+        app.event(kind)(channel_renamed)
+    for kind in ("channel_left", "group_left"):
+        app.event(kind)(bot_left)
+
+
+async def reacted(call: Call, event: payloads.Event) -> None:
+    """Join by the bee, follow by the eyes, mark by the rest."""
+    channel, ts = event.channel or "", event.ts or ""
+    if event.reaction in (BEE, EYES):
+        swarm_id = await call.services.swarms.announced_at(call.actor, channel, ts)
+        if swarm_id is not None and event.reaction == BEE:
+            await call.services.participations.join(
+                call.actor, swarm_id, channel=channel, event=event.id
+            )
+        elif swarm_id is not None:
+            await call.services.participations.follow(
+                call.actor, swarm_id, channel=channel, event=event.id
+            )
+        return
+    await call.services.marks.reacted(
+        call.actor.workspace_id,
+        call.actor.id,
+        channel=channel,
+        ts=ts,
+        emoji=event.reaction,
+        event=event.id,
+    )
+
+
+async def took_back(call: Call, event: payloads.Event) -> None:
+    """Leave, stop following, or take a mark off."""
+    channel, ts = event.channel or "", event.ts or ""
+    if event.reaction in (BEE, EYES):
+        swarm_id = await call.services.swarms.announced_at(call.actor, channel, ts)
+        if swarm_id is not None and event.reaction == BEE:
+            await call.services.participations.took_bee_back(
+                call.actor, swarm_id, channel=channel, event=event.id
+            )
+        elif swarm_id is not None:
+            await call.services.participations.unfollow(
+                call.actor, swarm_id, channel=channel, event=event.id
+            )
+        return
+    await call.services.marks.taken_back(
+        call.actor.workspace_id,
+        call.actor.id,
+        channel=channel,
+        ts=ts,
+        emoji=event.reaction,
+        event=event.id,
+    )
+
+
+async def came(
+    body: dict[str, Any],
+    services: Services,
+    workspace_id: str,
+    actor: Actor | None,
+    bot_user_id: str | None,
+) -> None:
+    """Note who is in a swarm's channel, however they got there."""
+    event = payloads.event(body)
+    if actor is None or event.channel is None:
+        return
+    if event.user == bot_user_id:
+        await services.swarms.bot_came(workspace_id, event.channel)
+        return
+    await services.participations.came_into_channel(
+        workspace_id, actor.id, event.channel, event=event.id
+    )
+
+
+async def went(
+    body: dict[str, Any],
+    services: Services,
+    workspace_id: str,
+    actor: Actor | None,
+    bot_user_id: str | None,
+) -> None:
+    """Note who is no longer in a swarm's channel."""
+    event = payloads.event(body)
+    if actor is None or event.channel is None:
+        return
+    if event.user == bot_user_id:
+        await services.swarms.bot_removed(workspace_id, event.channel, event=event.id)
+        return
+    await services.participations.left_channel(
+        workspace_id, actor.id, event.channel, event=event.id
+    )
+
+
+async def wrote(
+    body: dict[str, Any], services: Services, workspace_id: str, actor: Actor | None
+) -> None:
+    """Note the moment of somebody's first words; let marks follow edits and deletions."""
+    event = payloads.event(body)
+    channel, ts = event.channel or "", event.ts or ""
+    if event.kind == "message/message_changed":
+        await services.marks.message_changed(workspace_id, channel=channel, ts=ts, event=event.id)
+    elif event.kind == "message/message_deleted":
+        await services.marks.message_deleted(workspace_id, channel=channel, ts=ts)
+    elif event.kind in WORDS and actor is not None and not payloads.is_from_bot(body):
+        await services.participations.wrote(workspace_id, actor.id, channel)
+
+
+async def channel_closed_or_opened(
+    body: dict[str, Any], services: Services, workspace_id: str
+) -> None:
+    """Note that a channel was archived or deleted, or is back."""
+    event = payloads.event(body)
+    if event.channel is not None:
+        await services.swarms.room_closed(workspace_id, event.channel, closed=event.kind in CLOSED)
+
+
+async def channel_renamed(body: dict[str, Any], services: Services, workspace_id: str) -> None:
+    """Note a channel's new name."""
+    event = payloads.event(body)
+    if event.channel is not None and event.name:
+        await services.swarms.room_renamed(workspace_id, event.channel, event.name)
+
+
+async def bot_left(body: dict[str, Any], services: Services, workspace_id: str) -> None:
+    """Tell a swarm's owner that the bot was taken out of its channel."""
+    event = payloads.event(body)
+    if event.channel is not None:
+        await services.swarms.bot_removed(workspace_id, event.channel, event=event.id)

@@ -1,0 +1,110 @@
+"""The end of a swarm and the article that comes of it."""
+
+from __future__ import annotations
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.ports import Message, Modal
+from bot.records import Ending
+from bot.slack.ids import Action, Block, Callback
+from bot.slack.views import knowledge as views
+from bot.slack.views import swarms as swarm_views
+from handlers import payloads
+from handlers.boundary import Call, on_click, on_form
+
+SECTIONS = {
+    "issue": Block.ISSUE,
+    "environment": Block.ENVIRONMENT,
+    "resolution": Block.RESOLUTION,
+    "cause": Block.CAUSE,
+    "did_not_work": Block.DID_NOT_WORK,
+    "resources": Block.RESOURCES,
+}
+
+
+def register(app: AsyncApp) -> None:
+    """Take the buttons that end and reopen a swarm, and those of its article."""
+    app.action(Action.RESOLVE)(on_click(ask_resolution))
+    app.action(Action.CANCEL)(on_click(ask_reason))
+    app.action(Action.REOPEN)(on_click(reopen))
+    app.action(Action.ARTICLE_EDIT)(on_click(edit))
+    app.action(Action.ARTICLE_PUBLISH)(on_click(publish))
+    app.action(Action.ARTICLE_DISCARD)(on_click(discard))
+    app.action(Action.ARTICLE_READ)(on_click(read))
+    app.view(Callback.RESOLVE)(on_form(resolve))
+    app.view(Callback.CANCEL)(on_form(cancel))
+    app.view(Callback.ARTICLE)(on_form(save))
+
+
+async def ask_resolution(call: Call, click: payloads.Click) -> Modal:
+    """Open the form that resolves a swarm."""
+    swarm = await call.services.endings.may_end(call.actor, click.value)
+    proposed = await call.services.endings.proposed(call.actor, click.value)
+    return views.resolve_form(swarm, proposed, call.reader)
+
+
+async def resolve(call: Call, form: payloads.Form) -> None:
+    """Resolve a swarm, thank those chosen, and have the article drafted."""
+    ticked = form.choices(Block.THANKS)
+    others = await call.services.people.ids_of(call.actor, form.choices(Block.PEOPLE))
+    await call.services.endings.resolve(
+        call.actor,
+        form.metadata,
+        Ending(
+            outcome=form.choice(Block.OUTCOME) or "",
+            resolution=form.text(Block.RESOLUTION),
+            cause=form.text(Block.CAUSE),
+            thanks=dict.fromkeys((*ticked, *others), ()),
+            note=form.text(Block.NOTE),
+        ),
+    )
+
+
+async def ask_reason(call: Call, click: payloads.Click) -> Modal:
+    """Open the form that cancels a swarm."""
+    swarm = await call.services.endings.may_end(call.actor, click.value)
+    return views.cancel_form(swarm, call.reader)
+
+
+async def cancel(call: Call, form: payloads.Form) -> None:
+    """Cancel a swarm for a reason."""
+    await call.services.endings.cancel(call.actor, form.metadata, form.text(Block.REASON))
+
+
+async def reopen(call: Call, click: payloads.Click) -> Message:
+    """Take up a swarm again."""
+    swarm = await call.services.endings.reopen(call.actor, click.value)
+    return swarm_views.reopened(swarm, call.reader)
+
+
+async def edit(call: Call, click: payloads.Click) -> Modal:
+    """Open the form that edits a draft."""
+    return views.article_form(
+        await call.services.articles.draft(call.actor, click.value), call.reader
+    )
+
+
+async def save(call: Call, form: payloads.Form) -> None:
+    """Write a new version of a draft."""
+    await call.services.articles.edit(
+        call.actor,
+        form.metadata,
+        title=form.text(Block.TITLE),
+        sections={name: form.text(block) for name, block in SECTIONS.items()},
+    )
+
+
+async def publish(call: Call, click: payloads.Click) -> None:
+    """Let others find a draft; the draft's own message says so."""
+    await call.services.articles.publish(call.actor, click.value)
+
+
+async def discard(call: Call, click: payloads.Click) -> None:
+    """Put a draft away; its own message says so."""
+    await call.services.articles.discard(call.actor, click.value)
+
+
+async def read(call: Call, click: payloads.Click) -> Message:
+    """Show a published article privately."""
+    article = await call.services.articles.read(call.actor, click.value)
+    return views.article(article, call.reader)

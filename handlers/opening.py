@@ -1,0 +1,186 @@
+"""Opening a swarm: the form, the one-line form, and what is already known."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.commands import Help, OneLine, OpenForm, Sub, normalise_reference, parse
+from bot.ports import Message, Modal, SlackPort
+from bot.records import Actor, Known, Opened, OpenRequest, SkillRef
+from bot.records import OpenForm as FormContent
+from bot.services import Services
+from bot.slack.ids import Action, Block, Callback
+from bot.slack.views import help as help_views
+from bot.slack.views import open_form as views
+from bot.slack.views import swarms as swarm_views
+from handlers import payloads
+from handlers.boundary import Call, Reply, on_click, on_command, on_form
+from handlers.subcommands import SUBCOMMANDS
+
+COMMAND = "/swarm"
+
+
+def register(app: AsyncApp) -> None:
+    """Take `/swarm` and everything of the form that opens a swarm."""
+    app.command(COMMAND)(on_command(swarm))
+    app.view(Callback.OPEN)(on_form(submitted))
+    app.action(Action.OPEN_FORM)(on_click(asked_for_form))
+    app.action(Action.TITLE)(on_click(title_typed))
+    app.action(Action.ANSWERS)(on_click(answered))
+    app.options(Action.SKILLS)(skill_suggestions)
+
+
+async def swarm(call: Call, command: payloads.Command) -> Reply:
+    """Do what was typed after `/swarm`: a form, a swarm at once, a subcommand, or help."""
+    asked = parse(command.text)
+    if isinstance(asked, OpenForm):
+        return _empty_form(call, command.response_url)
+    if isinstance(asked, Sub):
+        handler = SUBCOMMANDS.get(asked.name)
+        if handler is not None:
+            return await handler(call, replace(command, text=asked.rest))
+        return help_views.help_card(call.reader, None, asked.name)
+    if isinstance(asked, Help):
+        return help_views.help_card(call.reader, asked.nearest, asked.text)
+    return await _open(call, _one_line(asked, command))
+
+
+async def asked_for_form(call: Call, click: payloads.Click) -> Modal:
+    """Open the form from a button."""
+    return _empty_form(call, click.response_url or "")
+
+
+async def submitted(call: Call, form: payloads.Form) -> Reply:
+    """Open the swarm that the form describes."""
+    invited = form.choices(Block.PEOPLE)
+    request = OpenRequest(
+        reference=normalise_reference(form.text(Block.CASE)),
+        title=form.text(Block.TITLE),
+        need=form.text(Block.NEED),
+        environment=form.text(Block.ENVIRONMENT),
+        tried=form.text(Block.TRIED),
+        customer=form.text(Block.CUSTOMER),
+        skills=[skill_name(value) for value in form.choices(Block.SKILLS)],
+        severity=int(form.choice(Block.SEVERITY) or 3),
+        is_private="private" in form.choices(Block.PRIVATE) or None,
+        invited=await call.services.people.ids_of(call.actor, invited),
+        response_url=_response_url(form.metadata),
+    )
+    opened = await call.services.opening.open(call.actor, request)
+    if opened.is_new:
+        return None
+    return swarm_views.exists_form(opened, request.reference, call.reader)
+
+
+async def title_typed(call: Call, click: payloads.Click) -> Reply:
+    """Show in the form what is already known of such a title."""
+    form = click.view
+    if form is None or form.callback_id != Callback.OPEN:
+        return None
+    known = await call.services.opening.like(call.actor, click.value, form.text(Block.NEED))
+    shown = [f"{k.kind}:{k.id}" for k in known]
+    metadata = _metadata(form.metadata)
+    if metadata.get("known", []) == shown:
+        return None
+    content = await _content(call, form, click.value)
+    fresh = json.dumps({**metadata, "known": shown})
+    await call.slack.update_modal(
+        form.id, views.open_form(content, call.reader, known, fresh), form.hash
+    )
+    return None
+
+
+async def answered(call: Call, click: payloads.Click) -> Reply:
+    """Note that what is known answers the case; an opened swarm is put away again."""
+    swarm_id, kind, known_id = click.value.split(":", 2)
+    opened_id = None if swarm_id == "-" else swarm_id
+    reference = click.view.text(Block.CASE) if click.view else ""
+    known = await call.services.opening.answered(
+        call.actor, opened_id, kind, known_id, reference=normalise_reference(reference)
+    )
+    if click.view is not None:
+        await call.slack.update_modal(click.view.id, views.answered_form(known, call.reader))
+        return None
+    return await _put_away(call, opened_id, known)
+
+
+async def skill_suggestions(
+    ack: AsyncAck, body: dict[str, Any], services: Services, slack: SlackPort, actor: Actor
+) -> None:
+    """Offer the skills that fit what is being typed."""
+    typed = payloads.typed(body)
+    found = await services.people.skills_like(actor, typed)
+    await ack(**views.skill_options(found, typed, actor.reader))
+
+
+async def _put_away(call: Call, swarm_id: str | None, known: Known) -> Message | None:
+    if swarm_id is None:
+        return None
+    swarm = await call.services.swarms.seen(call.actor, swarm_id)
+    return swarm_views.answered(swarm, known, call.reader)
+
+
+async def _open(call: Call, request: OpenRequest) -> Message:
+    opened: Opened = await call.services.opening.open(call.actor, request)
+    if opened.is_new:
+        return swarm_views.opening(request.reference, call.reader)
+    return swarm_views.exists(opened, request.reference, call.reader)
+
+
+def _one_line(asked: OneLine, command: payloads.Command) -> OpenRequest:
+    return OpenRequest(
+        reference=asked.case,
+        title=asked.title,
+        customer=asked.customer,
+        skills=asked.skills,
+        severity=asked.severity,
+        is_private=asked.private or None,
+        response_url=command.response_url,
+    )
+
+
+def _empty_form(call: Call, response_url: str) -> Modal:
+    return views.open_form(
+        FormContent(), call.reader, (), json.dumps({"response_url": response_url})
+    )
+
+
+async def _content(call: Call, form: payloads.Form, title: str) -> FormContent:
+    """Return the form as it stands, so that redrawing it loses nothing."""
+    values = form.choices(Block.SKILLS)
+    known = {s.key: s for s in await call.services.people.skills_named(call.actor, values)}
+    chosen = [known.get(v) or SkillRef(v, v, skill_name(v)) for v in values]
+    return FormContent(
+        case=form.text(Block.CASE),
+        title=title,
+        need=form.text(Block.NEED),
+        environment=form.text(Block.ENVIRONMENT),
+        tried=form.text(Block.TRIED),
+        customer=form.text(Block.CUSTOMER),
+        skills=chosen,
+        severity=int(form.choice(Block.SEVERITY) or 3),
+        is_private="private" in form.choices(Block.PRIVATE),
+    )
+
+
+def skill_name(value: str) -> str:
+    """Return the name of a skill from the value of its option."""
+    return value.removeprefix(views.NEW_SKILL)
+
+
+def _response_url(metadata: str) -> str | None:
+    return _metadata(metadata).get("response_url") or None
+
+
+def _metadata(text: str) -> dict[str, Any]:
+    """Return what the form carries; nothing if it is not ours to read."""
+    try:
+        found = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,203 @@
+"""Slack's dictionaries become our values here, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Where a payload comes from."""
+
+    team_id: str | None
+    enterprise_id: str | None
+    user_id: str | None
+    user_team_id: str | None = None
+    user_name: str = ""
+
+
+@dataclass(frozen=True)
+class Command:
+    """What somebody typed after `/swarm`."""
+
+    text: str
+    channel: str
+    trigger_id: str
+    response_url: str
+
+
+@dataclass(frozen=True)
+class Click:
+    """A button pressed, or an input that reports while somebody types."""
+
+    action_id: str
+    value: str
+    trigger_id: str
+    response_url: str | None
+    channel: str | None
+    message_ts: str | None
+    is_ephemeral: bool
+    view: Form | None
+
+
+@dataclass(frozen=True)
+class Form:
+    """A modal as it was filled in."""
+
+    id: str
+    hash: str | None
+    callback_id: str
+    metadata: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, block: str) -> str:
+        """Return what was typed, without the space around it."""
+        return (self._input(block).get("value") or "").strip()
+
+    def choice(self, block: str) -> str | None:
+        """Return the option, person, channel or date that was chosen."""
+        given = self._input(block)
+        option = given.get("selected_option")
+        if option:
+            return str(option["value"])
+        for key in ("selected_user", "selected_conversation", "selected_channel", "selected_date"):
+            if given.get(key):
+                return str(given[key])
+        return None
+
+    def choices(self, block: str) -> list[str]:
+        """Return the options, people or channels that were chosen."""
+        given = self._input(block)
+        options = given.get("selected_options")
+        if options is not None:
+            return [str(option["value"]) for option in options]
+        return list(given.get("selected_users") or given.get("selected_conversations") or [])
+
+    def has(self, block: str) -> bool:
+        """Tell whether the form has such an input."""
+        return block in self.values
+
+    def _input(self, block: str) -> Mapping[str, Any]:
+        inputs = self.values.get(block) or {}
+        return next(iter(inputs.values()), {}) or {}
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened in Slack."""
+
+    id: str
+    kind: str
+    user: str | None
+    channel: str | None
+    ts: str | None
+    reaction: str = ""
+    name: str = ""
+    is_outside: bool = False
+    """Whether it comes from a channel that is shared with another organisation."""
+
+
+def sender(body: Payload) -> Sender:
+    """Return where a payload comes from, whatever kind it is."""
+    event = body.get("event") or {}
+    user = body.get("user") if isinstance(body.get("user"), dict) else {}
+    team = body.get("team") if isinstance(body.get("team"), dict) else {}
+    enterprise = body.get("enterprise") if isinstance(body.get("enterprise"), dict) else {}
+    return Sender(
+        team_id=body.get("team_id") or (team or {}).get("id") or (user or {}).get("team_id"),
+        enterprise_id=body.get("enterprise_id") or (enterprise or {}).get("id"),
+        user_id=(user or {}).get("id") or body.get("user_id") or _event_user(event),
+        user_team_id=(user or {}).get("team_id"),
+        user_name=(user or {}).get("name") or body.get("user_name") or "",
+    )
+
+
+def command(body: Payload) -> Command:
+    """Return a slash command."""
+    return Command(
+        text=body.get("text") or "",
+        channel=body.get("channel_id") or "",
+        trigger_id=body.get("trigger_id") or "",
+        response_url=body.get("response_url") or "",
+    )
+
+
+def click(body: Payload) -> Click:
+    """Return a click, or what an input reports."""
+    action = (body.get("actions") or [{}])[0]
+    container = body.get("container") or {}
+    view = body.get("view")
+    option = action.get("selected_option") or {}
+    return Click(
+        action_id=action.get("action_id", ""),
+        value=action.get("value") or option.get("value") or "",
+        trigger_id=body.get("trigger_id") or "",
+        response_url=body.get("response_url"),
+        channel=(body.get("channel") or {}).get("id") or container.get("channel_id"),
+        message_ts=container.get("message_ts"),
+        is_ephemeral=bool(container.get("is_ephemeral")),
+        view=form(body) if view else None,
+    )
+
+
+def form(body: Payload) -> Form:
+    """Return a modal as it was filled in."""
+    view = body.get("view") or {}
+    return Form(
+        id=view.get("id", ""),
+        hash=view.get("hash"),
+        callback_id=view.get("callback_id", ""),
+        metadata=view.get("private_metadata") or "",
+        values=(view.get("state") or {}).get("values") or {},
+    )
+
+
+def typed(body: Payload) -> str:
+    """Return what somebody has typed into a menu that looks things up."""
+    return str(body.get("value") or "")
+
+
+def event(body: Payload) -> Event:
+    """Return an event; a message that was changed or deleted is told by its own ts."""
+    inner = body.get("event") or {}
+    kind = inner.get("type", "")
+    subtype = inner.get("subtype")
+    item = inner.get("item") or {}
+    channel = inner.get("channel")
+    named = channel if isinstance(channel, dict) else {}
+    return Event(
+        id=body.get("event_id") or "",
+        kind=f"{kind}/{subtype}" if subtype else kind,
+        user=_event_user(inner),
+        channel=named.get("id") or (channel if isinstance(channel, str) else item.get("channel")),
+        ts=_event_ts(inner, subtype) or item.get("ts"),
+        reaction=(inner.get("reaction") or "").split("::")[0],
+        name=named.get("name", ""),
+        is_outside=bool(body.get("is_ext_shared_channel")),
+    )
+
+
+def is_from_bot(body: Payload) -> bool:
+    """Tell whether an event's message was written by a bot."""
+    inner = body.get("event") or {}
+    return bool(inner.get("bot_id"))
+
+
+def _event_user(inner: Payload) -> str | None:
+    user = inner.get("user")
+    if isinstance(user, dict):
+        found = user.get("id")
+        return str(found) if found else None
+    return str(user) if user else None
+
+
+def _event_ts(inner: Payload, subtype: str | None) -> str | None:
+    if subtype == "message_changed":
+        return (inner.get("message") or {}).get("ts")
+    if subtype == "message_deleted":
+        return inner.get("deleted_ts")
+    return inner.get("ts")

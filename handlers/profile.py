@@ -1,0 +1,98 @@
+"""People's own profile, App Home, and the team's settings."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.errors import BadInputError
+from bot.i18n import N_, zone
+from bot.ports import Modal
+from bot.services.people import ProfileChange
+from bot.slack.ids import Action, Block, Callback
+from bot.slack.views import experts as views
+from bot.slack.views import settings as setting_views
+from handlers import payloads
+from handlers.boundary import Call, on_click, on_event, on_form
+from handlers.opening import skill_name
+
+LEVELS = {1: Block.LEVEL_1, 2: Block.LEVEL_2, 3: Block.LEVEL_3}
+SETTINGS = {
+    "digest_day": Block.DIGEST_DAY,
+    "digest_hour": Block.DIGEST_HOUR,
+    "language": Block.LANGUAGE,
+    "invite": Block.INVITE,
+    "visibility": Block.VISIBILITY,
+    "lobby_channel_id": Block.LOBBY,
+    "digest_channel_id": Block.DIGEST_CHANNEL,
+}
+
+
+def register(app: AsyncApp) -> None:
+    """Take App Home, the profile and the settings."""
+    app.event("app_home_opened")(on_event(home_opened))
+    app.action(Action.PROFILE)(on_click(edit_profile))
+    app.action(Action.CONFIG)(on_click(edit_settings))
+    app.view(Callback.PROFILE)(on_form(save_profile))
+    app.view(Callback.CONFIG)(on_form(save_settings))
+
+
+async def home_opened(call: Call, event: payloads.Event) -> None:
+    """Show the person their App Home as it stands now."""
+    await call.services.people.home_opened(call.actor, event.id)
+
+
+async def edit_profile(call: Call, click: payloads.Click) -> Modal:
+    """Open the person's profile."""
+    return views.profile_form(await call.services.people.profile(call.actor), call.reader)
+
+
+async def save_profile(call: Call, form: payloads.Form) -> None:
+    """Make the profile say what the person wants."""
+    agreed = form.choices(Block.OPT)
+    await call.services.people.change_profile(
+        call.actor,
+        ProfileChange(
+            levels={
+                skill_name(value): level
+                for level, block in LEVELS.items()
+                for value in form.choices(block)
+            },
+            interests=[skill_name(value) for value in form.choices(Block.INTERESTS)],
+            max_swarms=_number(form.text(Block.MAX_SWARMS)),
+            paused_until=_start_of(form.choice(Block.PAUSE), call.reader.time_zone),
+            may_be_asked="ask" in agreed,
+            may_be_named="name" in agreed,
+        ),
+    )
+
+
+async def edit_settings(call: Call, click: payloads.Click) -> Modal:
+    """Open the team's settings."""
+    settings = await call.services.settings.to_change(call.actor)
+    return setting_views.config_form(settings, call.reader)
+
+
+async def save_settings(call: Call, form: payloads.Form) -> None:
+    """Change the team's settings."""
+    values: dict[str, object] = {key: form.choice(block) for key, block in SETTINGS.items()}
+    values["time_zone"] = form.text(Block.TIME_ZONE)
+    values["archive_after_days"] = form.text(Block.ARCHIVE_DAYS)
+    await call.services.settings.change(call.actor, values, admins=form.choices(Block.ADMINS))
+
+
+def _number(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isdigit() or int(text) > 99:
+        raise BadInputError(N_("Write a whole number from 0 to 99."), field=Block.MAX_SWARMS)
+    return int(text)
+
+
+def _start_of(day: str | None, time_zone: str) -> datetime | None:
+    """Return the first moment of a day in somebody's own zone."""
+    if day is None:
+        return None
+    local = datetime.combine(datetime.fromisoformat(day).date(), time(), zone(time_zone))
+    return local.astimezone(UTC)

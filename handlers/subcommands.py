@@ -1,0 +1,135 @@
+"""The subcommands of `/swarm`, by their word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.commands import mentions, plain, skills_in
+from bot.ports import Message, Modal
+from bot.services.participation import Went
+from bot.slack.views import digest as digest_views
+from bot.slack.views import experts as expert_views
+from bot.slack.views import help as help_views
+from bot.slack.views import knowledge, participation
+from bot.slack.views import settings as setting_views
+from bot.slack.views import swarms as views
+from handlers.boundary import Call, CommandHandler, Reply
+from handlers.payloads import Command
+
+
+async def help_card(call: Call, command: Command) -> Message:
+    """Show what the bot can do."""
+    return help_views.help_card(call.reader)
+
+
+async def list_swarms(call: Call, command: Command) -> Message:
+    """Show the open swarms that this person may see."""
+    return views.swarm_list(await call.services.swarms.open_ones(call.actor), call.reader)
+
+
+async def mine(call: Call, command: Command) -> Message:
+    """Show the swarms this person is in."""
+    return views.mine(await call.services.swarms.mine(call.actor), call.reader)
+
+
+async def find(call: Call, command: Command) -> Message:
+    """Show the articles, solved cases and open swarms most like the words."""
+    query = plain(command.text)
+    return views.found(await call.services.swarms.find(call.actor, query), query, call.reader)
+
+
+async def who(call: Call, command: Command) -> Message:
+    """Show who knows a skill."""
+    name = plain(command.text).removeprefix("+")
+    answer = await call.services.people.who(call.actor, name)
+    if answer.skill is None:
+        return expert_views.unknown_skill(name, answer.near, call.reader)
+    return expert_views.who(answer.skill, answer.experts, call.reader)
+
+
+async def profile(call: Call, command: Command) -> Modal:
+    """Open one's own profile."""
+    return expert_views.profile_form(await call.services.people.profile(call.actor), call.reader)
+
+
+async def invite(call: Call, command: Command) -> Reply:
+    """Add the people mentioned, and ask for the skills named; with neither, open the form."""
+    swarm = await call.services.swarms.here(call.actor, command.channel, "invite")
+    people, skills = mentions(command.text), skills_in(command.text)
+    if not command.text.strip():
+        return participation.invite_form(swarm.id, call.reader)
+    made = await call.services.swarms.invite(call.actor, swarm.id, slack_ids=people, skills=skills)
+    return participation.invited(
+        made.swarm, made.added, made.asked, {}, made.uncovered, call.reader
+    )
+
+
+async def update(call: Call, command: Command) -> Reply:
+    """Tell everybody how it stands; without words, open the form."""
+    swarm = await call.services.swarms.here(call.actor, command.channel, "update")
+    if not command.text.strip():
+        return views.update_form(swarm, call.reader)
+    told = await call.services.swarms.update(call.actor, swarm.id, plain(command.text))
+    return views.updated(told, call.reader)
+
+
+async def resolve(call: Call, command: Command) -> Modal:
+    """Open the form that resolves the swarm of this channel."""
+    swarm = await call.services.swarms.here(call.actor, command.channel, "resolve")
+    proposed = await call.services.endings.proposed(call.actor, swarm.id)
+    return knowledge.resolve_form(swarm, proposed, call.reader)
+
+
+async def cancel(call: Call, command: Command) -> Reply:
+    """Cancel the swarm of this channel for the reason given; without one, open the form."""
+    swarm = await call.services.swarms.here(call.actor, command.channel, "cancel")
+    await call.services.endings.may_end(call.actor, swarm.id)
+    if not command.text.strip():
+        return knowledge.cancel_form(swarm, call.reader)
+    ended = await call.services.endings.cancel(call.actor, swarm.id, plain(command.text))
+    return views.cancelled(ended, call.reader)
+
+
+async def reopen(call: Call, command: Command) -> Message:
+    """Take up the swarm of this channel again."""
+    swarm = await call.services.swarms.here(call.actor, command.channel, "reopen")
+    return views.reopened(await call.services.endings.reopen(call.actor, swarm.id), call.reader)
+
+
+async def leave(call: Call, command: Command) -> Message:
+    """Leave the swarm of this channel."""
+    left = await call.services.participations.leave_here(call.actor, command.channel)
+    if left.went is Went.NOT_IN:
+        return participation.not_in(left.swarm, call.reader)
+    return participation.left(left.swarm, call.reader)
+
+
+async def digest(call: Call, command: Command) -> Message:
+    """Show privately what the next digest would tell."""
+    return digest_views.preview(await call.services.digests.preview(call.actor), call.reader)
+
+
+async def config(call: Call, command: Command) -> Reply:
+    """Show the settings; an admin gets the form."""
+    settings = await call.services.settings.of(call.actor.workspace_id)
+    if call.actor.is_admin:
+        return setting_views.config_form(settings, call.reader)
+    return setting_views.config_card(settings, call.reader)
+
+
+SUBCOMMANDS: Mapping[str, CommandHandler] = {
+    "help": help_card,
+    "list": list_swarms,
+    "mine": mine,
+    "find": find,
+    "who": who,
+    "profile": profile,
+    "invite": invite,
+    "update": update,
+    "resolve": resolve,
+    "cancel": cancel,
+    "reopen": reopen,
+    "leave": leave,
+    "digest": digest,
+    "config": config,
+}
