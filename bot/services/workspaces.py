@@ -99,6 +99,11 @@ class Workspaces:
         async with self._store.transaction("") as tx:
             return [(row.id, row.team_id) for row in await tx.workspaces.all()]
 
+    async def installed(self) -> list[str]:
+        """Return our ids of the workspaces that the bot holds a token for."""
+        async with self._store.transaction("") as tx:
+            return await tx.installations.in_force()
+
     async def make_nameless(self) -> str:
         """Return the id of a row for the workspace that the first start will meet."""
         async with self._store.transaction("") as tx:
@@ -174,10 +179,8 @@ class Workspaces:
 
     async def check_key(self) -> None:
         """Raise ConfigError if the stored tokens were encrypted with another key."""
-        async with self._store.transaction("") as tx:
-            row = await tx.installations.any_installation()
-        if row is not None:
-            self._sealing().unseal(row.token_cipher)
+        for workspace_id in (await self.installed())[:1]:
+            await self.presence(workspace_id)
 
     async def new_state(self) -> str:
         """Return a secret that ties the end of an installation to its beginning."""

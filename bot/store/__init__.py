@@ -12,6 +12,7 @@ from bot.errors import SeenBeforeError
 from bot.store.articles import Articles
 from bot.store.cases import Cases
 from bot.store.directory import Directory
+from bot.store.figures import Figures
 from bot.store.imports import Imports
 from bot.store.installations import Installations
 from bot.store.marks import Marks
@@ -46,6 +47,7 @@ class Transaction:
         self.record = Record(scope)
         self.operations = Operations(scope)
         self.imports = Imports(scope)
+        self.figures = Figures(scope)
         self.pictures = Pictures(
             scope,
             people=self.people,

@@ -58,11 +58,12 @@ class Installations:
         )
         return result.rowcount if isinstance(result, CursorResult) else 0
 
-    async def any_installation(self) -> Installation | None:
-        """Return some installation in force, of any workspace."""
-        return await self._scope.session.scalar(
-            select(Installation).where(Installation.revoked_at.is_(None)).limit(1)
+    async def in_force(self) -> list[str]:
+        """Return the workspaces that there is a token for."""
+        rows = await self._scope.session.scalars(
+            select(Installation.workspace_id).where(Installation.revoked_at.is_(None)).distinct()
         )
+        return list(rows)
 
     def keep_state(self, state: str, expires_at: datetime) -> None:
         """Keep the secret of an installation that has begun."""

@@ -1,0 +1,168 @@
+"""The composition root: everything is wired here, and the command line begins here."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+import yaml
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import log
+from bot.clock import Clock, SystemClock
+from bot.config import SLACK_VARIABLES, Config, Mode
+from bot.console import complain, say
+from bot.errors import ConfigError
+from bot.flows import all_flows, when_failed
+from bot.flows.tools import Tools
+from bot.operations import Engine
+from bot.records import Settings
+from bot.running import Swarmroom
+from bot.secrets import Cipher
+from bot.services import Services, build_services
+from bot.services.figures import Figures
+from bot.services.workspaces import Workspaces
+from bot.serving import Door, HttpDoor, SocketDoor
+from bot.slack.gateway import Gateways
+from bot.store import Store
+from bot.store.engine import async_url, make_engine, session_factory
+from handlers import installing, register
+
+MANIFEST = Path(__file__).with_name("manifest.yml")
+PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def create_app(config: Config, *, clock: Clock | None = None, host: str | None = None) -> Swarmroom:
+    """Return the bot, wired but at rest. A loop has to be running. Raises ConfigError."""
+    clock = clock or SystemClock()
+    database = make_engine(config.database_url)
+    store = Store(session_factory(database), clock, case_url=config.case_url)
+    services = build_services(
+        store, Settings(lobby=config.lobby, digest_channel=config.digest_channel)
+    )
+    workspaces = Workspaces(
+        store,
+        clock,
+        lobby=config.lobby,
+        own_token=config.bot_token,
+        cipher=Cipher(config.encryption_key) if config.encryption_key else None,
+    )
+    session = aiohttp.ClientSession()
+    slacks = Gateways(workspaces.token_of, session=session, base_url=config.api_url)
+    workspaces.when_changed(slacks.forget)
+    tools = Tools(store, services, slacks)
+    engine = Engine(store, clock, all_flows(tools), when_failed(tools))
+    door = _door(config, services, workspaces, slacks, Figures(store), session, host)
+    return Swarmroom(config, database, session, store, services, workspaces, slacks, engine, door)
+
+
+def _door(
+    config: Config,
+    services: Services,
+    workspaces: Workspaces,
+    slacks: Gateways,
+    figures: Figures,
+    session: aiohttp.ClientSession,
+    host: str | None,
+) -> Door | None:
+    if config.mode not in (Mode.SOCKET, Mode.HTTP, Mode.OAUTH):
+        return None
+    client = AsyncWebClient(base_url=config.api_url, session=session, retry_handlers=[])
+    if _is_here(config):
+        client.proxy = None
+    bolt = _bolt(config, client, workspaces)
+    register(bolt, services, slacks, workspaces.by_team)
+    installing.register(bolt, workspaces)
+    if config.mode is Mode.SOCKET:
+        return SocketDoor(bolt, config.app_token, client)
+    return HttpDoor(bolt, port=config.port, figures=figures.now, host=host)
+
+
+def _bolt(config: Config, client: AsyncWebClient, workspaces: Workspaces) -> AsyncApp:
+    flow = None
+    if config.mode is Mode.OAUTH:
+        settings = installing.oauth_settings(config, workspaces, asked_scopes())
+        flow = AsyncOAuthFlow(client=client, settings=settings)
+    return AsyncApp(
+        client=client,
+        signing_secret=config.signing_secret,
+        authorize=installing.Authorization(workspaces),  # type: ignore[arg-type]  # Bolt takes both
+        oauth_flow=flow,
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+    )
+
+
+def asked_scopes() -> list[str]:
+    """Return the scopes that the manifest asks for."""
+    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    return list(manifest["oauth_config"]["scopes"]["bot"])
+
+
+async def serve(config: Config, _options: argparse.Namespace) -> int:
+    """Run the bot until the process is told to stop."""
+    async with create_app(config).running() as app:
+        say(f"Swarmroom is running: {app.door.address if app.door else ''}")
+        say(f"Database: {async_url(config.database_url)}")
+        say("Stop it with Ctrl-C.")
+        await _told_to_stop()
+    return 0
+
+
+async def _told_to_stop() -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+def _is_here(config: Config) -> bool:
+    return urlsplit(config.api_url).hostname in LOOPBACK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="app.py", description="Swarmroom, a case-swarming bot.")
+    parser.set_defaults(mode=None, run=serve)
+    commands = parser.add_subparsers(title="subcommands", metavar="")
+    for mode in (Mode.SOCKET, Mode.HTTP):
+        command = commands.add_parser(mode, help=f"run over {mode}, whatever else is set")
+        command.set_defaults(mode=mode)
+    return parser
+
+
+def _keep_libraries_from_the_environment(config: Config) -> None:
+    # Bolt would mix what it finds there with what we tell it.
+    for name in SLACK_VARIABLES:
+        os.environ.pop(name, None)
+    if config.mode is Mode.SANDBOX or _is_here(config):
+        # The SDK sends what is meant for this machine to the proxy too; it knows no NO_PROXY.
+        for name in PROXIES:
+            os.environ.pop(name, None)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a subcommand; return 0, 1 if it failed, or 2 if the environment is wrong."""
+    options = _parser().parse_args(argv)
+    log.set_up()
+    try:
+        config = Config.read(os.environ, options.mode)
+        _keep_libraries_from_the_environment(config)
+        result: int = asyncio.run(options.run(config, options))
+    except ConfigError as problem:
+        complain(str(problem))
+        return 2
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())

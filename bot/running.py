@@ -1,0 +1,131 @@
+"""The bot's life: from a database that may be old to a door that stands open, and back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.config import Config, Mode
+from bot.errors import ConfigError, SlackBusyError, SlackRefusedError
+from bot.operations import Engine
+from bot.ports import Identity
+from bot.services import Services
+from bot.services.workspaces import Workspaces
+from bot.serving import Door
+from bot.slack.calls import Calls
+from bot.slack.gateway import Gateway, Gateways
+from bot.store import Store
+from bot.store.engine import async_url
+from bot.store.migrate import pending, upgrade
+
+PATIENCE = 5
+
+
+@dataclass(frozen=True)
+class Swarmroom:
+    """The whole bot, wired; nothing happens before it is told to."""
+
+    config: Config
+    database: AsyncEngine
+    session: aiohttp.ClientSession
+    store: Store
+    services: Services
+    workspaces: Workspaces
+    slacks: Gateways
+    engine: Engine
+    door: Door | None
+    """Where Slack comes in; a subcommand has none."""
+
+    async def prepare(self) -> None:
+        """Bring the database to the schema that is needed. Raises ConfigError if that is not ours.
+
+        On PostgreSQL several replicas share the schema, so changing it is a step of its own.
+        """
+        url = self.config.database_url
+        if async_url(url).get_backend_name() == "sqlite":
+            _make_folder(url)
+            await upgrade(url)
+        elif await pending(url):
+            raise ConfigError(
+                "DATABASE_URL leads to a database with an older schema:"
+                " run `python app.py migrate` first."
+            )
+
+    async def enter(self) -> str:
+        """Meet the one workspace that the token is for, and return its id. Raises ConfigError."""
+        return await self.workspaces.ensure(await self._identity())
+
+    async def start(self) -> None:
+        """Take up unfinished work and let Slack in. Raises ConfigError where it cannot be."""
+        await self.prepare()
+        if self.config.mode is Mode.OAUTH:
+            await self.workspaces.check_key()
+            entered = await self.workspaces.installed()
+        else:
+            entered = [await self.enter()]
+        await self.engine.resume()
+        for workspace_id in entered:
+            await self.workspaces.settle_in(workspace_id)
+        if self.door is not None:
+            await self.door.open()
+
+    async def stop(self) -> None:
+        """Let nothing in any more, let what runs come to its end, and close everything."""
+        if self.door is not None:
+            await self.door.close()
+        await self.engine.stop()
+        await self.session.close()
+        await self.database.dispose()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Swarmroom]:
+        """Run from here to there."""
+        try:
+            await self.start()
+            yield self
+        finally:
+            await self.stop()
+
+    @asynccontextmanager
+    async def at_rest(self) -> AsyncIterator[Swarmroom]:
+        """Have the database and the services in reach, with no door open: for a subcommand."""
+        try:
+            await self.prepare()
+            yield self
+        finally:
+            await self.stop()
+
+    async def _identity(self) -> Identity:
+        config = self.config
+        calls = Calls(self.session, token=config.bot_token, base_url=config.api_url)
+        for _ in range(PATIENCE):
+            try:
+                return await Gateway(calls).identity()
+            except SlackRefusedError as refused:
+                raise ConfigError(
+                    f"SLACK_BOT_TOKEN is not accepted by Slack ({refused.code}): copy the Bot User"
+                    " OAuth Token from OAuth & Permissions again."
+                ) from refused
+            except SlackBusyError as busy:
+                await asyncio.sleep(busy.retry_after)
+        raise ConfigError(
+            f"SLACK_API_URL ({config.api_url}) does not answer: check that it is right and that"
+            " this machine reaches it."
+        )
+
+
+def _make_folder(url: str) -> None:
+    file = Path(make_url(url).database or "")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"DATABASE_URL: the folder {file.parent} cannot be made ({error.strerror})."
+        ) from error

@@ -1,0 +1,188 @@
+"""The two ways in which Slack reaches the bot: a socket that the bot opens, or HTTP."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import (
+    run_async_bolt_app,
+    send_async_response,
+)
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import ConfigError
+
+EVENTS = "/slack/events"
+# A lost connection is noticed after one interval; meanwhile commands fail for people.
+PING_SECONDS = 5.0
+LARGEST_BODY = 4 * 1024 * 1024
+GRACE_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+ReadFigures = Callable[[], Awaitable[Mapping[str, int]]]
+
+
+class Door(Protocol):
+    """A way in for Slack."""
+
+    address: str
+    """Where it is open, in words for the person who started the bot."""
+
+    async def open(self) -> None:
+        """Let Slack in. Raises ConfigError where a variable stands in the way."""
+        ...
+
+    async def close(self) -> None:
+        """Let nothing in any more; what is inside is answered."""
+        ...
+
+
+class SocketDoor:
+    """Socket Mode: the bot calls Slack, so it needs no public address."""
+
+    address = "Socket Mode"
+
+    def __init__(self, bolt: AsyncApp, app_token: str, client: AsyncWebClient) -> None:
+        self._bolt, self._app_token, self._client = bolt, app_token, client
+        self._handler: AsyncSocketModeHandler | None = None
+
+    async def open(self) -> None:
+        """Connect. Raises ConfigError if Slack does not take the app-level token."""
+        self._handler = _AnsweringHandler(
+            self._bolt,
+            self._app_token,
+            web_client=self._client,
+            proxy=self._client.proxy,
+            ping_interval=PING_SECONDS,
+        )
+        try:
+            await self._handler.connect_async()  # type: ignore[no-untyped-call]
+        except SlackApiError as refusal:
+            code = refusal.response.get("error")
+            raise ConfigError(
+                f"SLACK_APP_TOKEN is not accepted by Slack ({code}): make an app-level token with"
+                " the scope connections:write under Basic Information, and switch Socket Mode on."
+            ) from refusal
+
+    async def close(self) -> None:
+        """Disconnect."""
+        if self._handler is not None:
+            await self._handler.close_async()  # type: ignore[no-untyped-call]
+
+
+class _AnsweringHandler(AsyncSocketModeHandler):
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt's own handler does
+        started = time.time()
+        answer = _answered(await run_async_bolt_app(self.app, req))
+        await send_async_response(client, req, answer, started)
+
+
+class HttpDoor:
+    """HTTP: everything from Slack comes to one path; those who watch over the bot have three."""
+
+    def __init__(
+        self, bolt: AsyncApp, *, port: int, figures: ReadFigures, host: str | None = None
+    ) -> None:
+        self._bolt, self._figures = bolt, figures
+        self._host, self._port = host, port
+        self._runner: web.AppRunner | None = None
+        self.address = ""
+
+    async def open(self) -> None:
+        """Listen. Raises ConfigError if the port is taken."""
+        self._runner = web.AppRunner(
+            self.web_app(), access_log=None, shutdown_timeout=GRACE_SECONDS
+        )
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError as error:
+            raise ConfigError(
+                f"PORT {self._port} cannot be used, it may be taken: set PORT to another one."
+            ) from error
+        port = next(place[1] for place in self._runner.addresses if "." in place[0])
+        self.address = f"http://127.0.0.1:{port}{EVENTS}"
+
+    async def close(self) -> None:
+        """Stop listening once what came in is answered."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def web_app(self) -> web.Application:
+        """Return the routes."""
+        app = web.Application(client_max_size=LARGEST_BODY)
+        app.router.add_post(EVENTS, self._take)
+        app.router.add_get("/healthz", self._say_alive)
+        app.router.add_get("/readyz", self._say_ready)
+        app.router.add_get("/metrics", self._tell_figures)
+        flow = self._bolt.oauth_flow
+        if flow is not None:
+            app.router.add_get(flow.install_path, _guarded(flow.handle_installation))
+            app.router.add_get(flow.redirect_uri_path, _guarded(flow.handle_callback))
+        return app
+
+    async def _take(self, request: web.Request) -> web.StreamResponse:
+        try:
+            delivery = await to_bolt_request(request)
+        except ValueError:
+            raise web.HTTPBadRequest(text="this is nothing that Slack sends") from None
+        return await to_aiohttp_response(_answered(await self._bolt.async_dispatch(delivery)))
+
+    async def _say_alive(self, _request: web.Request) -> web.Response:
+        return web.Response(text="alive\n")
+
+    async def _say_ready(self, _request: web.Request) -> web.Response:
+        await self._read_figures()
+        return web.Response(text="ready\n")
+
+    async def _tell_figures(self, _request: web.Request) -> web.Response:
+        figures = await self._read_figures()
+        lines = [
+            f"# TYPE {name} {'counter' if name.endswith('_total') else 'gauge'}\n{name} {value}\n"
+            for name, value in figures.items()
+        ]
+        return web.Response(text="".join(lines))
+
+    async def _read_figures(self) -> Mapping[str, int]:
+        try:
+            return await self._figures()
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("the database does not answer: %s", type(error).__name__)
+            raise web.HTTPServiceUnavailable(text="the database does not answer\n") from error
+
+
+def _answered(answer: BoltResponse) -> BoltResponse:
+    """Return an answer that Slack takes as one: what no listener wanted is not delivered again."""
+    if answer.status == 404:
+        return BoltResponse(status=200, body="")
+    return answer
+
+
+def _guarded(
+    handle: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]],
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def respond(request: web.Request) -> web.StreamResponse:
+        try:
+            return await to_aiohttp_response(await handle(await to_bolt_request(request)))
+        except (aiohttp.ClientError, SlackClientError, TimeoutError) as lost:
+            log.warning("an installation failed: %s", type(lost).__name__)
+            raise web.HTTPBadGateway(
+                text="Slack did not answer. Please begin the installation again."
+            ) from lost
+
+    return respond
