@@ -12,6 +12,7 @@ import yaml
 
 import handlers
 from bot.slack.ids import Action, Block, Callback
+from handlers import installing
 from tests.architecture.source import ROOT, Source, dotted, sources
 
 NAMES = (Action, Block, Callback)
@@ -43,7 +44,8 @@ class Registry:
 def registered() -> dict[str, set[str]]:
     """Return what handlers take, by kind: action, command, event, options, shortcut, view."""
     registry = Registry()
-    handlers.register(registry, *[None] * (len(signature(handlers.register).parameters) - 1))
+    for register in (handlers.register, installing.register):
+        register(registry, *[None] * (len(signature(register).parameters) - 1))
     return registry.wanted
 
 
