@@ -208,7 +208,7 @@ def refusal(code: str, reader: Reader) -> Mrkdwn:
 def refusals(refused: Sequence[tuple[PersonRef, str]], reader: Reader) -> list[Mrkdwn]:
     """Return a line for each person who could not be added, with the reason."""
     lines = [
-        reader.m("• {person}: {reason}.", person=called(who, reader), reason=refusal(code, reader))
+        Mrkdwn(f"• {called(who, reader)}: {refusal(code, reader)}.")
         for who, code in refused[:MOST_PEOPLE]
     ]
     if more := len(refused) - len(lines):

@@ -100,7 +100,7 @@ def _effect(story: Story, reader: Reader) -> Mrkdwn:
     for longest, sentence in PACES:
         if took <= longest:
             return reader.m(sentence, effect=effect)
-    return reader.m("{effect}.", effect=effect)
+    return Mrkdwn(f"{effect}.")
 
 
 def _article(story: Story, reader: Reader) -> Mrkdwn | None:

@@ -55,13 +55,11 @@ def _need_me(lines: Sequence[SwarmLine], reader: Reader) -> list[Block]:
 
 
 def _following(lines: Sequence[SwarmLine], reader: Reader) -> list[Block]:
-    if not lines:
-        return []
-
     def stop(one: SwarmLine) -> Element:
         return button(Action.UNFOLLOW, reader.t("Stop following"), one.id)
 
-    return _part(reader.t("You follow"), lines, reader.m("–"), reader, stop)
+    empty = reader.m("You follow no swarm. React with :eyes: to an announcement to follow one.")
+    return _part(reader.t("You follow"), lines, empty, reader, stop)
 
 
 def _profile(h: Home, reader: Reader) -> list[Block]:
