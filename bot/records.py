@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -389,6 +389,6 @@ class Ending:
     outcome: str
     resolution: str
     cause: str
-    thanks: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Person id to kinds of contribution."""
+    thanks: Sequence[str] = ()
+    """The ids of the people to thank."""
     note: str = ""

@@ -89,7 +89,7 @@ async def _thank(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
         refs = await tx.people.refs([*given, *(t.from_id for t in given.values())])
     for person_id in run.args.get("thanked", []):
         thanks, person = given[person_id], refs[person_id]
-        line = ThanksLine(person, thanks.how.split(","), thanks.note)
+        line = ThanksLine(person, [thanks.how] if thanks.how else [], thanks.note)
         message = participation.thanks(swarm, line, refs[thanks.from_id], person.reader)
         await write_to(tools, run, f"thank {person_id}", person, message)
 

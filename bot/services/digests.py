@@ -104,7 +104,7 @@ async def _story(tx: Transaction, swarm: Swarm) -> Story:
     published = article if article is not None and article.published_at else None
     thanked: dict[str, ThanksLine] = {}
     for t in thanks:
-        thanked.setdefault(t.to_id, ThanksLine(refs[t.to_id], t.how.split(","), t.note))
+        thanked.setdefault(t.to_id, ThanksLine(refs[t.to_id], [t.how] if t.how else [], t.note))
     return Story(
         reference=picture.reference,
         title=picture.title,

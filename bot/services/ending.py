@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.access import Deed
 from bot.drafting import propose_thanks
 from bot.errors import BadInputError, TooLateError
@@ -41,7 +43,7 @@ class Endings:
         _check(ending)
         async with self._store.transaction(actor.workspace_id) as tx:
             swarm = await swarm_for(tx, actor, swarm_id)
-            await permitted(tx, actor, Deed.END, swarm)
+            picture = await permitted(tx, actor, Deed.END, swarm)
             await _must_be_active(tx, swarm)
             swarm.resolve(
                 by=actor.id,
@@ -53,7 +55,8 @@ class Endings:
             case = await tx.swarms.case_of(swarm.id)
             case.resolved_at = tx.now
             case.resolution, case.cause = swarm.resolution, swarm.cause
-            thanked = await self._thank(tx, actor, swarm, ending)
+            how = dict(propose_thanks(drafting_marks(picture), picture.owner.id))
+            thanked = await self._thank(tx, actor, swarm, ending, how)
             tx.record.happened(
                 "swarm_resolved",
                 actor=actor.id,
@@ -112,16 +115,26 @@ class Endings:
             return await tx.pictures.swarm(swarm.id)
 
     async def _thank(
-        self, tx: Transaction, actor: Actor, swarm: Swarm, ending: Ending
+        self,
+        tx: Transaction,
+        actor: Actor,
+        swarm: Swarm,
+        ending: Ending,
+        how: Mapping[str, str],
     ) -> list[str]:
+        """Note the thanks, each with the part that the marks show; return who was thanked."""
         people = await tx.people.by_ids(ending.thanks)
         return [
             person_id
-            for person_id, how in ending.thanks.items()
+            for person_id in dict.fromkeys(ending.thanks)
             if person_id in people
             and person_id != actor.id
             and await tx.participations.thank(
-                swarm.id, to=person_id, by=actor.id, how=how, note=ending.note.strip()
+                swarm.id,
+                to=person_id,
+                by=actor.id,
+                how=how.get(person_id, ""),
+                note=ending.note.strip(),
             )
         ]
 

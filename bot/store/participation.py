@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, func, select
@@ -142,9 +142,7 @@ class Participations:
             )
         )
 
-    async def thank(
-        self, swarm_id: str, *, to: str, by: str, how: Iterable[str], note: str
-    ) -> bool:
+    async def thank(self, swarm_id: str, *, to: str, by: str, how: str, note: str) -> bool:
         """Note a thank-you; one person thanks another once per swarm."""
         return await self._scope.insert_new(
             Thanks,
@@ -152,7 +150,7 @@ class Participations:
             swarm_id=swarm_id,
             to_id=to,
             from_id=by,
-            how=",".join(how),
+            how=how,
             note=note,
             at=self._scope.now,
         )

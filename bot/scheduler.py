@@ -1,0 +1,52 @@
+"""Asks the services, every so often, what is due; it keeps no schedule of its own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.services import Services
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_SECONDS = 30
+
+
+class Scheduler:
+    """Looks for what is due in every workspace; looking twice does nothing twice."""
+
+    def __init__(
+        self, services: Services, workspaces: Callable[[], Awaitable[Sequence[str]]]
+    ) -> None:
+        self._services, self._workspaces = services, workspaces
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+
+    def start(self) -> None:
+        """Begin to look, the first time at once: a restart may have slept through something."""
+        self._scheduler.add_job(
+            self.look,
+            IntervalTrigger(seconds=LOOK_EVERY_SECONDS, timezone=UTC),
+            # What is due is read from the rows, so a late or skipped look loses nothing.
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def look(self) -> None:
+        """Begin what is due now."""
+        for workspace_id in await self._workspaces():
+            try:
+                await self._services.digests.publish_due(workspace_id)
+            except Exception:
+                # One workspace's trouble must not keep the others' digests.
+                log.exception("what is due in workspace %s could not be begun", workspace_id)
