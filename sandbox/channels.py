@@ -7,6 +7,7 @@ from sandbox.core import Core
 from sandbox.errors import SlackError
 from sandbox.posting import notice
 from sandbox.shapes import ChannelKind
+from sandbox.unverified import ARCHIVED_WITHOUT_BOT
 from sandbox.world import Channel, Note, User
 
 _NAME = re.compile(r"[\w-]+")
@@ -126,6 +127,8 @@ def set_archived(core: Core, channel: Channel, actor: User, *, archived: bool) -
         notice(core, channel, actor, "channel_archive", "archived the channel")
     channel.is_archived = archived
     if not archived:
+        if ARCHIVED_WITHOUT_BOT and core.bot.id in channel.members:
+            channel.members.remove(core.bot.id)
         if actor.id not in channel.members:
             channel.members.append(actor.id)
         notice(core, channel, actor, "channel_unarchive", "un-archived the channel")

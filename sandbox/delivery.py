@@ -86,6 +86,7 @@ class Courier:
             entry = Entry("note", f"events_api/{name}", self._core.now(), error="no bot yet")
             self._core.traffic.add(entry)
             return
+        self.pending += 1
         self._core.spawn(self._event(Parcel("events_api", name, payload, answerable=False)))
 
     async def ask(self, kind: ParcelKind, name: str, payload: Json, *, answerable: bool) -> Ack:
@@ -99,7 +100,6 @@ class Courier:
         return ack
 
     async def _event(self, parcel: Parcel) -> None:
-        self.pending += 1
         try:
             await self._event_with_retries(parcel)
         finally:

@@ -73,6 +73,7 @@ def message_posted(core: Core, channel: Channel, message: Message) -> None:
     if not _bot_in(core, channel):
         return
     subscription, kind = _MESSAGE_EVENTS[channel.kind]
+    # unverified: hidden metadata
     body = message_object(message, core.world)
     body |= {"channel": channel.id, "channel_type": kind, "type": "message"}
     send(core, subscription, body, channel, at=message.ts)

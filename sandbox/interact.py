@@ -56,6 +56,7 @@ async def command(core: Core, user: User, channel: Channel, line: str) -> Outcom
     known = core.manifest.commands.get(word)
     if known is None:
         return Outcome(error=f"{word} is not a valid command.")
+    # unverified: bare commands
     text = stored(rest.strip(), core.world, names=True) if known.should_escape else rest.strip()
     trigger = core.triggers.new(user.id)
     url = core.response_urls.new(user.id, channel)

@@ -49,8 +49,9 @@ class Draft:
 
 def post(core: Core, channel: Channel, author: User, draft: Draft) -> Message:
     """Add a message to a channel or thread, and tell the bot."""
-    thread = _thread(channel, draft.thread_ts)
-    draft.thread_ts = thread.ts if thread else ""
+    thread = thread_parent(channel, draft.thread_ts)
+    if thread is not None:
+        draft.thread_ts = thread.ts
     message = draft.build(core, channel, author)
     channel.messages[message.ts] = message
     if thread is not None:
@@ -65,14 +66,13 @@ def post(core: Core, channel: Channel, author: User, draft: Draft) -> Message:
     return message
 
 
-def _thread(channel: Channel, thread_ts: str) -> Message | None:
-    if not thread_ts:
-        return None
+def thread_parent(channel: Channel, thread_ts: str) -> Message | None:
+    """Return the message that a reply to this ts belongs below, if there is one."""
     parent = channel.messages.get(thread_ts)
     if parent is not None and parent.is_reply:
         parent = channel.messages.get(parent.thread_ts)
     if parent is None:
-        raise SlackError("thread_not_found")
+        return None
     if parent.is_ephemeral or parent.subtype.startswith("channel_"):
         raise SlackError("cannot_reply_to_message")
     return parent
@@ -180,5 +180,6 @@ def notice(
     core: Core, channel: Channel, actor: User, subtype: Notice, text: str, **extra: object
 ) -> Message:
     """Add one of Slack's own grey lines, such as "has joined the channel"."""
+    # unverified: grey notices
     draft = Draft(text=text, subtype=subtype, extra=dict(extra))
     return post(core, channel, actor, draft)

@@ -55,6 +55,7 @@ class ResponseUrls:
         try:
             answer = json.loads(body)
         except ValueError:
+            # unverified: response_url body
             raise SlackError("invalid_payload") from None
         if not isinstance(answer, dict):
             raise SlackError("invalid_payload")

@@ -89,6 +89,7 @@ class SocketHub:
         except (ValueError, TypeError, KeyError):
             self._problem("the bot sent something that is no ack")
             return
+        # unverified: late acks
         waiting = self._pending.pop(envelope_id, None)
         if waiting is None or waiting.done():
             self._problem("an ack came late or for no envelope")
@@ -198,4 +199,5 @@ def _envelope(parcel: Parcel) -> Json:
 
 
 def _socket_reason(reason: str) -> str:
+    # unverified: socket names
     return "timeout" if reason == "http_timeout" else reason

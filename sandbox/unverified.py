@@ -1,5 +1,7 @@
 """What could not be checked against Slack itself: one place to read, and to correct."""
 
+from sandbox.blockkit import UNVERIFIED as BLOCK_KIT
+
 RATE_BURST = 3
 """Posts above one a second that a channel takes: short bursts are allowed, no figure is given."""
 
@@ -17,7 +19,14 @@ MISSING_ARGUMENT = "[ERROR] missing required field: {name} [json-pointer:/{name}
 """How a missing required argument is reported (inside invalid_arguments)."""
 
 BOT_UNARCHIVE = "not_in_channel"
-"""The code with which unarchiving fails for bot tokens: an archived channel has no bot in it."""
+"""The code with which unarchiving fails for bot tokens; users report it, no page lists it."""
+
+ARCHIVED_WITHOUT_BOT = True
+"""Whether archiving takes the bot out: users report that it can no longer read, and that it must
+be invited again after a person brings the channel back."""
+
+ORPHANS_ARE_ACCEPTED = True
+"""Whether a reply to a thread_ts of no message is accepted and then shown nowhere."""
 
 SOCKET_HELLO_SECONDS = 18_060
 """approximate_connection_time of the hello message."""
@@ -34,23 +43,24 @@ REQUIRED_INPUT = "Please complete this required field."
 RETRY_SECONDS = (0.0, 60.0, 300.0)
 """Pauses before the three retries of an event; documented for HTTP, assumed for Socket Mode."""
 
-ACK_ON_OTHER_SOCKET = True
-"""An ack counts on whichever of the app's sockets it comes."""
+ASSUMED = {
+    "late acks": "an ack counts on whichever of the app's sockets it comes",
+    "bare commands": "a command's text is not escaped at all where should_escape is off",
+    "bookmark rights": "without membership bookmarks fail with permission_denied",
+    "hidden metadata": "message events do not repeat the message's metadata",
+    "grey notices": "private channels use the subtypes channel_join … too, not group_join …",
+    "one modal": "views.open while a modal of the app is open replaces it without view_closed",
+    "own emails": "people of other companies and bots have no e-mail address",
+    "parent once": "conversations.replies gives the parent on the first page only",
+    "archived pins": "pinning in an archived channel fails with restricted_action",
+    "replies join": "writing in a public channel makes one a member",
+    "response_url body": "a response_url answers nonsense with 404 and invalid_payload",
+    "short pages": "lists cut their pages before they drop archived channels",
+    "socket names": "Socket Mode names a missed ack timeout, where HTTP says http_timeout",
+    "token ends": "auth.revoke of the bot token uninstalls the app",
+    "wide limits": "above a page's largest size, the largest is given instead of an error",
+}
+"""Further behaviour that is assumed; the places say `unverified:` and the name."""
 
-METADATA_IN_EVENTS = False
-"""Whether the message event repeats the message's metadata."""
-
-VIEW_OPEN_REPLACES = True
-"""Whether views.open, called while a modal of the app is open, replaces it."""
-
-ESCAPED_COMMANDS_ONLY = True
-"""Whether a command's text stays wholly unescaped when the manifest leaves should_escape off."""
-
-REPLIES_PARENT_ONCE = True
-"""Whether conversations.replies gives the parent on the first page only."""
-
-PAGES_BEFORE_FILTER = True
-"""Whether lists cut their pages before they drop archived channels, so that pages run short."""
-
-PRIVATE_NOTICES_AS_CHANNEL = True
-"""Whether private channels use the subtypes channel_join … too, instead of group_join …"""
+EVERYTHING: tuple[str, ...] = (*ASSUMED.values(), *BLOCK_KIT)
+"""What is assumed without a figure or a wording, the Block Kit rules' part included."""

@@ -66,6 +66,7 @@ def _make(core: Core, user_id: str, view: Json, parent: OpenView | None) -> Open
 def open_view(core: Core, user_id: str, view: Json) -> OpenView:
     """Open a modal for somebody, in place of any they have open."""
     opened = _make(core, user_id, view, None)
+    # unverified: one modal
     for old in core.world.stacks.get(user_id, []):
         _forget(core, old)
     core.world.stacks[user_id] = [opened]

@@ -61,6 +61,7 @@ def profile_object(user: User, *, email: bool) -> Json:
         "last_name": last,
         "team": user.team_id,
     }
+    # unverified: own emails
     if email and user.email and not user.is_stranger:
         profile["email"] = user.email
     return profile
@@ -109,7 +110,7 @@ def channel_object(channel: Channel, viewer: str, team: Team) -> Json:
         "is_ext_shared": channel.is_ext_shared,
         "shared_team_ids": [team.id],
         "pending_connected_team_ids": [],
-        "is_member": viewer in channel.members,
+        "is_member": viewer in channel.members and not channel.is_archived,
         "topic": note_object(channel.topic),
         "purpose": note_object(channel.purpose),
         "previous_names": list(channel.previous_names),

@@ -28,16 +28,18 @@ class Writer(Looker):
         A file is a name, or a name and its bytes. One joins a public channel by posting in it.
         """
         place = self._writable(channel)
+        # unverified: replies join
         if place.kind == "public" and self.id not in place.members:
             channel_acts.join(self.core, place, self.user)
         elif self.id not in place.members:
             raise CannotError(f"{self.name} is not in #{place.name}")
+        thread_ts = thread.thread_ts or thread.ts if isinstance(thread, Message) else thread or ""
+        if thread_ts and thread_ts not in place.messages:
+            raise CannotError(f"there is no message {thread_ts} in #{place.name} to reply to")
         draft = posting.Draft(
             text=stored(text, self.core.world),
             files=[self._upload(file, place) for file in files],
-            thread_ts=thread.thread_ts or thread.ts
-            if isinstance(thread, Message)
-            else thread or "",
+            thread_ts=thread_ts,
             broadcast=broadcast,
         )
         try:

@@ -30,6 +30,7 @@ def revoke(call: Call) -> Answer:
     """Answer auth.revoke: the token ends, unless it is only a test."""
     if call.flag("test"):
         return {"revoked": False}
+    # unverified: token ends
     events.uninstalled(call.core)
     call.core.installed = False
     return {"revoked": True}

@@ -1,11 +1,12 @@
 """chat.*: post, update, delete, schedule."""
 
 from sandbox import blockkit_door, posting
-from sandbox.api.places import destination, message_at, visible_channel
+from sandbox.api.places import destination, is_ts, message_at, visible_channel
 from sandbox.core import Core
 from sandbox.dispatch import Answer, Call, Method
 from sandbox.errors import SlackError
 from sandbox.shapes import Json
+from sandbox.unverified import ORPHANS_ARE_ACCEPTED
 from sandbox.wire import message_object, permalink
 from sandbox.world import Channel, Message
 
@@ -49,6 +50,20 @@ def _metadata(call: Call) -> Json | None:
     return metadata
 
 
+def _thread_ts(call: Call, channel: Channel) -> str:
+    """Judge where a reply goes: below nothing it is accepted, but nobody will ever see it."""
+    thread_ts = call.text("thread_ts")
+    if not thread_ts:
+        return ""
+    if not is_ts(thread_ts):
+        message = f"[ERROR] {thread_ts} is not a valid thread_ts"
+        raise SlackError("invalid_thread_ts", response_metadata={"messages": [message]})
+    if posting.thread_parent(channel, thread_ts) is None and ORPHANS_ARE_ACCEPTED:
+        what = f"thread_ts {thread_ts} names no message, so nobody sees this reply"
+        call.core.problems.add("payload", call.method, what)
+    return thread_ts
+
+
 def post_message(call: Call) -> Answer:
     """chat.postMessage."""
     core = call.core
@@ -57,7 +72,7 @@ def post_message(call: Call) -> Answer:
     draft.text = draft.text[:LONGEST_POST]
     draft.metadata = _metadata(call)
     draft.unfurl = call.flag("unfurl_links") or call.flag("unfurl_media", default=True)
-    draft.thread_ts = call.text("thread_ts")
+    draft.thread_ts = _thread_ts(call, channel)
     draft.broadcast = call.flag("reply_broadcast")
     if call.flag("as_user"):
         raise SlackError("as_user_not_supported")

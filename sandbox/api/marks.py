@@ -48,6 +48,7 @@ def get_reactions(call: Call) -> Answer:
 
 def _pinned(call: Call) -> tuple[Channel, Message]:
     channel = member_channel(call, open_only=False)
+    # unverified: archived pins
     if channel.is_archived:
         raise SlackError("restricted_action")
     if not call.text("timestamp"):
@@ -77,6 +78,7 @@ def list_pins(call: Call) -> Answer:
 
 def _bookmarked(call: Call) -> Channel:
     channel = visible_channel(call, "channel_id")
+    # unverified: bookmark rights
     if call.core.bot.id not in channel.members or channel.is_archived:
         raise SlackError("permission_denied")
     return channel

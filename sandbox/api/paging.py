@@ -24,6 +24,7 @@ def page(
     size = call.number("limit", default)
     if size < 0:
         raise SlackError("invalid_limit")
+    # unverified: wide limits
     size = min(size or default, largest)
     start = 0
     if cursor := call.text("cursor"):

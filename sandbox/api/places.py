@@ -63,11 +63,12 @@ def direct_with(call: Call, user: User) -> Channel:
 def message_at(call: Call, channel: Channel, argument: str) -> Message:
     """Return the message whose ts the argument gives."""
     ts = call.text(argument)
-    if not _is_ts(ts):
+    if not is_ts(ts):
         raise SlackError("bad_timestamp")
     return call.core.message(channel, ts)
 
 
-def _is_ts(text: str) -> bool:
+def is_ts(text: str) -> bool:
+    """Tell whether a text has the shape of a ts."""
     seconds, dot, rest = text.partition(".")
     return seconds.isdigit() and bool(dot) and rest.isdigit()

@@ -14,6 +14,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox.facts import EVERYWHERE, METHODS
 from sandbox.workspace import Workspace
 
 MANIFEST = Path(__file__).with_name("manifest.yml")
@@ -37,7 +38,36 @@ class Told:
         return next(b for b in reversed(self.bodies) if b.get("type", b.get("command")) == kind)
 
 
+SEEN = {
+    "conversations.unarchive": {"not_in_channel"},
+    "chat.postMessage": {"invalid_thread_ts"},
+}
+"""Errors that users report and no page lists."""
+
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "channel_archive",
+    "channel_left",
+    "channel_rename",
+    "dnd_updated_user",
+    "file_shared",
+    "group_left",
+    "member_joined_channel",
+    "member_left_channel",
+    "message",
+    "pin_added",
+    "reaction_added",
+    "reaction_removed",
+    "team_join",
+    "tokens_revoked",
+    "user_change",
+)
+
+
 def make_app(ws: Workspace, told: Told) -> AsyncApp:
+    """A bot that writes down what it is told and answers as `told` says."""
     app = AsyncApp(
         client=AsyncWebClient(token=ws.bot_token, base_url=ws.api_url),
         signing_secret=ws.signing_secret,
@@ -46,62 +76,43 @@ def make_app(ws: Workspace, told: Told) -> AsyncApp:
 
     @app.middleware
     async def record(body, next_):
-        if body.get("type") == "event_callback":
-            told.events.append(body)
-        else:
-            told.bodies.append(body)
+        kept = told.events if body.get("type") == "event_callback" else told.bodies
+        kept.append(body)
         await next_()
 
-    for name in (
-        "app_home_opened",
-        "app_mention",
-        "member_joined_channel",
-        "message",
-        "pin_added",
-        "reaction_added",
-        "reaction_removed",
-        "member_left_channel",
-        "channel_archive",
-        "channel_rename",
-        "group_left",
-        "channel_left",
-        "team_join",
-        "file_shared",
-        "user_change",
-        "dnd_updated_user",
-        "tokens_revoked",
-        "app_uninstalled",
-    ):
+    async def on_event(body, client):
+        if action := told.then.get(body["event"]["type"]):
+            await action(body["event"], client)
 
-        @app.event(name)
-        async def on_event(body, client):
-            if action := told.then.get(body["event"]["type"]):
-                await action(body["event"], client)
+    for name in EVENTS:
+        app.event(name)(on_event)
+    app.command("/swarm")(answering(told, "command"))
+    app.command("/raw")(answering(told, "command"))
+    app.action(re.compile(".*"))(answering(told, "block_actions"))
+    app.view("form")(answering(told, "view_submission"))
+    app.view_closed("form")(answering(told, "view_closed"))
+    app.shortcut("mark")(answering(told, "message_action"))
+    app.shortcut("start")(answering(told, "shortcut"))
+    app.options(re.compile(".*"))(offering(told))
+    return app
 
-    def answering(kind):
-        async def answer(ack, body, client, respond=None):
-            await asyncio.sleep(told.delay)
-            if action := told.then.get(kind):
-                await action(body, client)
-            reply = told.acks.get(kind)
-            await (ack(**reply) if isinstance(reply, dict) else ack(reply) if reply else ack())
 
-        return answer
+def answering(told: Told, kind: str):
+    async def answer(ack, body, client):
+        await asyncio.sleep(told.delay)
+        if action := told.then.get(kind):
+            await action(body, client)
+        reply = told.acks.get(kind)
+        await (ack(**reply) if isinstance(reply, dict) else ack(reply) if reply else ack())
 
-    app.command("/swarm")(answering("command"))
-    app.command("/raw")(answering("command"))
-    app.action({"type": "block_actions", "action_id": re.compile(".*")})(answering("block_actions"))
-    app.view({"type": "view_submission", "callback_id": "form"})(answering("view_submission"))
-    app.view({"type": "view_closed", "callback_id": "form"})(answering("view_closed"))
-    app.shortcut("mark")(answering("message_action"))
-    app.shortcut("start")(answering("shortcut"))
+    return answer
 
-    @app.options(re.compile(".*"))
-    async def options(ack, body):
-        told.bodies.append(body)
+
+def offering(told: Told):
+    async def offer(ack):
         await ack(options=told.options)
 
-    return app
+    return offer
 
 
 @contextlib.asynccontextmanager
@@ -130,6 +141,17 @@ async def ws() -> AsyncIterator[Workspace]:
         workspace.add_person("ben", real_name="Ben Hart", admin=True)
         workspace.add_bot_to("support")
         yield workspace
+        assert_documented(workspace)
+
+
+def assert_documented(ws: Workspace) -> None:
+    """Every refusal must be one that Slack's reference lists for the method."""
+    if ws.faults.log:
+        return
+    for call in ws.traffic.calls():
+        if call.error and call.name in METHODS:
+            known = METHODS[call.name].errors | EVERYWHERE | SEEN.get(call.name, set())
+            assert call.error in known, f"{call.name} does not answer {call.error}"
 
 
 @pytest_asyncio.fixture

@@ -78,6 +78,9 @@ async def test_archived_channels_keep_their_names_and_take_nothing(ws, client):
     assert await refused(update) == "is_inactive"
     assert await refused(client.conversations_archive(channel=made["id"])) == "already_archived"
     assert await refused(client.conversations_unarchive(channel=made["id"])) == "not_in_channel"
+    assert await refused(client.conversations_history(channel=made["id"])) == "not_in_channel"
+    info = await client.conversations_info(channel=made["id"])
+    assert (info["channel"]["is_archived"], info["channel"]["is_member"]) == (True, False)
     react = client.reactions_add(channel=made["id"], timestamp=posted["ts"], name="bee")
     assert await refused(react) == "is_archived"
     topic = client.conversations_setTopic(channel=made["id"], topic="t")
@@ -157,7 +160,7 @@ async def test_rename_only_what_the_bot_made(ws, client):
         ({"text": "x", "markdown_text": "y"}, "markdown_text_conflict"),
         ({"text": "x", "metadata": "nonsense"}, "invalid_metadata_format"),
         ({"text": "x", "metadata": {"event_type": "a"}}, "invalid_metadata_schema"),
-        ({"text": "x", "thread_ts": "1.000001"}, "thread_not_found"),
+        ({"text": "x", "thread_ts": "0"}, "invalid_thread_ts"),
         ({"text": "x", "attachments": [{"text": "y"}] * 101}, "too_many_attachments"),
     ],
 )
@@ -249,6 +252,13 @@ async def test_threads(ws, client):
     assert ws.message("support", parent["ts"]).subtype == "tombstone"
     missing = client.conversations_replies(channel=channel, ts="1.000001")
     assert await refused(missing) == "thread_not_found"
+
+
+async def test_replies_to_nothing_are_seen_by_nobody(ws, client):
+    channel = ws.channel("support").id
+    await client.chat_postMessage(channel=channel, text="lost", thread_ts="1.000001")
+    assert "lost" not in [m.text for m in ws.person("ben").sees("support")]
+    assert "nobody sees this reply" in str(ws.problems.all[-1])
 
 
 async def test_marks(ws, client):
