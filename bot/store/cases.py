@@ -111,7 +111,7 @@ class Cases:
             )
             .order_by(CaseOwner.accepted_at)
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
     async def of_swarms(self, swarm_ids: Sequence[str]) -> dict[str, Case]:
         """Return the cases swarms were opened for, by swarm id."""
@@ -127,7 +127,7 @@ class Cases:
             )
             .order_by(SwarmCase.attached_at.desc(), SwarmCase.id.desc())
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
     async def handoffs(self, case_id: str) -> int:
         """Return how often a case has gone from one owner to another."""

@@ -58,7 +58,7 @@ class Imports:
 
     async def skill_ids(self, names: Collection[str]) -> dict[str, str]:
         """Return the ids of skills by the keys of their names, made where nobody named them yet."""
-        wanted = {skill_key(name): name.strip() for name in names}
+        wanted = {key: name.strip() for name in sorted(names) if (key := skill_key(name))}
         found = await self._skills(wanted)
         missing = [key for key in sorted(wanted) if key not in found]
         if missing:
@@ -106,7 +106,7 @@ class Imports:
 
     async def customers(self, names: Collection[str]) -> dict[str, Customer]:
         """Return customers by the keys of their names, made where they are new."""
-        wanted = {skill_key(name): name.strip() for name in names}
+        wanted = {skill_key(name): name.strip() for name in sorted(names)}
         await self._make(
             Customer, [{"key": key, "name": wanted[key], "tier": ""} for key in sorted(wanted)]
         )

@@ -150,7 +150,7 @@ class People:
             )
             .group_by(Participation.person_id)
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
     async def skill(self, name: str) -> Skill | None:
         """Return a skill by its name, or by another name it goes by."""

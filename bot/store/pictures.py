@@ -222,22 +222,18 @@ class Pictures:
                         Room.workspace_id == here, Room.swarm_id.in_(ids)
                     )
                 )
-            )
-            .tuples()
-            .all()
+            ).all()
         )
-        inside = (
-            await self._scope.session.execute(
-                select(Participation.swarm_id, func.count())
-                .where(
-                    Participation.workspace_id == here,
-                    Participation.swarm_id.in_(ids),
-                    Participation.joined_at.is_not(None),
-                    Participation.left_at.is_(None),
-                )
-                .group_by(Participation.swarm_id)
+        inside = await self._scope.session.execute(
+            select(Participation.swarm_id, func.count())
+            .where(
+                Participation.workspace_id == here,
+                Participation.swarm_id.in_(ids),
+                Participation.joined_at.is_not(None),
+                Participation.left_at.is_(None),
             )
-        ).tuples()
+            .group_by(Participation.swarm_id)
+        )
         counts = dict(inside.all())
         skills: dict[str, list[str]] = {}
         named = await self._scope.session.execute(

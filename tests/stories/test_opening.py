@@ -12,4 +12,4 @@ async def test_one_line_opens_a_channel_with_the_requester_in_it(room):
     assert channel.name == "swarm-case-1042-webhooks-fail-after-key-rotation"
     assert ana.id in channel.members
     assert "CASE-1042" in channel.topic.value
-    assert room.leo.dm()[-1].text.startswith("Ana Ruiz asks for your help with CASE-1042")
+    assert "asks for your help with CASE-1042" in room.leo.dm()[-1].text
