@@ -31,7 +31,7 @@ def cancelled(p: SwarmPicture, reader: Reader) -> Message:
         reader.m(
             ":white_check_mark: The swarm for {case} is cancelled. `/swarm reopen` here takes it"
             " up again.",
-            case=p.reference,
+            case=say.reference_of(p),
         )
     )
 
@@ -39,5 +39,5 @@ def cancelled(p: SwarmPicture, reader: Reader) -> Message:
 def reopened(p: SwarmPicture, reader: Reader) -> Message:
     """Return the answer to a reopening."""
     return say.plain_message(
-        reader.m(":bee: The swarm for {case} is open again.", case=p.reference)
+        reader.m(":bee: The swarm for {case} is open again.", case=say.reference_of(p))
     )

@@ -325,6 +325,9 @@ def _of_swarms(s: Scene) -> dict[str, View]:
         "announcement_private_ended": lambda r: swarms.announcement(
             replace(s.resolved, is_private=True), r
         ),
+        "updated": lambda r: swarms.updated(s.swarm, r),
+        "cancelled": lambda r: swarms.cancelled(s.cancelled, r),
+        "reopened": lambda r: swarms.reopened(s.swarm, r),
         "update_form": lambda r: swarms.update_form(s.swarm, r),
         "update_post": lambda r: swarms.update_post(s.swarm, r),
         "update_post_private": lambda r: swarms.update_post(s.private, r),
@@ -365,6 +368,7 @@ def _of_opening(s: Scene) -> dict[str, View]:
         "exists_private": lambda r: swarms.exists(
             Opened(None, False, swarm_id="sw-1"), s.words.title, r
         ),
+        "exists_form": lambda r: swarms.exists_form(Opened(s.swarm, False), "CASE-1042", r),
         "failed": lambda r: swarms.failed(s.words.title, s.words.note, r),
         "answered": lambda r: swarms.answered(s.swarm, s.known[0], r),
         "open_form": lambda r: open_form.open_form(form, r, s.known, "{}"),
@@ -398,6 +402,7 @@ def _of_asks(s: Scene) -> dict[str, View]:
         "invited": lambda r: participation.invited(
             s.swarm, [s.luis], [s.mar], s.refused, [s.sso], r
         ),
+        "invited_form": lambda r: participation.invited_form(s.swarm, [s.luis], [], [s.sso], r),
         "invited_nobody": lambda r: participation.invited(s.swarm, [], [], {}, [], r),
         "could_not_add": lambda r: participation.could_not_add(s.swarm, s.refused, r),
     }
@@ -406,6 +411,10 @@ def _of_asks(s: Scene) -> dict[str, View]:
 def _of_membership(s: Scene) -> dict[str, View]:
     return {
         "orientation": lambda r: participation.orientation(s.swarm, r),
+        "joined": lambda r: participation.joined(s.swarm, r, was_in=False),
+        "joined_before": lambda r: participation.joined(s.swarm, r, was_in=True),
+        "joined_early": lambda r: participation.joined(s.bare, r, was_in=False),
+        "not_in": lambda r: participation.not_in(s.swarm, r),
         "following": lambda r: participation.following(s.swarm, r),
         "unfollowed": lambda r: participation.unfollowed(s.swarm, r),
         "left": lambda r: participation.left(s.swarm, r),
@@ -464,6 +473,7 @@ def _of_the_team(s: Scene) -> dict[str, View]:
         "help": lambda r: help_views.help_card(r),
         "help_nearest": lambda r: help_views.help_card(r, "list", s.words.title),
         "help_unknown": lambda r: help_views.help_card(r, None, s.words.title),
+        "sorry_form": lambda r: errors.sorry_form(s.words.note, r),
         "sorry": lambda r: errors.sorry(s.words.note, r),
     }
 
