@@ -105,6 +105,9 @@ class Deeds:
             surface,
             choose=None if found.type == "button" else self._known(posted, found, chosen),
         )
+        if isinstance(surface, Message):
+            # What one has chosen in a message shows in one's other tabs too.
+            posted.tab.workspace.changes.announce("pane", people=[person.id])
         return _said(outcome.error)
 
     async def fill(self, posted: Posted) -> str:

@@ -39,7 +39,7 @@ function showDialogs() {
   for (const dialog of all("dialog[data-modal]:not([open])")) {
     dialog.showModal();
     const inputs = ".body :is(input, textarea, .select):not([type=search], :disabled)";
-    (dialog.querySelector(".body [autofocus]:not([type=search])") ?? dialog.querySelector(inputs))?.focus();
+    (dialog.querySelector(".body [autofocus]") ?? dialog.querySelector(inputs))?.focus();
   }
 }
 document.addEventListener("cancel", (event) => {
@@ -70,7 +70,9 @@ document.addEventListener("click", ({ target }) => {
   if (target.closest("button[data-close], a[data-close]")) target.closest("[popover]")?.hidePopover();
 }, true);
 document.addEventListener("toggle", (event) => {
-  if (event.newState === "open") placeMenu(event.target);
+  if (event.newState !== "open") return;
+  placeMenu(event.target);
+  event.target.querySelector("[data-query]")?.focus();
 }, true);
 function placeMenu(menu) {
   if (!opener?.isConnected) return;
@@ -83,13 +85,16 @@ function placeMenu(menu) {
   menu.style.top = `${Math.max(8, Math.min(below, innerHeight - height - 8))}px`;
 }
 document.addEventListener("htmx:after:settle", ({ target }) => {
-  if (target.matches?.(":popover-open")) { placeMenu(target); target.querySelector("[autofocus]")?.focus(); }
+  if (!target.matches?.(":popover-open")) return;
+  placeMenu(target);
+  target.querySelector("form input")?.focus();
 });
 document.addEventListener("submit", ({ target }) => {
   if (target.matches("form[data-close]")) setTimeout(() => target.closest("[popover]")?.hidePopover());
 });
 
 // --- pickers: what is checked shows on the button; arrows and Enter choose
+// (in the capture phase, for an element that reports its changes keeps them from going further up)
 
 document.addEventListener("change", ({ target }) => {
   const picker = target.closest("[data-picker]");
@@ -104,7 +109,7 @@ document.addEventListener("change", ({ target }) => {
   const none = Object.assign(document.createElement("span"), { className: "none", textContent: picker.dataset.empty });
   shown.replaceChildren(...(chips.length ? chips : [none]));
   if (picker.dataset.picker === "one") picker.querySelector("[popover]").hidePopover();
-});
+}, true);
 document.addEventListener("beforetoggle", (event) => {
   const search = event.target.querySelector?.("[data-query]");
   if (search && event.newState === "open") { search.value = ""; htmx.trigger(search, "search-now"); }
