@@ -41,7 +41,7 @@ def create(core: Core, name: str, kind: ChannelKind, creator: User) -> Channel:
         created=int(core.now()),
         members=[creator.id],
     )
-    core.world.channels[channel.id] = channel
+    core.world.add_channel(channel)
     core.changes.announce("side", channel=channel.id)
     events.channel_created(core, channel)
     notice(core, channel, creator, "channel_join", f"<@{creator.id}> has joined the channel")
@@ -63,7 +63,7 @@ def direct(core: Core, *users: User) -> Channel:
         created=int(core.now()),
         members=[user.id for user in users],
     )
-    core.world.channels[channel.id] = channel
+    core.world.add_channel(channel)
     core.changes.announce("side", people=channel.members, channel=channel.id)
     return channel
 
@@ -114,7 +114,7 @@ def rename(core: Core, channel: Channel, name: str, actor: User) -> None:
     if old == name:
         return
     channel.previous_names.insert(0, old)
-    channel.name = name
+    core.world.rename_channel(channel, name)
     text = f'has renamed the channel from "{old}" to "{name}"'
     notice(core, channel, actor, "channel_name", text, old_name=old, name=name)
     events.channel_renamed(core, channel)

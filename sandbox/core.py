@@ -90,7 +90,7 @@ class Core:
             is_bot=True,
             tz="America/Los_Angeles",
         )
-        world.users[bot.id] = bot
+        world.add_user(bot)
         changes = Changes()
         return cls(
             app=app,

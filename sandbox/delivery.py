@@ -14,6 +14,10 @@ from sandbox.unverified import RETRY_SECONDS
 ParcelKind: TypeAlias = Literal["events_api", "slash_commands", "interactive"]
 _FAULTS = ("latency", "drop", "lost", "duplicate", "reorder")
 REORDER_PATIENCE = 1.0
+_PROBLEMS: dict[str, tuple[ProblemKind, str]] = {
+    "timeout": ("ack", "was not acknowledged"),
+    "http_404": ("action", "is handled by nobody"),
+}
 
 
 @dataclass(frozen=True)
@@ -94,8 +98,7 @@ class Courier:
         # The bot gets a copy: the world goes on changing.
         ack = await self._attempt(Parcel(kind, name, payload, answerable))
         if not ack.ok:
-            what = "was not acknowledged" if ack.error == "timeout" else "was not delivered"
-            problem: ProblemKind = "ack" if ack.error == "timeout" else "delivery"
+            problem, what = _PROBLEMS.get(ack.error, ("delivery", "was not delivered"))
             self._core.problems.add(problem, f"{kind}/{name}", f"{what} ({ack.error})")
         return ack
 

@@ -53,11 +53,16 @@ def envelope(core: Core, event: Json, channel: Channel | None) -> Json:
     }
 
 
+def subscribed(core: Core, subscription: str) -> bool:
+    """Tell whether the app hears of such events here."""
+    return core.installed and subscription in core.manifest.events
+
+
 def send(
     core: Core, subscription: str, event: Json, channel: Channel | None = None, *, at: str = ""
 ) -> None:
     """Deliver an event if the app subscribed to it; the courier retries."""
-    if not core.installed or subscription not in core.manifest.events:
+    if not subscribed(core, subscription):
         return
     event["event_ts"] = at or core.new_ts()
     # A copy through JSON: what the bot is sent must not change when the world does.
@@ -250,7 +255,9 @@ def _for_kind(core: Core, channel: Channel, what: str) -> str:
 
 
 def person(core: Core, user: User, *, new: bool) -> None:
-    """Send team_join, or user_change with its more precise sibling."""
+    """Send team_join, or user_change with its more precise siblings."""
+    if new and not (subscribed(core, "team_join") and core.courier.carrier.known):
+        return
     email = "users:read.email" in core.granted
     body: Json = {"user": user_object(user, email=email, locale=True)}
     if new:

@@ -19,7 +19,7 @@ class Population:
         self.core = core
         self._people: dict[str, Person] = {}
         self._owner = User(OWNER, "slackbot", "Slackbot", core.team.id, is_bot=True)
-        core.world.users[OWNER] = self._owner
+        core.world.add_user(self._owner)
         for name in ("general", "support"):
             self.add_channel(name)
         self.channel("general").is_general = True
@@ -87,7 +87,7 @@ class Population:
             is_stranger=stranger,
             updated=int(self.core.clock.now()),
         )
-        self.core.world.users[user.id] = user
+        self.core.world.add_user(user)
         person = self._people[user.id] = Person(self.core, user)
         events.person(self.core, user, new=True)
         for channel_name in dict.fromkeys((*(() if outside else ("general",)), *channels)):
@@ -113,7 +113,7 @@ class Population:
             creator=self._owner.id,
             created=int(self.core.clock.now()),
         )
-        self.core.world.channels[channel.id] = channel
+        self.core.world.add_channel(channel)
         for member in members:
             self._seat(channel, self.person(member).user)
         self.core.changes.announce("side")
@@ -145,12 +145,7 @@ class Population:
     def change_channel_id(self, channel: "Channel | str") -> Channel:
         """Give a channel another id and tell the bot, as sharing an old private channel does."""
         place = self.channel(channel)
-        old_id, place.id = place.id, self.core.world.new_id("C")
-        self.core.world.channels[place.id] = self.core.world.channels.pop(old_id)
-        for message in place.messages.values():
-            message.channel = place.id
-        for bookmark in place.bookmarks:
-            bookmark.channel = place.id
+        old_id = self.core.world.change_channel_id(place)
         events.channel_id_changed(self.core, place, old_id)
         self.core.changes.announce("pane", "side")
         return place

@@ -55,7 +55,7 @@ class Traffic:
         return len(self._entries)
 
 
-ProblemKind: TypeAlias = Literal["answer", "ack", "delivery", "action", "payload", "manifest"]
+ProblemKind: TypeAlias = Literal["answer", "ack", "delivery", "action", "payload"]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Problem:
 
     kind: ProblemKind
     """answer: ok:false · ack: late or missing or wrong · delivery: no way to reach the bot ·
-    action: a click on something nobody handles · payload: a bad response_url body."""
+    action: a command or click that nobody handles · payload: a bad response_url body."""
     where: str
     what: str
     at: float

@@ -269,6 +269,9 @@ class World:
         """What a person chose in a message's own inputs: (user, channel, ts) → values."""
         self.scheduled: dict[str, Json] = {}
         """Messages that wait for their moment, by id."""
+        self._handles: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._directs: dict[frozenset[str], str] = {}
         self._number = number
         self._made: dict[str, int] = {}
         self._last_ts = 0
@@ -283,31 +286,49 @@ class World:
         self._last_ts = max(int(now * 1_000_000), self._last_ts + 1)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
+    def add_user(self, user: User) -> None:
+        """Let somebody exist, findable by their handle."""
+        self.users[user.id] = user
+        self._handles[user.name] = user.id
+
+    def add_channel(self, channel: Channel) -> None:
+        """Let a conversation exist, findable by its name or, if it is direct, its members."""
+        self.channels[channel.id] = channel
+        if channel.name:
+            self._names[channel.name] = channel.id
+        if channel.kind in ("im", "mpim"):
+            self._directs[frozenset(channel.members)] = channel.id
+
+    def rename_channel(self, channel: Channel, name: str) -> None:
+        """Give a channel another name; the old one is free again."""
+        self._names.pop(channel.name, None)
+        channel.name = name
+        self._names[name] = channel.id
+
+    def change_channel_id(self, channel: Channel) -> str:
+        """Give a channel another id and return the old one."""
+        old_id, channel.id = channel.id, self.new_id("C")
+        del self.channels[old_id]
+        self.add_channel(channel)
+        for message in channel.messages.values():
+            message.channel = channel.id
+        for bookmark in channel.bookmarks:
+            bookmark.channel = channel.id
+        return old_id
+
     def user_named(self, name: str) -> User | None:
         """Find a user by id or handle."""
-        found = self.users.get(name)
-        wanted = name.lstrip("@").lower()
-        return found or next((u for u in self.users.values() if u.name == wanted), None)
+        user_id = self._handles.get(name.lstrip("@").lower(), name)
+        return self.users.get(user_id)
 
     def channel_named(self, name: str) -> Channel | None:
         """Find a channel by id or name."""
-        found = self.channels.get(name)
-        wanted = name.lstrip("#").lower()
-        return found or next(
-            (c for c in self.channels.values() if c.name and c.name == wanted), None
-        )
+        channel_id = self._names.get(name.lstrip("#").lower(), name)
+        return self.channels.get(channel_id)
 
     def direct(self, *user_ids: str) -> Channel | None:
         """Find the direct message that holds exactly these users."""
-        wanted = set(user_ids)
-        return next(
-            (
-                c
-                for c in self.channels.values()
-                if c.kind in ("im", "mpim") and set(c.members) == wanted
-            ),
-            None,
-        )
+        return self.channels.get(self._directs.get(frozenset(user_ids), ""))
 
 
 def _base36(number: int) -> str:
