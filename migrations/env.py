@@ -9,13 +9,15 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 from bot.store.migrate import migrating_engine
-from models import Base, UtcDateTime
+from models import Base, UtcDateTime, Words
 
 
 def plain_type(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:
     """Write our own types as what they are in the database, so that migrations stand alone."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Words):
+        return "sa.String()"
     return False
 
 

@@ -1,6 +1,6 @@
 """The words of the field as rows; importing this completes the metadata for Alembic."""
 
-from models.base import Base, UtcDateTime, WrongStateError, new_id
+from models.base import Base, UtcDateTime, Words, WrongStateError, new_id
 from models.case import Case, CaseOwner, CaseSkill, Customer
 from models.knowledge import (
     Article,
@@ -99,6 +99,7 @@ __all__ = [
     "Thanks",
     "UtcDateTime",
     "Visibility",
+    "Words",
     "Workspace",
     "WrongStateError",
     "new_id",

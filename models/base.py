@@ -1,5 +1,6 @@
 """What every row shares: naming, workspace-wide keys, ids and UTC instants."""
 
+import re
 import uuid
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
@@ -17,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 ID_LENGTH = 32
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 # Foreign keys are looked at when the transaction ends: rows of one transaction may be written in
 # any order, and the session does not order them, since there are no relationships.
 AT_COMMIT: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"}
@@ -64,11 +66,25 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Words(TypeDecorator[str]):
+    """Text from outside, without what no database holds: NULs and halves of characters."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Leave out what could not be stored, so that nobody's message fails for it."""
+        return None if value is None else UNSTORABLE.sub("", value)
+
+
 class Base(DeclarativeBase):
     """The one metadata of all rows."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime(),
+        str: Words(),
+    }
 
 
 def new_id() -> str:

@@ -140,6 +140,14 @@ async def test_an_instant_is_found_by_another_zones_words_for_it(session):
     assert await session.scalar(found) == "case-1"
 
 
+async def test_what_no_database_holds_is_left_out_and_still_found(session):
+    await kept(session, a_case("case-1", title="It\x00 fails\ud83d 🐝"))
+    session.expire_all()
+    assert await session.scalar(select(Case.title)) == "It fails 🐝"
+    found = select(Case.id).where(Case.title.contains("fa\x00ils"))
+    assert await session.scalar(found) == "case-1"
+
+
 @pytest.mark.parametrize("value", ["ask", 9, True, None, ["a"], {"day": "mon"}])
 async def test_a_setting_keeps_its_value(session, value):
     await kept(session, Setting(workspace_id="acme", key="k", value=value, changed_at=NOON))
