@@ -35,7 +35,9 @@ def problems(shown: Shown) -> list[str]:
     """Return what Slack would say against a view."""
     if isinstance(shown, Message):
         found = validate_blocks(list(shown.blocks), "message")
-        size = len(json.dumps(list(shown.blocks), ensure_ascii=False))
+        told = json.dumps(list(shown.blocks), ensure_ascii=False)
+        # Slack may count as JavaScript does, where an emoji is two characters.
+        size = len(told.encode("utf-16-le", "surrogatepass")) // 2
         return found + ([f"{size} characters"] if size >= MESSAGE_SIZE else [])
     if isinstance(shown, str):
         return [] if 0 < len(shown) <= 250 else [f"{len(shown)} characters"]
