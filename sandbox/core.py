@@ -3,23 +3,21 @@
 import asyncio
 import secrets
 from collections.abc import Coroutine
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import InitVar, dataclass, field
+from typing import Any
 
 from sandbox.changes import Changes
 from sandbox.clock import Clock
+from sandbox.delivery import Carrier, Courier
 from sandbox.errors import SlackError
 from sandbox.faults import Faults
 from sandbox.limits import Limits
 from sandbox.manifest import Manifest
+from sandbox.response_urls import ResponseUrls
 from sandbox.strict import Strict
 from sandbox.traffic import Problems, Traffic
+from sandbox.triggers import Triggers
 from sandbox.world import Channel, Message, Team, User, World
-
-if TYPE_CHECKING:
-    from sandbox.delivery import Courier
-    from sandbox.response_urls import ResponseUrls
-    from sandbox.triggers import Triggers
 
 
 @dataclass
@@ -65,17 +63,34 @@ class Core:
     limits: Limits
     bot: User
     bot_token: str
+    carrier: InitVar[Carrier]
     installed: bool = True
     """Whether the bot token is valid and events are sent."""
     granted: frozenset[str] = frozenset()
-    courier: "Courier" = field(init=False)
-    triggers: "Triggers" = field(init=False)
-    response_urls: "ResponseUrls" = field(init=False)
+    courier: Courier = field(init=False)
+    triggers: Triggers = field(init=False)
+    response_urls: ResponseUrls = field(init=False)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    def __post_init__(self, carrier: Carrier) -> None:
+        self.courier = Courier(self, carrier)
+        self.triggers = Triggers(self.now, self._rules)
+        self.response_urls = ResponseUrls(self.team, self.now, self._rules)
+
+    def _rules(self) -> Strict:
+        return self.strict
 
     @classmethod
     def make(
-        cls, *, app: App, manifest: Manifest, clock: Clock, strict: Strict, number: int, name: str
+        cls,
+        *,
+        app: App,
+        manifest: Manifest,
+        clock: Clock,
+        strict: Strict,
+        carrier: Carrier,
+        number: int,
+        name: str,
     ) -> "Core":
         """Make an empty workspace that has only the app's bot user."""
         domain = "".join(c for c in name.lower() if c.isalnum()) or "workspace"
@@ -106,6 +121,7 @@ class Core:
             bot=bot,
             bot_token=f"xoxb-{number}-{secrets.token_hex(8)}",
             granted=manifest.scopes,
+            carrier=carrier,
         )
 
     @property

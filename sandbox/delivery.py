@@ -3,12 +3,15 @@
 import asyncio
 import time
 import uuid
+from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
-from sandbox.core import Core
+from sandbox.clock import Clock
+from sandbox.faults import Faults
 from sandbox.shapes import Json
-from sandbox.traffic import Entry, ProblemKind
+from sandbox.strict import Strict
+from sandbox.traffic import Entry, ProblemKind, Problems, Traffic
 from sandbox.unverified import RETRY_SECONDS
 
 ParcelKind: TypeAlias = Literal["events_api", "slash_commands", "interactive"]
@@ -62,24 +65,30 @@ class Carrier(Protocol):
         """Hand a parcel over and return the answer, however long it takes."""
 
 
-class NoCarrier:
-    """The way to nowhere, before there is a bot."""
+class Sender(Protocol):
+    """What the courier needs of the workspace that it works for."""
 
-    known = False
+    clock: Clock
+    faults: Faults
+    problems: Problems
+    traffic: Traffic
+    strict: Strict
 
-    async def carry(self, parcel: Parcel) -> Ack:
-        """Answer that nobody is there."""
-        return Ack("unreachable")
+    def now(self) -> float:
+        """Return the workspace's time."""
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Run something in the background."""
 
 
 class Courier:
     """Brings one workspace's parcels to the bot."""
 
-    def __init__(self, core: Core, carrier: Carrier) -> None:
+    def __init__(self, sender: Sender, carrier: Carrier) -> None:
         self.carrier = carrier
         self.pending = 0
         """Deliveries that wait for their ack or retry."""
-        self._core = core
+        self._sender = sender
         self._held: set[asyncio.Event] = set()
 
     def event(self, payload: Json) -> None:
@@ -87,11 +96,11 @@ class Courier:
         event = payload["event"]
         name = ".".join(filter(None, (event["type"], event.get("subtype", ""))))
         if not self.carrier.known:
-            entry = Entry("note", f"events_api/{name}", self._core.now(), error="no bot yet")
-            self._core.traffic.add(entry)
+            entry = Entry("note", f"events_api/{name}", self._sender.now(), error="no bot yet")
+            self._sender.traffic.add(entry)
             return
         self.pending += 1
-        self._core.spawn(self._event(Parcel("events_api", name, payload, answerable=False)))
+        self._sender.spawn(self._event(Parcel("events_api", name, payload, answerable=False)))
 
     async def ask(self, kind: ParcelKind, name: str, payload: Json, *, answerable: bool) -> Ack:
         """Deliver a command or interaction once and return the answer."""
@@ -99,7 +108,7 @@ class Courier:
         ack = await self._attempt(Parcel(kind, name, payload, answerable))
         if not ack.ok:
             problem, what = _PROBLEMS.get(ack.error, ("delivery", "was not delivered"))
-            self._core.problems.add(problem, f"{kind}/{name}", f"{what} ({ack.error})")
+            self._sender.problems.add(problem, f"{kind}/{name}", f"{what} ({ack.error})")
         return ack
 
     async def _event(self, parcel: Parcel) -> None:
@@ -114,35 +123,37 @@ class Courier:
             if ack.ok:
                 return
             where = f"events_api/{parcel.name}"
-            self._core.problems.add("ack", where, f"not acknowledged ({ack.error})")
+            self._sender.problems.add("ack", where, f"not acknowledged ({ack.error})")
             if ack.no_retry:
                 return
-            await self._core.clock.sleep(pause)
+            await self._sender.clock.sleep(pause)
             ack = await self._attempt(parcel.again(number, _reason(ack)))
         if not ack.ok:
-            self._core.problems.add("ack", f"events_api/{parcel.name}", "lost after three retries")
+            self._sender.problems.add(
+                "ack", f"events_api/{parcel.name}", "lost after three retries"
+            )
 
     async def _attempt(self, parcel: Parcel) -> Ack:
         places = (f"deliver:{parcel.kind}", f"deliver:{parcel.kind}/{parcel.name}")
-        faults = {f.kind: f for f in self._core.faults.take(places, _FAULTS)}
+        faults = {f.kind: f for f in self._sender.faults.take(places, _FAULTS)}
         if "latency" in faults:
-            await self._core.clock.sleep(faults["latency"].seconds)
+            await self._sender.clock.sleep(faults["latency"].seconds)
         if "reorder" in faults:
             await self._hold()
         if "drop" in faults:
             self._record(parcel, Ack("unreachable"), 0.0)
             return Ack("unreachable")
         if "duplicate" in faults:
-            self._core.spawn(self._carry(parcel.again(parcel.attempt, parcel.reason)))
+            self._sender.spawn(self._carry(parcel.again(parcel.attempt, parcel.reason)))
         ack = await self._carry(parcel)
         self._release()
         return Ack("timeout") if "lost" in faults else ack
 
     async def _carry(self, parcel: Parcel) -> Ack:
         began = time.perf_counter()
-        limit = self._core.strict.ack_seconds
+        limit = self._sender.strict.ack_seconds
         try:
-            ack = await self._core.clock.wait(self.carrier.carry(parcel), limit)
+            ack = await self._sender.clock.wait(self.carrier.carry(parcel), limit)
         except TimeoutError:
             ack = Ack("timeout")
         self._record(parcel, ack, time.perf_counter() - began)
@@ -152,14 +163,14 @@ class Courier:
         entry = Entry(
             "deliver",
             f"{parcel.kind}/{parcel.name}",
-            self._core.now(),
+            self._sender.now(),
             ok=ack.ok,
             error=ack.error,
             seconds=seconds,
             asked=parcel.payload,
             answered=ack.payload or {},
         )
-        self._core.traffic.add(entry)
+        self._sender.traffic.add(entry)
 
     async def _hold(self) -> None:
         passed = asyncio.Event()

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from sandbox import payloads
+from sandbox import payloads, responding
 from sandbox.core import Core
 from sandbox.delivery import Ack
 from sandbox.errors import SlackError
@@ -67,7 +67,7 @@ async def command(core: Core, user: User, channel: Channel, line: str) -> Outcom
     outcome = Outcome()
     if ack.payload:
         try:
-            outcome.message = core.response_urls.respond(url, ack.payload)
+            outcome.message = responding.respond(core, url, ack.payload)
         except SlackError as error:
             core.problems.add("ack", f"slash_commands/{word}", error.code)
             outcome.error = BAD_ANSWER_COMMAND.format(command=word, code=error.code)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from aiohttp import BasicAuth, web
 
-from sandbox import control, install
+from sandbox import control, install, responding
 from sandbox.api import METHODS
 from sandbox.api.files import receive
 from sandbox.arguments import gather
@@ -153,7 +153,7 @@ class Server:
         entry = Entry("response_url", "response_url", core.now(), asked={"body": body})
         core.traffic.add(entry)
         try:
-            core.response_urls.use(request.match_info["token"], body)
+            responding.use(core, request.match_info["token"], body)
         except SlackError as error:
             entry.ok, entry.error = False, error.code
             core.problems.add("answer", "response_url", error.code)

@@ -12,17 +12,14 @@ from aiohttp import web
 from sandbox.changes import Change, Changes
 from sandbox.clock import Clock
 from sandbox.core import App, Core
-from sandbox.delivery import Carrier, Courier
 from sandbox.faults import Faults
 from sandbox.manifest import Manifest
 from sandbox.population import Population
-from sandbox.response_urls import ResponseUrls
 from sandbox.server import Server
 from sandbox.shapes import Transport
 from sandbox.signed_http import SignedHttp
 from sandbox.strict import Strict
 from sandbox.traffic import Problems, Traffic
-from sandbox.triggers import Triggers
 from sandbox.world import User, World
 
 T = TypeVar("T")
@@ -62,14 +59,11 @@ class Workspace(Population):
             manifest=Manifest.load(manifest),
             clock=self.clock,
             strict=strict or Strict(),
+            carrier=self._http if transport == "http" else self._server.hub,
             number=len(self._server.cores) + 1,
             name=name,
         )
         self.core.installed = installed
-        self.core.triggers = Triggers(self.core)
-        self.core.response_urls = ResponseUrls(self.core)
-        carrier: Carrier = self._http if transport == "http" else self._server.hub
-        self.core.courier = Courier(self.core, carrier)
         self._server.cores.append(self.core)
         super().__init__(self.core)
 
