@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from sandbox.core import Core
 from sandbox.errors import SlackError, invalid_arguments
-from sandbox.facts import METHODS, MethodFacts
+from sandbox.facts import MethodFacts, methods
 from sandbox.shapes import ChannelKind, Json
 from sandbox.unverified import MISSING_ARGUMENT
 
@@ -36,7 +36,7 @@ class Call:
     facts: MethodFacts = field(init=False)
 
     def __post_init__(self) -> None:
-        self.facts = METHODS[self.method]
+        self.facts = methods()[self.method]
 
     def text(self, name: str, default: str = "") -> str:
         """Return an argument as text."""

@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 _FILE = Path(__file__).with_name("methods.json")
 
@@ -34,18 +36,27 @@ class MethodFacts:
     errors: frozenset[str]
 
 
-def _load() -> tuple[dict[str, MethodFacts], dict[str, tuple[str, ...]]]:
-    table = json.loads(_FILE.read_text(encoding="utf-8"))
-    methods = {
+@cache
+def methods() -> dict[str, MethodFacts]:
+    """Return what is known of each method, by its name."""
+    return {
         name: MethodFacts(
             row["per_minute"],
             tuple(row["scopes"]),
             tuple(row["required"]),
             frozenset(row["errors"]),
         )
-        for name, row in table["methods"].items()
+        for name, row in _table()["methods"].items()
     }
-    return methods, {name: tuple(scopes) for name, scopes in table["events"].items()}
 
 
-METHODS, EVENT_SCOPES = _load()
+@cache
+def event_scopes() -> dict[str, tuple[str, ...]]:
+    """Return which scopes let the bot hear of each event."""
+    return {name: tuple(scopes) for name, scopes in _table()["events"].items()}
+
+
+@cache
+def _table() -> dict[str, dict[str, Any]]:
+    table: dict[str, dict[str, Any]] = json.loads(_FILE.read_text(encoding="utf-8"))
+    return table

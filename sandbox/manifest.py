@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from sandbox.errors import ManifestError
-from sandbox.facts import EVENT_SCOPES
+from sandbox.facts import event_scopes
 from sandbox.shapes import Json
 
 
@@ -86,9 +86,9 @@ class Manifest:
     def check(self) -> None:
         """Raise ManifestError for events that are unknown or lack their scope."""
         for event in sorted(self.events):
-            if event not in EVENT_SCOPES:
+            if event not in event_scopes():
                 raise ManifestError(f"bot_events names {event!r}, which Slack does not have")
-            needed = EVENT_SCOPES[event]
+            needed = event_scopes()[event]
             if needed and not self.scopes.intersection(needed):
                 raise ManifestError(f"the event {event} needs the scope {' or '.join(needed)}")
         if self.commands and "commands" not in self.scopes:
