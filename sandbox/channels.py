@@ -10,7 +10,8 @@ from sandbox.shapes import ChannelKind
 from sandbox.unverified import ARCHIVED_WITHOUT_BOT
 from sandbox.world import Channel, Note, User
 
-_NAME = re.compile(r"[\w-]+")
+# unverified: plain names
+_NAME = re.compile(r"[a-z0-9_-]+")
 NOTE_LIMIT = 250
 
 
@@ -20,9 +21,9 @@ def check_name(core: Core, name: str, *, but: Channel | None = None) -> None:
         raise SlackError("invalid_name_required")
     if len(name) > 80:
         raise SlackError("invalid_name_maxlength")
-    if not re.search(r"\w", name.replace("_", "")):
+    if not re.search(r"[^\W_]", name):
         raise SlackError("invalid_name_punctuation")
-    if not _NAME.fullmatch(name) or name != name.lower():
+    if not _NAME.fullmatch(name):
         raise SlackError("invalid_name_specials")
     # Archived channels keep their names.
     taken = core.world.channel_named(name)

@@ -8,12 +8,13 @@ from typing import Any
 
 from sandbox.changes import Changes
 from sandbox.clock import Clock
-from sandbox.delivery import Carrier, Courier
+from sandbox.delivery import Ack, Carrier, Courier
 from sandbox.errors import SlackError
 from sandbox.faults import Faults
 from sandbox.limits import Limits
 from sandbox.manifest import Manifest
 from sandbox.response_urls import ResponseUrls
+from sandbox.shapes import Json
 from sandbox.strict import Strict
 from sandbox.traffic import Problems, Traffic
 from sandbox.triggers import Triggers
@@ -143,6 +144,13 @@ class Core:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+    async def interact(self, name: str, payload: Json, *, answerable: bool) -> Ack:
+        """Send an interaction to the bot, if the app is installed and takes any."""
+        if not self.installed or not self.manifest.interactive:
+            self.problems.add("delivery", f"interactive/{name}", "the app takes no interactions")
+            return Ack("unreachable")
+        return await self.courier.ask("interactive", name, payload, answerable=answerable)
 
     async def stop(self) -> None:
         """Cancel everything in the background."""

@@ -54,7 +54,7 @@ async def command(core: Core, user: User, channel: Channel, line: str) -> Outcom
     """Send a slash command and collect what the person sees of it."""
     word, _, rest = line.strip().partition(" ")
     known = core.manifest.commands.get(word)
-    if known is None:
+    if known is None or not core.installed:
         return Outcome(error=f"{word} is not a valid command.")
     # unverified: bare commands
     text = stored(rest.strip(), core.world, names=True) if known.should_escape else rest.strip()
@@ -129,9 +129,7 @@ async def act(
     if isinstance(on, Message):
         url = _response_url(core, user, on)
         payload["response_url"] = url.url
-    ack = await core.courier.ask(
-        "interactive", f"block_actions/{found.action_id}", payload, answerable=False
-    )
+    ack = await core.interact(f"block_actions/{found.action_id}", payload, answerable=False)
     if not ack.ok:
         return Outcome(error=NO_ANSWER_ACTION, trigger_id=trigger.id)
     return await _collect(core, user, trigger, url, changed=lambda: _version(on) != before)
@@ -154,7 +152,7 @@ async def shortcut(core: Core, user: User, callback_id: str, message: Message | 
         payload = payloads.message_shortcut(core, user, callback_id, message, trigger)
         payload["response_url"] = url.url
     name = f"{payload['type']}/{callback_id}"
-    ack = await core.courier.ask("interactive", name, payload, answerable=False)
+    ack = await core.interact(name, payload, answerable=False)
     if not ack.ok:
         return Outcome(error=NO_ANSWER_ACTION, trigger_id=trigger.id)
     return await _collect(core, user, trigger, url)
@@ -168,7 +166,7 @@ async def suggest(
         return []
     payload = payloads.block_suggestion(core, user, on, found, query)
     name = f"block_suggestion/{found.action_id}"
-    ack = await core.courier.ask("interactive", name, payload, answerable=True)
+    ack = await core.interact(name, payload, answerable=True)
     answer = ack.payload or {}
     options = list(answer.get("options") or [])
     for group in answer.get("option_groups") or []:
@@ -195,4 +193,4 @@ async def closed(core: Core, user: User, gone: list[OpenView], *, cleared: bool)
         if view.view.get("notify_on_close"):
             payload = payloads.view_closed(core, user, view, cleared=cleared)
             name = f"view_closed/{view.callback_id}"
-            await core.courier.ask("interactive", name, payload, answerable=False)
+            await core.interact(name, payload, answerable=False)

@@ -35,6 +35,7 @@ class Limits:
 
     def wait_for_channel(self, channel: str) -> int:
         """Count a post of one a second (with a short burst), or return the seconds to wait."""
+        # unverified: post totals
         now = self._now()
         step = 1 / self._scale
         due = max(self._paces.get(channel, 0.0), now)

@@ -29,7 +29,7 @@ async def submit(core: Core, user: User, view: OpenView) -> SubmitResult:
     payload = payloads.view_submission(core, user, view, trigger)
     payload["response_urls"] = _response_urls(core, user, view)
     name = f"view_submission/{view.callback_id}"
-    ack = await core.courier.ask("interactive", name, payload, answerable=True)
+    ack = await core.interact(name, payload, answerable=True)
     if not ack.ok:
         return SubmitResult("failed", view=view, error=NO_ANSWER_VIEW)
     try:

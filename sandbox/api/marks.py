@@ -16,9 +16,9 @@ def _reacted(call: Call) -> Message:
     channel = visible_channel(call)
     if channel.is_archived:
         raise SlackError("is_archived")
-    # Slack lists no not_in_channel for reactions: without membership the message is not found.
-    if call.core.bot.id not in channel.members and channel.is_private:
-        raise SlackError("channel_not_found")
+    # unverified: reaction rights
+    if call.core.bot.id not in channel.members:
+        raise SlackError("not_in_channel")
     return message_at(call, channel, "timestamp")
 
 

@@ -41,6 +41,7 @@ class Told:
 SEEN = {
     "conversations.unarchive": {"not_in_channel"},
     "chat.postMessage": {"invalid_thread_ts"},
+    "reactions.add": {"not_in_channel"},
 }
 """Errors that users report and no page lists."""
 

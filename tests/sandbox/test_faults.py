@@ -118,6 +118,8 @@ async def test_refreshed_sockets_come_back_and_late_acks_count(ws, bot):
     bot.delay = 0
     bot.acks["command"] = "still here"
     assert (await ws.person("ana").command("/swarm")).message.text == "still here"
+    ws.refresh_sockets()
+    assert (await ws.person("ana").command("/swarm")).message.text == "still here"
 
 
 @pytest.mark.parametrize("bot", ["socket"], indirect=True)

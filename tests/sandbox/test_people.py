@@ -3,13 +3,15 @@
 import asyncio
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.errors import CannotError
 from sandbox.finding import find
 from sandbox.inputs import elements
 from sandbox.rich_text import elements as rich
 from sandbox.typed import stored
-from tests.sandbox.conftest import BUTTONS, form, refused
+from sandbox.workspace import Workspace
+from tests.sandbox.conftest import BUTTONS, MANIFEST, form, refused
 
 
 @pytest.fixture
@@ -239,3 +241,37 @@ async def test_problems_that_are_expected(ws, client):
     ws.problems.expect("chat.postMessage: channel_*")
     assert not ws.problems.unexpected
     assert len(ws.problems) == 1
+
+
+async def test_an_app_without_interactivity_takes_no_clicks(tmp_path):
+    path = tmp_path / "manifest.yml"
+    path.write_text(MANIFEST.read_text().replace("is_enabled: true", "is_enabled: false"))
+    async with Workspace(manifest=path) as ws:
+        ws.add_bot_to("support")
+        client = AsyncWebClient(token=ws.bot_token, base_url=ws.api_url)
+        answer = await client.chat_postMessage(
+            channel=ws.channel("support").id, text="x", blocks=BUTTONS
+        )
+        message = ws.message("support", answer["ts"])
+        outcome = await ws.add_person("ana").click("Accept", message)
+        assert outcome.error
+        assert "takes no interactions" in str(ws.problems.all[-1])
+
+
+async def test_an_app_that_is_gone_has_no_commands(ws, ana):
+    ws.uninstall()
+    assert (await ana.command("/swarm")).error == "/swarm is not a valid command."
+
+
+def test_ids_and_groups_change(ws):
+    channel = ws.channel("support")
+    old = channel.id
+    assert ws.change_channel_id("support").id != old
+    assert ws.channel("support") is channel
+    with pytest.raises(CannotError):
+        ws.channel(old)
+    ws.add_usergroup("leads", users=["ana"])
+    ws.set_usergroup("leads", ["ben"])
+    assert next(iter(ws.world.usergroups.values())).users == [ws.person("ben").id]
+    with pytest.raises(CannotError, match="no user group"):
+        ws.set_usergroup("others", [])

@@ -61,6 +61,7 @@ async def test_scopes_follow_the_manifest_and_the_kind_of_channel(tmp_path):
         ("Case", "invalid_name_specials"),
         ("a b", "invalid_name_specials"),
         ("a.b", "invalid_name_specials"),
+        ("técnico", "invalid_name_specials"),
         ("support", "name_taken"),
     ],
 )
@@ -97,6 +98,9 @@ async def test_membership(ws, client):
     assert await refused(client.conversations_history(channel=general)) == "not_in_channel"
     assert await refused(client.conversations_info(channel=hidden.id)) == "channel_not_found"
     assert await refused(client.conversations_join(channel=hidden.id)) == "channel_not_found"
+    said = await ws.person("ana").say("x", "general")
+    react = client.reactions_add(channel=general, timestamp=said.ts, name="bee")
+    assert await refused(react) == "not_in_channel"
     assert (await client.conversations_join(channel=general))["channel"]["is_member"]
     assert (await client.conversations_join(channel=general))["warning"] == "already_in_channel"
     kick = client.conversations_kick(channel=general, user=ws.person("ana").id)
