@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
-from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.config import Config, Mode
 from bot.errors import ConfigError, SlackBusyError, SlackRefusedError
 from bot.operations import Engine
 from bot.ports import Identity
+from bot.scheduler import Scheduler
 from bot.services import Services
 from bot.services.workspaces import Workspaces
 from bot.serving import Door
@@ -40,6 +41,7 @@ class Swarmroom:
     workspaces: Workspaces
     slacks: Gateways
     engine: Engine
+    scheduler: Scheduler
     door: Door | None
     """Where Slack comes in; a subcommand has none."""
 
@@ -49,14 +51,14 @@ class Swarmroom:
         On PostgreSQL several replicas share the schema, so changing it is a step of its own.
         """
         url = self.config.database_url
-        if async_url(url).get_backend_name() == "sqlite":
-            _make_folder(url)
-            await upgrade(url)
-        elif await pending(url):
-            raise ConfigError(
-                "DATABASE_URL leads to a database with an older schema:"
-                " run `python app.py migrate` first."
-            )
+        with database_trouble():
+            if async_url(url).get_backend_name() == "sqlite":
+                await migrate(url)
+            elif await pending(url):
+                raise ConfigError(
+                    "DATABASE_URL leads to a database with an older schema:"
+                    " run `python app.py migrate` first."
+                )
 
     async def enter(self) -> str:
         """Meet the one workspace that the token is for, and return its id. Raises ConfigError."""
@@ -73,6 +75,7 @@ class Swarmroom:
         await self.engine.resume()
         for workspace_id in entered:
             await self.workspaces.settle_in(workspace_id)
+        self.scheduler.start()
         if self.door is not None:
             await self.door.open()
 
@@ -80,6 +83,7 @@ class Swarmroom:
         """Let nothing in any more, let what runs come to its end, and close everything."""
         if self.door is not None:
             await self.door.close()
+        self.scheduler.stop()
         await self.engine.stop()
         await self.session.close()
         await self.database.dispose()
@@ -121,11 +125,29 @@ class Swarmroom:
         )
 
 
-def _make_folder(url: str) -> None:
-    file = Path(make_url(url).database or "")
+async def migrate(url: str) -> None:
+    """Bring a database to this version's schema; an SQLite file is made where there is none."""
+    with database_trouble():
+        file = sqlite_file(url)
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        await upgrade(url)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return where an SQLite database is, or None for another kind."""
+    address = async_url(url)
+    return Path(address.database or "") if address.get_backend_name() == "sqlite" else None
+
+
+@contextmanager
+def database_trouble() -> Iterator[None]:
+    """Say of a database that cannot be used which variable leads to it. Raises ConfigError."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+        yield
+    except (DBAPIError, OSError) as trouble:
+        reason = trouble.orig if isinstance(trouble, DBAPIError) else trouble
+        first_line = str(reason).strip().splitlines()[0] if str(reason).strip() else "no reason"
         raise ConfigError(
-            f"DATABASE_URL: the folder {file.parent} cannot be made ({error.strerror})."
-        ) from error
+            f"DATABASE_URL leads to a database that cannot be used: {first_line}"
+        ) from trouble

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.errors import SlackRefusedError
+from bot.errors import ConfigError, SlackRefusedError
 from bot.ports import Identity, SlackPerson
 from bot.secrets import Cipher
 from bot.store import Store, Transaction
@@ -101,6 +101,8 @@ class Workspaces:
 
     async def installed(self) -> list[str]:
         """Return our ids of the workspaces that the bot holds a token for."""
+        if self._own_id is not None:
+            return [self._own_id]
         async with self._store.transaction("") as tx:
             return await tx.installations.in_force()
 
@@ -200,7 +202,10 @@ class Workspaces:
 
     def _sealing(self) -> Cipher:
         if self._cipher is None:
-            raise RuntimeError("tokens are kept only with an encryption key")
+            raise ConfigError(
+                "SWARM_ENCRYPTION_KEY is missing: the stored tokens can be read only with the key"
+                " that they were encrypted with."
+            )
         return self._cipher
 
     def _forget(self, workspace_id: str) -> None:

@@ -98,6 +98,13 @@ class Calls:
                 return
             answer = await self._patiently(method, {**arguments, "cursor": cursor})
 
+    async def scopes(self) -> frozenset[str]:
+        """Return what the token may do, empty where Slack does not say. Raises SlackError."""
+        status, headers, answer = await self._answered("auth.test", "POST", {})
+        _judged("auth.test", status, headers, answer)
+        told = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes", "")
+        return frozenset(scope.strip() for scope in told.split(",") if scope.strip())
+
     async def reply(self, response_url: str, payload: Answer) -> None:
         """Answer an interaction; what goes wrong is logged, for its address is short-lived."""
         started = time.monotonic()

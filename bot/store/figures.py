@@ -31,3 +31,12 @@ class Figures:
             )
             or 0
         )
+
+    async def latest_operation(self, kind: str) -> Operation | None:
+        """Return the workspace's latest operation of a kind."""
+        return await self._scope.session.scalar(
+            select(Operation)
+            .where(Operation.workspace_id == self._scope.workspace_id, Operation.kind == kind)
+            .order_by(Operation.created_at.desc())
+            .limit(1)
+        )

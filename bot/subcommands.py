@@ -1,0 +1,172 @@
+"""What can be done from the command line beside running the bot, also while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from pathlib import Path
+
+import aiohttp
+
+from bot import running
+from bot.config import Config
+from bot.console import complain, progress_bar, say
+from bot.csvfiles import FileRefusedError
+from bot.errors import ConfigError, SlackRefusedError
+from bot.i18n import Reader
+from bot.ports import SlackPerson
+from bot.running import Swarmroom
+from bot.services.doctor import Doctor, Finding
+from bot.services.imports import Fate, Imports, Report, refusal
+from bot.slack.calls import Calls
+from bot.slack.gateway import Gateway
+from bot.store.migrate import pending
+
+MOST_NAMED = 1000
+
+
+async def migrate(config: Config) -> int:
+    """Bring the database to this version's schema."""
+    await running.migrate(config.database_url)
+    say("The database has this version's schema.")
+    return 0
+
+
+async def import_people(app: Swarmroom, file: Path, *, team: str | None) -> int:
+    """Take in a file of people; return 1 if a row was left out."""
+    workspace_id = await chosen_workspace(app, team)
+    slack = await _listing(app, workspace_id)
+    if slack is None:
+        say("Without a bot token people are not linked to Slack; the next start does it.")
+    try:
+        with file.open("rb") as rows, progress_bar("People") as progress:
+            report = await Imports(app.store).people(
+                workspace_id, rows, slack=slack, progress=progress
+            )
+    except (OSError, FileRefusedError) as problem:
+        return _refused(file, problem)
+    return told(report, "people")
+
+
+async def import_cases(app: Swarmroom, file: Path, *, team: str | None) -> int:
+    """Take in a file of cases; return 1 if a row was left out."""
+    workspace_id = await chosen_workspace(app, team)
+    try:
+        with file.open("rb") as rows, progress_bar("Cases") as progress:
+            report = await Imports(app.store).cases(workspace_id, rows, progress=progress)
+    except (OSError, FileRefusedError) as problem:
+        return _refused(file, problem)
+    return told(report, "cases")
+
+
+async def digest(app: Swarmroom, *, again: bool, team: str | None) -> int:
+    """Post the stories of the last seven days now; return 1 if Slack did not take them."""
+    workspace_id = await chosen_workspace(app, team)
+    await app.slacks.of(workspace_id)
+    if not await app.services.digests.publish_now(workspace_id, again=again):
+        say("This week's digest has been posted already. Add --again to post it once more.")
+        return 0
+    await app.engine.idle()
+    async with app.store.transaction(workspace_id) as tx:
+        posting = await tx.figures.latest_operation("publish_digest")
+    if posting is None or posting.error is not None:
+        complain("The digest could not be posted; the lines above say why.")
+        return 1
+    is_posted = "post" in posting.journal
+    say("The digest is posted." if is_posted else "The last seven days have nothing to tell.")
+    return 0
+
+
+async def doctor(app: Swarmroom, asked_scopes: Sequence[str]) -> int:
+    """Examine the installation; return 1 if anything is wrong."""
+    config = app.config
+    examiner = Doctor(config, asked_scopes)
+    try:
+        findings = [*examiner.environment()]
+        findings += await _database(examiner, config.database_url)
+        if config.bot_token:
+            findings += await examiner.slack(_Patient(app.session, config))
+    finally:
+        await app.stop()
+    return _diagnosis(findings)
+
+
+async def chosen_workspace(app: Swarmroom, team: str | None) -> str:
+    """Return the workspace that is meant: the token's, the named, or the only one.
+
+    Raises:
+        ConfigError: It is not clear which one is meant.
+
+    """
+    if app.config.bot_token:
+        return await app.enter()
+    every = await app.workspaces.every()
+    if team is not None:
+        found = next((ours for ours, theirs in every if theirs == team), None)
+        if found is None:
+            raise ConfigError(f"--team {team} is no workspace that the bot is in.")
+        return found
+    if len(every) > 1:
+        teams = ", ".join(sorted(theirs for _, theirs in every if theirs))
+        raise ConfigError(f"There are several workspaces: add --team with one of {teams}.")
+    return every[0][0] if every else await app.workspaces.make_nameless()
+
+
+def told(report: Report, what: str) -> int:
+    """Write what came of an import; return 1 if a row was left out."""
+    counts = ", ".join(f"{fate.value} {report.fates[fate]}" for fate in Fate)
+    linked = f", linked to Slack {report.linked}" if report.linked else ""
+    say(f"{what.capitalize()}: {counts}, left out {len(report.bad)}{linked}.")
+    if report.unknown_columns:
+        say(f"Columns that mean nothing here: {', '.join(report.unknown_columns)}.")
+    for complaint in (*report.bad, *report.remarks)[:MOST_NAMED]:
+        complain(f"line {complaint.line}: {complaint.reason}")
+    unnamed = len(report.bad) + len(report.remarks) - MOST_NAMED
+    if unnamed > 0:
+        complain(f"… and {unnamed} more lines.")
+    return 1 if report.bad else 0
+
+
+async def _listing(app: Swarmroom, workspace_id: str) -> AsyncIterator[SlackPerson] | None:
+    try:
+        return (await app.slacks.of(workspace_id)).people()
+    except SlackRefusedError:
+        return None
+
+
+async def _database(examiner: Doctor, url: str) -> Iterable[Finding]:
+    file = running.sqlite_file(url)
+    if file is not None and not file.exists():
+        return [Finding(f"The database {file} is not there yet; the first start makes it")]
+    try:
+        with running.database_trouble():
+            return examiner.database(is_behind=await pending(url))
+    except ConfigError as trouble:
+        return [Finding(str(trouble), "Check DATABASE_URL, and that the database is running.")]
+
+
+def _refused(file: Path, problem: OSError | FileRefusedError) -> int:
+    reason = refusal(problem, Reader()) if isinstance(problem, FileRefusedError) else problem
+    complain(f"{file}: {reason}")
+    return 1
+
+
+def _diagnosis(findings: Sequence[Finding]) -> int:
+    for finding in findings:
+        say(f"{'ok   ' if finding.is_well else 'WRONG'} {finding.what}")
+        if finding.fix:
+            say(f"      {finding.fix}")
+    return 0 if all(finding.is_well for finding in findings) else 1
+
+
+class _Patient:
+    def __init__(self, session: aiohttp.ClientSession, config: Config) -> None:
+        self._calls = Calls(session, token=config.bot_token, base_url=config.api_url)
+        self._socket = Calls(session, token=config.app_token, base_url=config.api_url)
+        gateway = Gateway(self._calls)
+        self.identity = gateway.identity
+        self.find_channel = gateway.find_channel
+        self.is_archived = gateway.is_archived
+        self.scopes = self._calls.scopes
+
+    async def open_socket(self) -> None:
+        await self._socket.write("apps.connections.open")
