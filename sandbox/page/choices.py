@@ -35,8 +35,8 @@ def chosen(tab: Tab, element: Json, state: Json) -> list[Choice]:
 def offered(tab: Tab, element: Json, query: str = "") -> list[Choice]:
     """Return what a menu offers by itself for a query; external menus ask the bot instead."""
     every = _all(tab, element)
-    wanted = _folded(query)
-    found = [one for one in every if wanted in _folded(str(one.text.get("text", "")))]
+    wanted = folded(query)
+    found = [one for one in every if wanted in folded(str(one.text.get("text", "")))]
     return found[: MOST if _kind(element) != "static_select" else None]
 
 
@@ -91,6 +91,6 @@ def _described(text: str) -> Json | None:
     return _plain(text) if text else None
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Return text for comparing: without case and accents, as Slack's search does."""
     return "".join(c for c in normalize("NFKD", text.lower()) if not combining(c))

@@ -26,6 +26,7 @@ REACTIONS = (
 _QUICK = ("bee", "eyes", "white_check_mark")
 _MOST_MESSAGES = 200
 _MOST_PEOPLE = 60
+_FEW_PEOPLE = 12
 _MOST_ENTRIES = 120
 
 
@@ -49,10 +50,13 @@ class Parts:
         """Render what a menu beside a button shows."""
         return self._render("menus.html", tab, menu=name, reactions=REACTIONS, **more)
 
-    def people(self, tab: Tab) -> str:
+    def people(self, tab: Tab, query: str) -> str:
         """Render the list of those whom one can act as."""
-        people = tab.workspace.people()[:_MOST_PEOPLE]
-        return self._render("people.html", tab, people=people, waiting=waiting(people))
+        everyone = tab.workspace.people()
+        words = choices.folded(query)
+        found = [p for p in everyone if words in choices.folded(f"{p.real_name} {p.user.title}")]
+        shown = {"people": found[:_MOST_PEOPLE], "waiting": waiting(found[:_MOST_PEOPLE])}
+        return self._render("people.html", tab, searchable=len(everyone) > _FEW_PEOPLE, **shown)
 
     def options(self, tab: Tab, frame: Frame, found: Element, offered: list[choices.Choice]) -> str:
         """Render what a menu offers for a query, with what is chosen already."""

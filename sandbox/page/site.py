@@ -20,9 +20,11 @@ from sandbox.world import Message, OpenView
 
 _PARTS = ("side", "pane", "extra", "modal", "guide")
 _MENUS = ("react", "message", "pins", "channel", "direct")
+_MOST = 200
 _SHOWN_INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' http: https: data:; "
+    "connect-src 'self' ws://127.0.0.1:* ws://localhost:*; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -111,7 +113,7 @@ class Site:
         return _html(self._parts.part(name, tab))
 
     async def _people(self, request: web.Request) -> web.Response:
-        return _html(self._parts.people(self._tab(request)))
+        return _html(self._parts.people(self._tab(request), request.query.get("q", "")))
 
     async def _menu(self, request: web.Request) -> web.Response:
         tab, name = self._tab(request), request.match_info["menu"]
@@ -133,7 +135,7 @@ class Site:
             members = [posted.tab.world.users[one] for one in posted.channel.members]
             everyone = posted.tab.world.users.values()
             outside = [user for user in everyone if user not in members and not user.deleted]
-            return {"channel": posted.channel, "members": members, "outsiders": outside}
+            return {"channel": posted.channel, "members": members, "outsiders": outside[:_MOST]}
         return {}
 
     async def _options(self, request: web.Request) -> web.Response:

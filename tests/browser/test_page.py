@@ -240,10 +240,12 @@ async def test_threads_open_beside_the_channel_and_stay_live(open_as, ws):
 async def test_a_message_shortcut_and_a_pin(open_as, ws):
     page = await open_as(f"/as/ben/{place(ws)}")
     message = page.locator("#pane .message", has_text="Morning all!")
-    for choice in ("Mark as fact", "Pin to channel"):
+    # What a choice brings moves the messages, so it is awaited before the mouse goes there again.
+    for choice, seen in (("Mark as fact", ".ephemeral"), ("Pin to channel", ".message.pinned")):
         await message.hover()
         await message.locator(".acts").get_by_role("button", name="More actions").click()
         await page.locator("#menu").get_by_role("button", name=re.compile(choice)).click()
+        await expect(page.locator(f"#pane {seen}")).to_be_visible()
     await expect(page.locator(".ephemeral")).to_contain_text("Marked as a fact.")
     await expect(page.locator("#pane .message.pinned")).to_contain_text("Morning all!")
     await page.locator(".head .acts button").first.click()

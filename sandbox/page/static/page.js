@@ -10,13 +10,10 @@ function connect(pause = 500) {
   let opened = false;
   socket.onopen = () => { opened = true; document.getElementById("lost")?.remove(); };
   socket.onmessage = ({ data }) => {
-    const { stale = [], say, go } = JSON.parse(data);
-    if (go) location.href = go;
+    const { stale = [], say } = JSON.parse(data);
     if (say) toast(say);
-    for (const part of stale) {
-      const element = document.getElementById(part);
-      if (element) htmx.trigger(element, "stale");
-    }
+    for (const part of stale)
+      if (document.getElementById(part)) htmx.trigger(`#${part}`, "stale");
   };
   socket.onclose = () => {
     if (opened || pause > 1500) toast(document.body.dataset.lost, "lost");
@@ -28,8 +25,9 @@ function toast(text, id = "") {
   if (id && document.getElementById(id)) return;
   const shown = Object.assign(document.createElement("div"), { className: "toast", id, textContent: text });
   shown.onclick = () => shown.remove();
-  // A modal dialog covers everything else, so what is said while one is open goes inside it.
-  (document.querySelector("dialog:modal form > .body") ?? document.getElementById("toasts")).prepend(shown);
+  const toasts = document.getElementById("toasts");
+  toasts.append(shown);
+  toasts.hidePopover(), toasts.showPopover(); // anew, so that it lies above a dialog that has opened meanwhile
   if (!id) setTimeout(() => shown.remove(), 9000);
 }
 
@@ -38,8 +36,8 @@ function toast(text, id = "") {
 function showDialogs() {
   for (const dialog of all("dialog[data-modal]:not([open])")) {
     dialog.showModal();
-    const inputs = ".body :is(input, textarea, .select):not([type=search], :disabled)";
-    (dialog.querySelector(".body [autofocus]") ?? dialog.querySelector(inputs))?.focus();
+    const first = dialog.querySelector(".body :is(input, textarea, .select):not([type=search], :disabled)");
+    (dialog.querySelector(".body [autofocus]") ?? first)?.focus();
   }
 }
 document.addEventListener("cancel", (event) => {
@@ -65,13 +63,13 @@ document.addEventListener("htmx:confirm", (event) => {
 let opener = null;
 document.addEventListener("click", ({ target }) => {
   opener = target.closest("[popovertarget]") ?? opener;
-  const link = target.closest("[data-url]");
-  if (link?.dataset.url) window.open(link.dataset.url, "_blank", "noopener");
+  const url = target.closest("[data-url]")?.dataset.url;
+  if (url) window.open(url, "_blank", "noopener");
   if (target.closest("button[data-close], a[data-close]")) target.closest("[popover]")?.hidePopover();
 }, true);
 document.addEventListener("toggle", (event) => {
   if (event.newState !== "open") return;
-  placeMenu(event.target);
+  if (event.target.matches(".menu")) placeMenu(event.target);
   event.target.querySelector("[data-query]")?.focus();
 }, true);
 function placeMenu(menu) {
@@ -85,17 +83,16 @@ function placeMenu(menu) {
   menu.style.top = `${Math.max(8, Math.min(below, innerHeight - height - 8))}px`;
 }
 document.addEventListener("htmx:after:settle", ({ target }) => {
-  if (!target.matches?.(":popover-open")) return;
-  placeMenu(target);
-  target.querySelector("form input")?.focus();
+  if (target.matches?.(":popover-open")) placeMenu(target);
+  if (target.id === "menu") target.querySelector("form input")?.focus();
 });
 document.addEventListener("submit", ({ target }) => {
   if (target.matches("form[data-close]")) setTimeout(() => target.closest("[popover]")?.hidePopover());
 });
 
 // --- pickers: what is checked shows on the button; arrows and Enter choose
-// (in the capture phase, for an element that reports its changes keeps them from going further up)
 
+// In the capture phase: an element that reports its changes keeps them from going further up.
 document.addEventListener("change", ({ target }) => {
   const picker = target.closest("[data-picker]");
   if (!picker || !target.matches(".option input")) return;
@@ -119,8 +116,8 @@ function moveThrough(items, key) {
   const now = items.findIndex((item) => item.classList.contains("active"));
   items[now]?.classList.remove("active");
   const next = items[(now + (key === "ArrowDown" ? 1 : -1) + items.length) % items.length];
-  next?.classList.add("active");
-  next?.scrollIntoView({ block: "nearest" });
+  next.classList.add("active");
+  next.scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("keydown", (event) => {
@@ -174,10 +171,8 @@ document.addEventListener("input", ({ target }) => {
 });
 document.addEventListener("htmx:before:request", ({ target }) => {
   if (!target.matches?.("[data-composer]")) return;
-  sessionStorage.removeItem(target.querySelector("textarea").dataset.draft);
   target.reset();
-  target.querySelector(".names").textContent = "";
-  target.querySelector(".hints").hidden = true;
+  for (const part of all("textarea, input[type=file]", target)) part.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
 // --- scrolling: stay at the newest message unless the person has scrolled up
