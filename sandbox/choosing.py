@@ -10,6 +10,7 @@ from sandbox.rich_text import elements as rich_elements
 from sandbox.shapes import Json
 from sandbox.typed import stored
 from sandbox.unverified import REQUIRED_INPUT
+from sandbox.wire import file_object
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SHAPES = {
@@ -80,6 +81,10 @@ def _rich(core: Core, _found: Element, chosen: object) -> object:
     return chosen if isinstance(chosen, dict) else {"type": "rich_text", "elements": [section]}
 
 
+def _file(core: Core, _found: Element, chosen: object) -> object:
+    return file_object(core.world.files[str(chosen)], core.team)
+
+
 def _text(_core: Core, _found: Element, chosen: object) -> object:
     return str(chosen)
 
@@ -92,6 +97,7 @@ _BY_KIND: dict[str, Callable[[Core, Element, object], object]] = {
     "timepicker": _moment,
     "datetimepicker": _moment,
     "rich_text_input": _rich,
+    "file_input": _file,
 }
 
 

@@ -97,6 +97,8 @@ class Reply:
     body: Json = field(default_factory=dict)
     text: str = ""
     retry_after: int = 0
+    scopes: frozenset[str] = frozenset()
+    """What the app was granted, which every answer tells in a header."""
     cut: str = ""
     """close or abort: the connection ends without an answer."""
 
@@ -106,7 +108,7 @@ _FAULTS = ("latency", "drop", "abort", "status", "ratelimit", "error", "lost")
 
 async def answer(core: Core, method: str, args: Json, methods: dict[str, Method]) -> Reply:
     """Do a call of the bot, or refuse it the way Slack would."""
-    faults = {f.kind: f for f in core.faults.take((method,), _FAULTS)}
+    faults = {f.kind: f for f in core.faults.take((f"api:{method}", method), _FAULTS)}
     if "latency" in faults:
         await core.clock.sleep(faults["latency"].seconds)
     if "drop" in faults or "abort" in faults:

@@ -59,8 +59,7 @@ class Person(Writer, Gatherer):
         """
         self._check_there(on)
         found = find(on, button)
-        if isinstance(on, OpenView) and on.view["type"] == "modal":
-            self._check_on_top(on)
+        self._check_open(on)
         if found.element.get("confirm") and not confirm:
             return Outcome()
         if not found.state_key:
@@ -77,18 +76,22 @@ class Person(Writer, Gatherer):
         elif on.person != self.id:
             raise CannotError(f"that view is not {self.name}'s")
 
-    def _check_on_top(self, view: OpenView) -> None:
+    def _check_open(self, view: Message | OpenView) -> None:
+        if isinstance(view, (Message, Home)):
+            return
         if view.closed:
             raise CannotError(f"the modal {view.title!r} is closed")
         if self.view is not view:
             raise CannotError(f"another modal lies on top of {view.title!r}")
 
     async def _entry(self, on: Message | OpenView, found: Element, choose: object) -> Json:
-        if found.type not in ("external_select", "multi_external_select"):
+        asks = found.type in ("external_select", "multi_external_select")
+        if choose is None or not (asks or found.type == "file_input"):
             return entry_for(self.core, found, choose)
-        if choose is None:
-            return entry_for(self.core, found, None)
-        several = list(choose) if isinstance(choose, (list, tuple)) else [choose]
+        several = choose if isinstance(choose, list) else [choose]
+        if not asks:
+            files = [file if isinstance(file, tuple) else str(file) for file in several]
+            return entry_for(self.core, found, [self._upload(file) for file in files])
         options = [await self._suggested(on, found, one) for one in several]
         return entry_for(self.core, found, options if found.is_several else options[0])
 
@@ -115,12 +118,13 @@ class Person(Writer, Gatherer):
         """Fill a modal's inputs, named by block_id, action_id or label.
 
         Texts are str, dates `YYYY-MM-DD`, options their label or value, people a Person, id or
-        handle; several are a list; None empties the input. Inputs that tell the bot of a change
-        do so, and the bot gets a moment to update the modal before the next one is filled.
+        handle, files a name or (name, bytes); several are a list; None empties the input.
+        Inputs that tell the bot of a change do so, and the bot gets a moment to update the modal
+        before the next one is filled.
         """
         for name, value in {**(values or {}), **more}.items():
             self._check_there(view)
-            self._check_on_top(view)
+            self._check_open(view)
             found = find_input(view, name)
             entry = await self._entry(view, found, value)
             self._remember(view, found, entry)
@@ -158,7 +162,7 @@ class Person(Writer, Gatherer):
         if shown is None:
             raise CannotError(f"{self.name} has no modal open")
         self._check_there(shown)
-        self._check_on_top(shown)
+        self._check_open(shown)
         return shown
 
     async def close(self, view: OpenView | None = None, *, all_views: bool = False) -> None:

@@ -80,6 +80,7 @@ class Server:
         except SlackError as error:
             reply = Reply(body={"ok": False, "error": error.code, **error.extra})
         _record(core, method, args, reply, time.perf_counter() - began)
+        reply.scopes = core.granted
         return _respond(request, reply)
 
     async def _route(self, method: str, token: str, args: Json) -> tuple[Reply, Core]:
@@ -203,7 +204,9 @@ def _respond(request: web.Request, reply: Reply) -> web.StreamResponse:
         else:
             request.transport.close()
         return web.Response(status=500)
-    headers = {"Retry-After": str(reply.retry_after)} if reply.retry_after else {}
+    headers = {"X-OAuth-Scopes": ",".join(sorted(reply.scopes))}
+    if reply.retry_after:
+        headers["Retry-After"] = str(reply.retry_after)
     if reply.text:
         return web.Response(status=reply.status, text=reply.text, headers=headers)
     return web.Response(

@@ -30,7 +30,7 @@ class Entry:
 class Traffic:
     """The latest entries, oldest first; older ones fall off the end."""
 
-    def __init__(self, size: int = 2000) -> None:
+    def __init__(self, size: int = 10_000) -> None:
         self._entries: deque[Entry] = deque(maxlen=size)
         self.total = 0
 

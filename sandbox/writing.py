@@ -38,7 +38,7 @@ class Writer(Looker):
             raise CannotError(f"there is no message {thread_ts} in #{place.name} to reply to")
         draft = posting.Draft(
             text=stored(text, self.core.world),
-            files=[self._upload(file, place) for file in files],
+            files=[self._upload(file, place.id) for file in files],
             thread_ts=thread_ts,
             broadcast=broadcast,
         )
@@ -57,11 +57,11 @@ class Writer(Looker):
                 raise CannotError("sending messages to this app has been turned off")
         return place
 
-    def _upload(self, file: str | tuple[str, bytes], place: Channel) -> str:
+    def _upload(self, file: str | tuple[str, bytes], *channel_ids: str) -> str:
         name, content = (file, b"") if isinstance(file, str) else file
         made = new_file(self.core, name, self.id)
         made.content, made.size, made.uploaded = content, len(content), True
-        made.channels.append(place.id)
+        made.channels += channel_ids
         return made.id
 
     async def edit(self, message: Message, text: str) -> None:

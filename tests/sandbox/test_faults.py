@@ -1,6 +1,7 @@
 """Failures on purpose: each kind, at each place, through Python and over HTTP, and counted."""
 
 import asyncio
+import time
 
 import aiohttp
 import pytest
@@ -19,6 +20,15 @@ async def test_latency_follows_the_clock(ws, client):
     ws.clock.advance(30)
     assert (await call)["ok"]
     assert ws.faults.fired("latency") == 1
+
+
+async def test_one_fault_can_slow_every_call(ws, client):
+    ws.faults.add(Fault("api:*", "latency", times=0, seconds=0.02))
+    began = time.monotonic()
+    await client.auth_test()
+    await client.team_info()
+    assert time.monotonic() - began >= 0.04
+    assert ws.faults.fired("latency", "auth.*") == 1
 
 
 async def test_ratelimit_holds_until_its_time_is_over(ws, client):

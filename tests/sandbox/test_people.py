@@ -189,11 +189,17 @@ async def test_the_client_checks_inputs_before_anything_is_sent(ws, ana, client)
         field("count", type="number_input", is_decimal_allowed=False, max_value="5"),
         field("short", type="plain_text_input", max_length=3),
         field("day", type="datepicker", initial_date="2026-01-02"),
+        field("log", type="file_input"),
+        field("story", type="rich_text_input"),
     ]
     trigger = ws.core.triggers.new(ana.id)
     await client.views_open(trigger_id=trigger.id, view=form(blocks=blocks))
-    await ana.fill(ana.view, mail="me", link="x", count="7", short="long")
-    assert set((await ana.submit()).errors) == {"mail", "link", "count", "short"}
+    await ana.fill(ana.view, mail="me", link="x", count="7", short="long", story="so @ben")
+    assert set((await ana.submit()).errors) == {"mail", "link", "count", "short", "log"}
+    await ana.fill(ana.view, log=[("a.txt", b"text")])
+    assert ana.view.values["log"]["a"]["files"][0]["name"] == "a.txt"
+    story = ana.view.values["story"]["a"]["rich_text_value"]
+    assert story["elements"][0]["elements"][1] == {"type": "user", "user_id": ws.person("ben").id}
     with pytest.raises(CannotError, match="does not take"):
         await ana.fill(ana.view, day="tomorrow")
     assert not ws.traffic.deliveries()

@@ -29,6 +29,7 @@ async def test_tokens(ws, client):
     assert await refused(client.api_call("chat.nonsense")) == "unknown_method"
     answer = await client.auth_test()
     assert (answer["user_id"], answer["bot_id"]) == (ws.bot.id, ws.world.bot_id)
+    assert "chat:write" in answer.headers["X-OAuth-Scopes"].split(",")
 
 
 async def test_scopes_follow_the_manifest_and_the_kind_of_channel(tmp_path):
