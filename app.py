@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import dataclasses
+import logging
 import os
 import signal
 import socket
@@ -106,6 +107,7 @@ def _bolt(config: Config, session: aiohttp.ClientSession, workspaces: Workspaces
         signing_secret=config.signing_secret,
         authorize=installing.Authorization(workspaces),  # type: ignore[arg-type]  # Bolt takes both
         oauth_flow=flow,
+        logger=logging.getLogger("slack_bolt"),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
     )
@@ -176,11 +178,12 @@ async def run_sandbox(config: Config, options: argparse.Namespace) -> int:
                 port=0,
             )
             app = create_app(inside, clock=SandboxTime(workspace.clock), host="127.0.0.1")
+            await app.prepare()
+            await subcommands.import_people(app, people, team=None)
+            await subcommands.import_cases(app, cases, team=None)
             async with app.running():
                 if options.http and app.door is not None:
                     await workspace.deliver_to(app.door.address)
-                await subcommands.import_people(app, people, team=None)
-                await subcommands.import_cases(app, cases, team=None)
                 say(f"Open {workspace.page_url} in your browser. Stop with Ctrl-C.")
                 await told_to_stop()
     return 0

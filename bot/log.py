@@ -11,6 +11,6 @@ def set_up(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # Bolt and APScheduler tell at INFO what we tell better ourselves.
-    for name in ("slack_bolt", "apscheduler", "slack_sdk", "aiohttp.access"):
+    # They tell at INFO what we tell better ourselves.
+    for name in ("alembic", "slack_bolt", "apscheduler", "slack_sdk", "aiohttp.access"):
         logging.getLogger(name).setLevel(logging.WARNING)
