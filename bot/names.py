@@ -14,7 +14,7 @@ UNDIVIDED = str.maketrans(
 )
 
 NOT_IN_A_CHANNEL = re.compile(r"[^a-z0-9_]+")
-NOT_IN_A_SKILL = re.compile(r"[^\w+#.]+|_+")
+NOT_IN_A_SKILL = re.compile(r"(?:[^\w+#.]|_)+")
 
 
 def fold(text: str) -> str:
