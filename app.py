@@ -178,10 +178,10 @@ async def run_sandbox(config: Config, options: argparse.Namespace) -> int:
                 port=0,
             )
             app = create_app(inside, clock=SandboxTime(workspace.clock), host="127.0.0.1")
-            await app.prepare()
-            await subcommands.import_people(app, people, team=None)
-            await subcommands.import_cases(app, cases, team=None)
-            async with app.running():
+            async with app.at_rest():
+                await subcommands.import_people(app, people, team=None)
+                await subcommands.import_cases(app, cases, team=None)
+                await app.start()
                 if options.http and app.door is not None:
                     await workspace.deliver_to(app.door.address)
                 say(f"Open {workspace.page_url} in your browser. Stop with Ctrl-C.")
