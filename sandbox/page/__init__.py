@@ -11,9 +11,6 @@ from sandbox.workspace import Workspace
 __all__ = ["GuideStep", "mount"]
 
 
-def mount(
-    app: web.Application, workspace: Workspace, *, guide: Sequence[GuideStep] | None = None
-) -> None:
-    """Serve the page of this workspace, with the steps given or those in its `guide`."""
-    steps = guide if guide is not None else getattr(workspace, "guide", None)
-    Site(workspace, steps or ()).add_routes(app)
+def mount(app: web.Application, workspace: Workspace, guide: Sequence[GuideStep] = ()) -> None:
+    """Serve the page of this workspace, with a guide of these steps."""
+    Site(workspace, guide).add_routes(app)

@@ -1,24 +1,33 @@
-"""The guided first minute: steps that are done once something passed between app and Slack."""
+"""The guided first minute: steps that are done once the workspace shows it."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from typing import Any
 
-from sandbox.traffic import Traffic
+from sandbox.world import World
 
 
 @dataclass(frozen=True)
 class GuideStep:
-    """One thing to try: its text per language, who does it, and how one sees that it is done.
+    """One thing to try: what to do, how one sees that it is done, who does it and where."""
 
-    `done` is a pattern over what passed, as `direction:name`, for example `call:views.open`,
-    `deliver:slash_commands*` or `deliver:events_api/reaction_added`.
-    """
-
-    text: Mapping[str, str]
-    done: str
+    text: str
+    done: Callable[[], bool]
     person: str = ""
     """The handle of whom to be for it; empty when it does not matter."""
+    place: str = ""
+    """How the name of the channel begins; empty for the conversation with the app."""
+    type: str = ""
+    """What to write there, for those who would rather press a button."""
+    then: Callable[[], Coroutine[Any, Any, None]] | None = None
+    """What others do as soon as it is done."""
+
+    def place_in(self, world: World) -> str:
+        """Return the part of the page's address that leads to the place."""
+        named = (c for c in world.channels.values() if self.place and c.name.startswith(self.place))
+        found = next(named, None)
+        return found.id if found else "app"
 
 
 @dataclass
@@ -28,17 +37,16 @@ class Guide:
     steps: Sequence[GuideStep]
     dismissed: bool = False
     _passed: int = 0
-    _seen: int = field(default=0)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def advance(self, traffic: Traffic) -> None:
-        """Look at what passed since the last time; steps are done one after the other."""
-        fresh = traffic.total - self._seen
-        entries = list(traffic)[-fresh:] if fresh else []
-        self._seen = traffic.total
-        for entry in entries:
-            step = self.current
-            if step and entry.ok and fnmatchcase(f"{entry.direction}:{entry.name}", step.done):
-                self._passed += 1
+    def advance(self) -> None:
+        """Look whether the current step is done; steps are done one after the other."""
+        while (step := self.current) and step.done():
+            self._passed += 1
+            if step.then is not None:
+                task = asyncio.create_task(step.then())
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
 
     @property
     def current(self) -> GuideStep | None:

@@ -1,6 +1,8 @@
 """What each part of the page shows, ready for its template."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment
 
@@ -9,8 +11,8 @@ from sandbox.mrkdwn import to_html
 from sandbox.page import choices
 from sandbox.page.conversation import lines, rows, waiting
 from sandbox.page.frame import Frame
-from sandbox.page.guide import Guide
-from sandbox.page.tab import Tab
+from sandbox.page.guide import Guide, GuideStep
+from sandbox.page.tab import Tab, shown_name
 from sandbox.world import Channel, Message, User
 
 REACTIONS = (
@@ -78,7 +80,7 @@ class Parts:
     def _common(self, tab: Tab) -> dict[str, Any]:
         channel, home = tab.channel, tab.person.home
         if self.guide:
-            self.guide.advance(tab.workspace.traffic)
+            self._follow(self.guide, tab)
         problems = tab.workspace.problems.unexpected
         return {
             "tab": tab,
@@ -96,7 +98,7 @@ class Parts:
             "mentionable": mentionable(tab),
             "public": public(tab),
             "guide": self.guide,
-            "handles": {u.name: u.real_name or u.name for u in tab.world.users.values()},
+            "guide_link": guide_link(tab, self.guide.current) if self.guide else None,
             "problems": len(problems),
             "problem_list": problems,
             "entries": list(tab.workspace.traffic)[: -_MOST_ENTRIES - 1 : -1],
@@ -104,10 +106,20 @@ class Parts:
             "latency": latency(tab),
         }
 
+    def _follow(self, guide: Guide, tab: Tab) -> None:
+        """Go on with the guide, and let happen what each step that is done brings."""
+        for step in guide.advance(tab.workspace.traffic):
+            if step.then is not None:
+                tab.workspace.core.spawn(_run(step.then))
+
     def _thread(self, tab: Tab, channel: Channel | None) -> list[Any]:
         if channel is None or not tab.thread or tab.thread not in channel.messages:
             return []
         return lines(tab, tab.person.thread(tab.thread, channel), in_thread=True)
+
+
+async def _run(work: Callable[[], Awaitable[None]]) -> None:
+    await work()
 
 
 def _is_app(tab: Tab, channel: Channel) -> bool:
@@ -124,6 +136,27 @@ def public(tab: Tab) -> list[Channel]:
     """Return the channels that one may look at and join."""
     mine = [c for c in tab.person.channels() if c.kind == "public" and not c.is_archived]
     return sorted([*mine, *tab.person.open_channels()], key=lambda channel: channel.name)
+
+
+def guide_link(tab: Tab, step: GuideStep | None) -> dict[str, str] | None:
+    """Return where the guide's step is to be done, unless the tab is there already."""
+    user = tab.world.user_named(step.person) if step and step.person else tab.person.user
+    if step is None or user is None or not user.is_person:
+        return None
+    place = _beginning(tab, step.place, user)
+    if user is not tab.person.user:
+        url = f"/as/{quote(user.name)}" + (f"/{place.id}" if place else "")
+        return {"url": url, "label": tab.say("switch_to", name=shown_name(user))}
+    if place is None or place is tab.channel:
+        return None
+    return {"url": tab.page_url(place.id), "label": tab.say("go_to", place=f"#{place.name}")}
+
+
+def _beginning(tab: Tab, name: str, user: User) -> Channel | None:
+    """Return the channel whose name begins so and that this person can see."""
+    person = tab.workspace.person(user.id)
+    there = [c for c in tab.world.channels.values() if name and c.name.startswith(name)]
+    return next((c for c in reversed(there) if person.can_see(c)), None)
 
 
 def latency(tab: Tab) -> int:

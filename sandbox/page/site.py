@@ -38,7 +38,7 @@ class Site:
     def __init__(self, workspace: Workspace, steps: Sequence[GuideStep]) -> None:
         self._workspace = workspace
         self._guide = Guide(steps) if steps else None
-        self._parts = parts.Parts(environment(), self._guide)
+        self.parts = parts.Parts(environment(), self._guide)
         self._live = Live(workspace)
         self._deeds = deeds.Deeds()
         self._by_name = {
@@ -69,8 +69,10 @@ class Site:
         people = self._workspace.people()
         if not people:
             raise web.HTTPNotFound(text="nobody is in this workspace yet")
-        first = self._guide.current.person if self._guide and self._guide.current else ""
-        raise web.HTTPFound(f"/as/{first or people[0].name}")
+        step = self._guide.current if self._guide else None
+        if step is None or not step.person:
+            raise web.HTTPFound(f"/as/{people[0].name}")
+        raise web.HTTPFound(f"/as/{step.person}/{step.place_in(self._workspace.world)}")
 
     async def _person(self, request: web.Request) -> web.Response:
         tab = self._tab(request)
@@ -90,7 +92,7 @@ class Site:
         elif tab.channel and tab.person.unread(tab.channel):
             tab.since = tab.channel.read.get(tab.person.id, "")
         self._read(tab)
-        return _html(self._parts.page(tab))
+        return _html(self.parts.page(tab))
 
     def _in_background(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(work)
@@ -110,10 +112,10 @@ class Site:
         tab = self._tab(request)
         if name == "pane":
             self._read(tab)
-        return _html(self._parts.part(name, tab))
+        return _html(self.parts.part(name, tab))
 
     async def _people(self, request: web.Request) -> web.Response:
-        return _html(self._parts.people(self._tab(request), request.query.get("q", "")))
+        return _html(self.parts.people(self._tab(request), request.query.get("q", "")))
 
     async def _menu(self, request: web.Request) -> web.Response:
         tab, name = self._tab(request), request.match_info["menu"]
@@ -124,7 +126,7 @@ class Site:
             shown = self._menu_values(name, posted)
         except CannotError as error:
             return _html(f'<p class="fine">{error}</p>')
-        return _html(self._parts.menu(name, tab, **shown))
+        return _html(self.parts.menu(name, tab, **shown))
 
     def _menu_values(self, name: str, posted: deeds.Posted) -> dict[str, object]:
         if name in ("react", "message"):
@@ -150,7 +152,7 @@ class Site:
         except CannotError as error:
             await self._live.tell(tab.person.id, str(error))
             return web.Response(status=204)
-        return _html(self._parts.options(tab, _frame(tab, surface), found, offered))
+        return _html(self.parts.options(tab, _frame(tab, surface), found, offered))
 
     async def _file(self, request: web.Request) -> web.Response:
         tab = self._tab(request)

@@ -12,6 +12,7 @@ from sandbox.page.frame import Frame, field_name, posted_value
 from sandbox.page.guide import Guide
 from sandbox.page.rendering import HERE, dispatch_trigger, image_source, initials
 from sandbox.page.rich import markdown, rich_text
+from sandbox.page.site import Site
 from sandbox.page.tab import Tab
 from sandbox.page.words import WORDS, language_of
 from sandbox.traffic import Entry, Traffic
@@ -307,3 +308,28 @@ def test_the_guide_goes_on_when_its_step_has_happened():
     traffic.add(Entry("call", "chat.update", 4.0))
     guide.advance(traffic)
     assert guide.current is None
+
+
+async def test_a_step_may_ask_the_workspace_and_bring_something(ws, http):
+    ben, seen = ws.person("ben"), []
+
+    async def answer():
+        await ben.say("I am in", "support")
+
+    steps = (
+        GuideStep("*Write*", lambda: bool(seen), "ben", "supp", answer),
+        GuideStep({"en": "Look", "es": "Mira"}, lambda: False, "ana"),
+    )
+    site = Site(ws, steps)
+    first = site.parts.part("guide", tab(ws, "ana"))
+    assert "<b>Write</b>" in first
+    assert f"/as/ben/{ws.channel('support').id}" in first
+    there = Tab(ws, ben, place=ws.channel("general").id)
+    assert "Go to #support" in site.parts.part("guide", there)
+    seen.append(1)
+    assert "Mira" in site.parts.part("guide", tab(ws, "ana"))
+    await ws.until(lambda: any(m.text == "I am in" for m in ben.sees("support")))
+
+
+async def test_without_steps_there_is_no_guide(ws, http):
+    assert "hidden" in await text(http, "/ui/ana/guide")
