@@ -4,22 +4,13 @@ import json
 
 from sandbox.blockkit import validate_blocks, validate_view
 from sandbox.core import Core
+from sandbox.dispatch import parsed
 from sandbox.errors import SlackError
 from sandbox.inputs import elements
 from sandbox.shapes import Json
 from sandbox.unverified import BLOCKS_TOTAL
 
 MOST_ATTACHMENTS = 100
-
-
-def parsed(value: object, code: str) -> object:
-    """Return what a JSON string holds (form clients send strings), or the value as it is."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:
-        raise SlackError(code) from None
 
 
 def view_errors(view: Json) -> list[str]:
@@ -32,7 +23,7 @@ def message_blocks(core: Core, args: Json) -> list[Json]:
     blocks = parsed(args.get("blocks") or None, "invalid_blocks_format")
     if blocks is None:
         return []
-    if not isinstance(blocks, list):
+    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         raise SlackError("invalid_blocks_format")
     check_blocks(core, blocks)
     made: list[Json] = json.loads(json.dumps(blocks))

@@ -66,7 +66,7 @@ class Call:
         """Return an argument that is a list, or a text with commas."""
         value = self.args.get(name)
         if isinstance(value, str) and value.startswith("["):
-            value = json.loads(value)
+            value = parsed(value, "invalid_arguments")
         if isinstance(value, list):
             return [str(item) for item in value]
         return [part.strip() for part in str(value or "").split(",") if part.strip()]
@@ -83,6 +83,16 @@ class Call:
         """Raise missing_scope unless the app may do this in conversations of that kind."""
         fitting = [s for s in self.facts.scopes if s.startswith(_PREFIX[kind])]
         self.need_scope(*(fitting or self.facts.scopes))
+
+
+def parsed(value: object, code: str) -> object:
+    """Return what a JSON string holds (form clients send strings), or the value as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise SlackError(code) from None
 
 
 Answer: TypeAlias = Json | None

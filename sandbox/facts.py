@@ -15,6 +15,8 @@ EVERYWHERE = frozenset(
         "invalid_arg_name",
         "invalid_arguments",
         "invalid_auth",
+        "invalid_json",
+        "json_not_object",
         "missing_scope",
         "not_allowed_token_type",
         "not_authed",

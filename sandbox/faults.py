@@ -29,7 +29,7 @@ class Fault:
 
     `on` is a pattern over method names (`chat.*`, all of them as `api:*`), deliveries
     (`deliver:events_api`, `deliver:events_api/reaction_added`, `deliver:slash_commands`,
-    `deliver:interactive`), `socket` and `response_url`. `times` 0 means for ever. What the kinds do:
+    `deliver:interactive`), `socket` and `response_url`. `times` 0 means for ever. The kinds:
     latency waits `seconds` first · ratelimit answers 429 with Retry-After `seconds` · status
     answers HTTP `status` · error answers ok:false with `error` · drop loses the request before
     anything is done · lost does it and loses the answer · duplicate delivers twice · reorder

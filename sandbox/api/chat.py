@@ -3,7 +3,7 @@
 from sandbox import blockkit_door, posting
 from sandbox.api.places import destination, is_ts, message_at, visible_channel
 from sandbox.core import Core
-from sandbox.dispatch import Answer, Call, Method
+from sandbox.dispatch import Answer, Call, Method, parsed
 from sandbox.errors import SlackError
 from sandbox.shapes import Json
 from sandbox.unverified import ORPHANS_ARE_ACCEPTED
@@ -37,7 +37,7 @@ def _content(call: Call) -> posting.Draft:
 
 
 def _metadata(call: Call) -> Json | None:
-    metadata = blockkit_door.parsed(call.args.get("metadata") or None, "invalid_metadata_format")
+    metadata = parsed(call.args.get("metadata") or None, "invalid_metadata_format")
     if metadata is None:
         return None
     if not isinstance(metadata, dict):

@@ -5,7 +5,7 @@ import mimetypes
 
 from sandbox import blockkit_door, posting
 from sandbox.core import Core
-from sandbox.dispatch import Answer, Call, Method
+from sandbox.dispatch import Answer, Call, Method, parsed
 from sandbox.errors import SlackError, invalid_arguments
 from sandbox.wire import file_object
 from sandbox.world import Channel, File
@@ -48,7 +48,7 @@ def receive(core: Core, file_id: str, content: bytes) -> str:
 def complete_upload(call: Call) -> Answer:
     """Answer files.completeUploadExternal; the message shows a moment later."""
     core = call.core
-    rows = blockkit_door.parsed(call.args.get("files"), "invalid_arguments")
+    rows = parsed(call.args.get("files"), "invalid_arguments")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise invalid_arguments("[ERROR] must provide an array [json-pointer:/files]")
     files = [_uploaded(core, str(row.get("id")), str(row.get("title") or "")) for row in rows]

@@ -1,7 +1,7 @@
 """views.*: open, push, update, publish."""
 
-from sandbox import blockkit_door, views
-from sandbox.dispatch import Answer, Call, Method
+from sandbox import views
+from sandbox.dispatch import Answer, Call, Method, parsed
 from sandbox.errors import SlackError, invalid_arguments
 from sandbox.shapes import Json
 from sandbox.wire import view_object
@@ -9,7 +9,7 @@ from sandbox.world import OpenView
 
 
 def _view(call: Call, kind: str) -> Json:
-    view = blockkit_door.parsed(call.args.get("view"), "invalid_arguments")
+    view = parsed(call.args.get("view"), "invalid_arguments")
     if not isinstance(view, dict):
         raise invalid_arguments("[ERROR] must provide an object [json-pointer:/view]")
     views.check(call.core, view, kind=kind)
