@@ -21,6 +21,7 @@ from sandbox.traffic import Entry
 
 LARGEST_BODY = 100 * 1024 * 1024
 OPEN_SOCKET = "apps.connections.open"
+_RESPONSE_FAULTS = ("latency", "status", "drop", "lost")
 
 
 class Server:
@@ -142,9 +143,7 @@ class Server:
     async def _response_url(self, request: web.Request) -> web.StreamResponse:
         core = self._core_of_team(request.match_info["team"])
         body = await request.text()
-        faults = {
-            f.kind: f for f in core.faults.take(("response_url",), ("latency", "status", "drop"))
-        }
+        faults = {f.kind: f for f in core.faults.take(("response_url",), _RESPONSE_FAULTS)}
         if "latency" in faults:
             await core.clock.sleep(faults["latency"].seconds)
         if "drop" in faults:
@@ -159,6 +158,8 @@ class Server:
             entry.ok, entry.error = False, error.code
             core.problems.add("answer", "response_url", error.code)
             return web.json_response({"ok": False, "error": error.code}, status=404)
+        if "lost" in faults:
+            return _respond(request, Reply(cut="close"))
         return web.Response(text="ok")
 
 

@@ -155,6 +155,10 @@ async def test_response_url_faults(ws, bot):
             assert response.status == 500
         async with session.post(url, json={"text": "a"}) as response:
             assert await response.text() == "ok"
+        ws.faults.add(Fault("response_url", "lost"))
+        with pytest.raises(aiohttp.ClientError):
+            await session.post(url, json={"text": "kept"})
+    assert ws.person("ana").sees("general")[-1].text == "kept"
 
 
 async def test_chaos_is_the_same_for_the_same_seed():
