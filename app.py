@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import dataclasses
 import logging
 import os
 import signal
-import socket
 import sys
-import tempfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,11 +23,9 @@ from bot.arguments import MODES, parsed
 from bot.clock import Clock, SystemClock
 from bot.config import SLACK_VARIABLES, Config, Mode
 from bot.console import complain, say
-from bot.csvfiles import FileRefusedError, PersonRow, Row, read_people
 from bot.errors import ConfigError
 from bot.flows import all_flows, when_failed
 from bot.flows.tools import Tools
-from bot.i18n import language_of
 from bot.operations import Engine
 from bot.records import Settings
 from bot.running import Swarmroom
@@ -45,15 +39,11 @@ from bot.slack.gateway import Gateways
 from bot.store import Store
 from bot.store.engine import async_url, make_engine, session_factory
 from handlers import installing, register
-from sandbox.clock import Clock as SandboxClock
-from sandbox.page import mount
-from sandbox.workspace import Workspace
+from sandbox_mode import run_sandbox
 
 MANIFEST = Path(__file__).with_name("manifest.yml")
-CAST = Path(__file__).parent / "sandbox" / "cast"
 PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-LOCALES = {"en": "en-US", "es": "es-ES"}
 
 
 def create_app(config: Config, *, clock: Clock | None = None, host: str | None = None) -> Swarmroom:
@@ -143,101 +133,13 @@ async def told_to_stop() -> None:
     await stop.wait()
 
 
-class SandboxTime:
-    """The sandbox's movable time, as the bot reads it."""
-
-    def __init__(self, clock: SandboxClock) -> None:
-        self._clock = clock
-
-    def now(self) -> datetime:
-        """Return the present instant in the sandbox as aware UTC."""
-        return datetime.fromtimestamp(self._clock.now(), UTC)
-
-
-async def run_sandbox(config: Config, options: argparse.Namespace) -> int:
-    """Run the bot in a Slack-like workspace that lives as long as the process."""
-    people, cases = options.people or CAST / "people.csv", options.cases or CAST / "cases.csv"
-    workspace = Workspace(
-        manifest=MANIFEST,
-        transport="http" if options.http else "socket",
-        port=_free_port(options.port, config.port),
-        mount_page=mount,
-    )
-    move_in(workspace, people, options.language)
-    workspace.add_channel(config.lobby, members=[one.name for one in workspace.people()])
-    with tempfile.TemporaryDirectory(prefix="swarmroom-") as folder:
-        async with workspace:
-            inside = dataclasses.replace(
-                config,
-                mode=Mode.HTTP if options.http else Mode.SOCKET,
-                database_url=f"sqlite+aiosqlite:///{folder}/swarmroom.db",
-                bot_token=workspace.bot_token,
-                app_token=workspace.app_token,
-                signing_secret=workspace.signing_secret,
-                api_url=workspace.api_url,
-                port=0,
-            )
-            app = create_app(inside, clock=SandboxTime(workspace.clock), host="127.0.0.1")
-            async with app.at_rest():
-                await subcommands.import_people(app, people, team=None)
-                await subcommands.import_cases(app, cases, team=None)
-                await app.start()
-                if options.http and app.door is not None:
-                    await workspace.deliver_to(app.door.address)
-                say(f"Open {workspace.page_url} in your browser. Stop with Ctrl-C.")
-                await told_to_stop()
-    return 0
-
-
-def move_in(workspace: Workspace, people: Path, language: str) -> None:
-    """Let the people of a file be in the workspace; the first who reads the language is admin.
-
-    Raises:
-        ConfigError: The file cannot be read.
-
-    """
-    try:
-        with people.open("rb") as file:
-            rows = [row.value for row in read_people(file).rows if isinstance(row, Row)]
-    except (OSError, FileRefusedError) as problem:
-        raise ConfigError(f"--people {people} cannot be read: {problem}") from problem
-    admin = next((row for row in rows if language_of(row.language) == language), None)
-    for row in rows:
-        handle = row.email.partition("@")[0]
-        taken = workspace.world.user_named(handle) is not None
-        workspace.add_person(
-            row.email.replace("@", ".") if taken else handle,
-            real_name=row.name or handle.capitalize(),
-            email=row.email,
-            locale=_locale(row),
-            tz=row.timezone or "Europe/London",
-            title=row.department or "",
-            admin=row is admin,
-        )
-
-
-def _locale(row: PersonRow) -> str:
-    language = row.language or "en"
-    return LOCALES.get(language, language)
-
-
-def _free_port(asked: int | None, usual: int) -> int:
-    """Return the port for the page: the one asked for, else the usual one, else any."""
-    if asked is not None:
-        return asked
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", usual))
-        except OSError:
-            return 0
-    return usual
-
-
 async def run(config: Config, options: argparse.Namespace) -> int:
     """Do what the command line asks for; return the exit code. Raises ConfigError."""
     match options.command:
         case None | "sandbox" if config.mode is Mode.SANDBOX:
-            return await run_sandbox(config, options)
+            return await run_sandbox(
+                config, options, create_app, manifest=MANIFEST, until=told_to_stop
+            )
         case None | "socket" | "http":
             return await serve(config)
         case "migrate":

@@ -11,7 +11,7 @@ from sandbox.mrkdwn import to_html
 from sandbox.page import choices
 from sandbox.page.conversation import lines, rows, waiting
 from sandbox.page.frame import Frame
-from sandbox.page.guide import Guide, GuideStep
+from sandbox.page.guide import APP, Guide, GuideStep
 from sandbox.page.tab import Tab, shown_name
 from sandbox.world import Channel, Message, User
 
@@ -145,7 +145,8 @@ def guide_link(tab: Tab, step: GuideStep | None) -> dict[str, str] | None:
         return None
     place = _beginning(tab, step.place, user)
     if user is not tab.person.user:
-        url = f"/as/{quote(user.name)}" + (f"/{place.id}" if place else "")
+        there = place.id if place else step.place if step.place == APP else ""
+        url = f"/as/{quote(user.name)}" + (f"/{there}" if there else "")
         return {"url": url, "label": tab.say("switch_to", name=shown_name(user))}
     if place is None or place is tab.channel:
         return None

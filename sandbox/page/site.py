@@ -70,9 +70,8 @@ class Site:
         if not people:
             raise web.HTTPNotFound(text="nobody is in this workspace yet")
         step = self._guide.current if self._guide else None
-        if step is None or not step.person:
-            raise web.HTTPFound(f"/as/{people[0].name}")
-        raise web.HTTPFound(f"/as/{step.person}/{step.place_in(self._workspace.world)}")
+        link = parts.guide_link(Tab(self._workspace, people[0]), step)
+        raise web.HTTPFound(link["url"] if link else f"/as/{people[0].name}")
 
     async def _person(self, request: web.Request) -> web.Response:
         tab = self._tab(request)

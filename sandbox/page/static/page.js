@@ -150,6 +150,14 @@ function insertHint(box, item) {
   box.setRangeText(item.dataset.insert, end - word, end, "end");
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
+document.addEventListener("click", ({ target }) => {
+  const words = target.closest("[data-type]")?.dataset.type;
+  const box = words && document.querySelector("#pane [data-composer] textarea");
+  if (!box) return;
+  box.value = words;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus();
+});
 document.addEventListener("mousedown", (event) => {
   const item = event.target.closest(".hints li");
   if (item) { event.preventDefault(); insertHint(item.closest("form").querySelector("textarea"), item); }

@@ -1,0 +1,85 @@
+"""The sandbox's life: people move in, the bot comes, the past is played, the page is open."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from aiohttp import web
+
+from sandbox import first_minute, history
+from sandbox.casting import Member, seat
+from sandbox.clock import Clock
+from sandbox.page import mount
+from sandbox.shapes import Transport
+from sandbox.stage import Stage
+from sandbox.workspace import Workspace
+
+ZONE = "Europe/London"
+"""Where the cast's admin lives, and so when the past takes place."""
+YOU, ADMIN = "ana@acme.example", "zoe@acme.example"
+
+
+class Bot(Protocol):
+    """What has to be known of the bot that is a guest here."""
+
+    async def settled(self) -> None:
+        """Return when it has done all that it was told of."""
+        ...
+
+    async def look(self) -> None:
+        """Do what is due by now."""
+        ...
+
+
+StartBot = Callable[[Workspace], AbstractAsyncContextManager[Bot]]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What kind of sandbox somebody wants."""
+
+    manifest: Path
+    members: Sequence[Member]
+    language: str = "en"
+    transport: Transport = "socket"
+    port: int = 0
+    is_guided: bool = False
+    """Whether the members are the cast: then there is a past, and a guided first minute."""
+
+
+@asynccontextmanager
+async def open_sandbox(wishes: Wishes, start_bot: StartBot) -> AsyncIterator[Stage]:
+    """Run a workspace with its people, the bot and the page in it."""
+    now = datetime.now(UTC)
+    begins = history.beginning(now, ZONE) if wishes.is_guided else now
+
+    def mount_page(site: web.Application, workspace: Workspace) -> None:
+        guided = wishes.is_guided
+        mount(site, workspace, first_minute.steps(workspace, wishes.language) if guided else ())
+
+    workspace = Workspace(
+        manifest=wishes.manifest,
+        clock=Clock(begins.timestamp()),
+        transport=wishes.transport,
+        port=wishes.port,
+        mount_page=mount_page,
+    )
+    seat(workspace, _reading(wishes) if wishes.is_guided else wishes.members)
+    async with workspace, start_bot(workspace) as bot:
+        stage = Stage(workspace, bot.settled, bot.look)
+        await stage.settled()
+        if wishes.is_guided:
+            await history.play(stage, now, ZONE)
+            first_minute.write_to_support(workspace, wishes.language)
+        yield stage
+
+
+def _reading(wishes: Wishes) -> list[Member]:
+    """Return the cast in which the visitor, and the team's channels, read the wished language."""
+    return [
+        replace(member, language=wishes.language) if member.email in (YOU, ADMIN) else member
+        for member in wishes.members
+    ]
