@@ -22,6 +22,8 @@ class Modal:
     """A form, as Slack's views want it."""
 
     view: dict[str, Any]
+    is_on_top: bool = False
+    """Whether it lies on the form that led to it, which is still there when it is closed."""
 
 
 @dataclass(frozen=True)

@@ -373,7 +373,7 @@ class Opened:
     """What came of a request to open: a new swarm, or the one that exists already."""
 
     swarm: SwarmPicture | None
-    """None when the case has an active swarm that this person may not see."""
+    """None while a new one is being made, and for a swarm that this person may not see."""
     is_new: bool
     known: Sequence[Known] = ()
     swarm_id: str | None = None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.errors import BadInputError, SeenBeforeError, SwarmroomError
+from bot.errors import BadInputError, SeenBeforeError, SlackError, SwarmroomError
 from bot.i18n import Reader
 from bot.ports import Message, Modal, SlackPort
 from bot.records import Actor
@@ -40,6 +42,7 @@ CommandHandler = Callable[[Call, payloads.Command], Awaitable[Reply]]
 ClickHandler = Callable[[Call, payloads.Click], Awaitable[Reply]]
 FormHandler = Callable[[Call, payloads.Form], Awaitable[Reply]]
 EventHandler = Callable[[Call, payloads.Event], Awaitable[None]]
+NoticeHandler = Callable[..., Awaitable[None]]
 
 
 def on_command(handle: CommandHandler) -> Callable[..., Awaitable[None]]:
@@ -49,7 +52,7 @@ def on_command(handle: CommandHandler) -> Callable[..., Awaitable[None]]:
         ack: AsyncAck, body: dict[str, Any], services: Services, slack: SlackPort, actor: Actor
     ) -> None:
         call, command = Call(actor, services, slack), payloads.command(body)
-        reply = await _guarded(handle(call, command), actor.reader)
+        reply = await _guarded(handle(call, command), actor.reader, typed=command.text)
         if isinstance(reply, Message):
             await ack(text=reply.text, blocks=list(reply.blocks) or None)
             return
@@ -78,7 +81,10 @@ def on_click(handle: ClickHandler) -> Callable[..., Awaitable[None]]:
 
 
 def on_form(handle: FormHandler) -> Callable[..., Awaitable[None]]:
-    """Answer a submitted form: closed, replaced by another, or with an error at its field."""
+    """Answer a submitted form: closed, replaced by another, or with an error at its field.
+
+    What went wrong elsewhere is shown on top of the form, so that nothing filled in is lost.
+    """
 
     async def listener(
         ack: AsyncAck, body: dict[str, Any], services: Services, slack: SlackPort, actor: Actor
@@ -98,7 +104,8 @@ def on_form(handle: FormHandler) -> Callable[..., Awaitable[None]]:
             log.exception("a form broke")
             reply = sorry_form(SwarmroomError().said_to(actor.reader), actor.reader)
         if isinstance(reply, Modal):
-            await ack(response_action="update", view=reply.view)
+            way = "push" if reply.is_on_top else "update"
+            await ack(response_action=way, view=reply.view)
         else:
             await ack(response_action="clear")
 
@@ -126,14 +133,33 @@ def on_event(handle: EventHandler) -> Callable[..., Awaitable[None]]:
     return listener
 
 
-async def _guarded(handled: Awaitable[Reply], reader: Reader) -> Reply:
+def on_notice(handle: NoticeHandler) -> NoticeHandler:
+    """Take in an event that nobody waits for; one that has been here before changes nothing."""
+
+    @wraps(handle)
+    async def listener(**arguments: Any) -> None:  # noqa: ANN401
+        with suppress(SeenBeforeError):
+            await handle(**arguments)
+
+    return listener
+
+
+async def show_in(slack: SlackPort, form: payloads.Form, modal: Modal) -> None:
+    """Change a form that somebody is filling in; one that has moved on meanwhile stays as it is."""
+    try:
+        await slack.update_modal(form.id, modal, form.hash)
+    except SlackError as problem:
+        log.info("a form was not changed: %s", problem)
+
+
+async def _guarded(handled: Awaitable[Reply], reader: Reader, typed: str = "") -> Reply:
     try:
         return await handled
     except SwarmroomError as problem:
-        return sorry(problem.said_to(reader), reader)
+        return sorry(problem.said_to(reader), reader, typed)
     except Exception:
         log.exception("a handler broke")
-        return sorry(SwarmroomError().said_to(reader), reader)
+        return sorry(SwarmroomError().said_to(reader), reader, typed)
 
 
 async def _open(

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.records import Actor
 from bot.services import Services
 from handlers import payloads
-from handlers.boundary import Call, on_event
+from handlers.boundary import Call, on_event, on_notice
 
 BEE, EYES = "bee", "eyes"
 WORDS = ("message", "message/file_share", "message/thread_broadcast")
@@ -22,15 +22,15 @@ def register(app: AsyncApp) -> None:
     """Take the events that the manifest asks for."""
     app.event("reaction_added")(on_event(reacted))
     app.event("reaction_removed")(on_event(took_back))
-    app.event("member_joined_channel")(came)
-    app.event("member_left_channel")(went)
-    app.event("message")(wrote)
+    app.event("member_joined_channel")(on_notice(came))
+    app.event("member_left_channel")(on_notice(went))
+    app.event("message")(on_notice(wrote))
     for kind in (*CLOSED, *OPENED):
-        app.event(kind)(channel_closed_or_opened)
+        app.event(kind)(on_notice(channel_closed_or_opened))
     for kind in RENAMED:
-        app.event(kind)(channel_renamed)
+        app.event(kind)(on_notice(channel_renamed))
     for kind in ("channel_left", "group_left"):
-        app.event(kind)(bot_left)
+        app.event(kind)(on_notice(bot_left))
 
 
 async def reacted(call: Call, event: payloads.Event) -> None:
@@ -54,6 +54,7 @@ async def reacted(call: Call, event: payloads.Event) -> None:
         ts=ts,
         emoji=event.reaction,
         event=event.id,
+        at=event.at,
     )
 
 
@@ -78,6 +79,7 @@ async def took_back(call: Call, event: payloads.Event) -> None:
         ts=ts,
         emoji=event.reaction,
         event=event.id,
+        at=event.at,
     )
 
 
@@ -126,7 +128,9 @@ async def wrote(
     event = payloads.event(body)
     channel, ts = event.channel or "", event.ts or ""
     if event.kind == "message/message_changed":
-        await services.marks.message_changed(workspace_id, channel=channel, ts=ts, event=event.id)
+        await services.marks.message_changed(
+            workspace_id, channel=channel, ts=ts, event=event.id, at=event.at
+        )
     elif event.kind == "message/message_deleted":
         await services.marks.message_deleted(workspace_id, channel=channel, ts=ts)
     elif event.kind in WORDS and actor is not None and not payloads.is_from_bot(body):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.commands import Help, OneLine, OpenForm, Sub, normalise_reference, parse
+from bot.commands import Help, OneLine, OpenForm, Sub, Unread, normalise_reference, parse
 from bot.ports import Message, Modal, SlackPort
-from bot.records import Actor, Known, Opened, OpenRequest, SkillRef
+from bot.records import Actor, Known, Opened, OpenRequest, PersonRef, SkillRef
 from bot.records import OpenForm as FormContent
 from bot.services import Services
 from bot.slack.ids import Action, Block, Callback
@@ -19,7 +20,7 @@ from bot.slack.views import help as help_views
 from bot.slack.views import open_form as views
 from bot.slack.views import swarms as swarm_views
 from handlers import payloads
-from handlers.boundary import Call, Reply, on_click, on_command, on_form
+from handlers.boundary import Call, Reply, on_click, on_command, on_form, show_in
 from handlers.subcommands import SUBCOMMANDS
 
 COMMAND = "/swarm"
@@ -44,10 +45,10 @@ async def swarm(call: Call, command: payloads.Command) -> Reply:
         handler = SUBCOMMANDS.get(asked.name)
         if handler is not None:
             return await handler(call, replace(command, text=asked.rest))
-        return help_views.help_card(call.reader, None, asked.name)
+        return help_views.not_yet(asked.name, call.reader)
     if isinstance(asked, Help):
-        return help_views.help_card(call.reader, asked.nearest, asked.text)
-    return await _open(call, _one_line(asked, command))
+        return help_views.unread(asked.reason, asked.nearest, asked.text, call.reader)
+    return await _open(call, _one_line(asked, command), asked.unread)
 
 
 async def asked_for_form(call: Call, click: payloads.Click) -> Modal:
@@ -89,9 +90,7 @@ async def title_typed(call: Call, click: payloads.Click) -> Reply:
         return None
     content = await _content(call, form, click.value)
     fresh = json.dumps({**metadata, "known": shown})
-    await call.slack.update_modal(
-        form.id, views.open_form(content, call.reader, known, fresh), form.hash
-    )
+    await show_in(call.slack, form, views.open_form(content, call.reader, known, fresh))
     return None
 
 
@@ -101,10 +100,15 @@ async def answered(call: Call, click: payloads.Click) -> Reply:
     opened_id = None if swarm_id == "-" else swarm_id
     reference = click.view.text(Block.CASE) if click.view else ""
     known = await call.services.opening.answered(
-        call.actor, opened_id, kind, known_id, reference=normalise_reference(reference)
+        call.actor,
+        opened_id,
+        kind,
+        known_id,
+        reference=normalise_reference(reference),
+        once=f"{click.view.id}/{known_id}" if click.view else None,
     )
     if click.view is not None:
-        await call.slack.update_modal(click.view.id, views.answered_form(known, call.reader))
+        await show_in(call.slack, click.view, views.answered_form(known, call.reader))
         return None
     return await _put_away(call, opened_id, known)
 
@@ -125,10 +129,10 @@ async def _put_away(call: Call, swarm_id: str | None, known: Known) -> Message |
     return swarm_views.answered(swarm, known, call.reader)
 
 
-async def _open(call: Call, request: OpenRequest) -> Message:
+async def _open(call: Call, request: OpenRequest, unread: Sequence[Unread]) -> Message:
     opened: Opened = await call.services.opening.open(call.actor, request)
     if opened.is_new:
-        return swarm_views.opening(request.reference, call.reader)
+        return swarm_views.opening(request.reference, call.reader, unread)
     return swarm_views.exists(opened, request.reference, call.reader)
 
 
@@ -165,6 +169,7 @@ async def _content(call: Call, form: payloads.Form, title: str) -> FormContent:
         skills=chosen,
         severity=int(form.choice(Block.SEVERITY) or 3),
         is_private="private" in form.choices(Block.PRIVATE),
+        people=[PersonRef("", "", slack_id) for slack_id in form.choices(Block.PEOPLE)],
     )
 
 

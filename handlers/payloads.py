@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.ports import Identity, SlackPerson
+from bot.slack.shapes import person_of
+
 Payload = Mapping[str, Any]
 
 
@@ -53,6 +56,8 @@ class Form:
     callback_id: str
     metadata: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    is_modal: bool = True
+    """False for App Home, which is a view too."""
 
     def text(self, block: str) -> str:
         """Return what was typed, without the space around it."""
@@ -97,6 +102,8 @@ class Event:
     ts: str | None
     reaction: str = ""
     name: str = ""
+    at: float = 0.0
+    """When it happened, by Slack's clock."""
     is_outside: bool = False
     """Whether it comes from a channel that is shared with another organisation."""
 
@@ -153,6 +160,7 @@ def form(body: Payload) -> Form:
         callback_id=view.get("callback_id", ""),
         metadata=view.get("private_metadata") or "",
         values=(view.get("state") or {}).get("values") or {},
+        is_modal=view.get("type") != "home",
     )
 
 
@@ -177,8 +185,15 @@ def event(body: Payload) -> Event:
         ts=_event_ts(inner, subtype) or item.get("ts"),
         reaction=(inner.get("reaction") or "").split("::")[0],
         name=named.get("name", ""),
+        at=float(inner.get("event_ts") or body.get("event_time") or 0),
         is_outside=bool(body.get("is_ext_shared_channel")),
     )
+
+
+def person_told(body: Payload, ours: Identity) -> SlackPerson | None:
+    """Return what an event tells of somebody who came or changed."""
+    user = (body.get("event") or {}).get("user")
+    return person_of(user, ours) if isinstance(user, dict) and user.get("id") else None
 
 
 def is_from_bot(body: Payload) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.commands import mentions, plain, skills_in
+from bot.access import Deed
+from bot.commands import mentions, normalise_reference, plain, skills_in
 from bot.ports import Message, Modal
 from bot.services.participation import Went
 from bot.slack.views import digest as digest_views
@@ -54,29 +55,35 @@ async def profile(call: Call, command: Command) -> Modal:
 
 async def invite(call: Call, command: Command) -> Reply:
     """Add the people mentioned, and ask for the skills named; with neither, open the form."""
-    swarm = await call.services.swarms.here(call.actor, command.channel, "invite")
+    swarm = await call.services.swarms.to_work_on(
+        call.actor, Deed.INVITE, channel=command.channel, command="invite"
+    )
     people, skills = mentions(command.text), skills_in(command.text)
     if not command.text.strip():
         return participation.invite_form(swarm.id, call.reader)
     made = await call.services.swarms.invite(call.actor, swarm.id, slack_ids=people, skills=skills)
     return participation.invited(
-        made.swarm, made.added, made.asked, {}, made.uncovered, call.reader
+        made.swarm, made.added, made.asked, made.refused, made.uncovered, call.reader
     )
 
 
 async def update(call: Call, command: Command) -> Reply:
     """Tell everybody how it stands; without words, open the form."""
-    swarm = await call.services.swarms.here(call.actor, command.channel, "update")
+    swarm = await call.services.swarms.to_work_on(
+        call.actor, Deed.UPDATE, channel=command.channel, command="update"
+    )
     if not command.text.strip():
         return views.update_form(swarm, call.reader)
-    told = await call.services.swarms.update(call.actor, swarm.id, plain(command.text))
+    told = await call.services.swarms.update(
+        call.actor, swarm.id, plain(command.text), once=command.trigger_id
+    )
     return views.updated(told, call.reader)
 
 
 async def resolve(call: Call, command: Command) -> Modal:
     """Open the form that resolves the swarm of this channel."""
-    swarm = await call.services.swarms.here(call.actor, command.channel, "resolve")
-    proposed = await call.services.endings.proposed(call.actor, swarm.id)
+    here = await call.services.swarms.here(call.actor, command.channel, "resolve")
+    swarm, proposed = await call.services.endings.proposed(call.actor, here.id)
     return knowledge.resolve_form(swarm, proposed, call.reader)
 
 
@@ -91,9 +98,12 @@ async def cancel(call: Call, command: Command) -> Reply:
 
 
 async def reopen(call: Call, command: Command) -> Message:
-    """Take up the swarm of this channel again."""
-    swarm = await call.services.swarms.here(call.actor, command.channel, "reopen")
-    return views.reopened(await call.services.endings.reopen(call.actor, swarm.id), call.reader)
+    """Take up the swarm of a case again, or that of this channel."""
+    case = normalise_reference(plain(command.text))
+    swarm_id = await call.services.endings.to_reopen(
+        call.actor, channel=command.channel, reference=case
+    )
+    return views.reopened(await call.services.endings.reopen(call.actor, swarm_id), call.reader)
 
 
 async def leave(call: Call, command: Command) -> Message:
@@ -111,7 +121,7 @@ async def digest(call: Call, command: Command) -> Message:
 
 async def config(call: Call, command: Command) -> Reply:
     """Show the settings; an admin gets the form."""
-    settings = await call.services.settings.of(call.actor.workspace_id)
+    settings = await call.services.settings.shown(call.actor)
     if call.actor.is_admin:
         return setting_views.config_form(settings, call.reader)
     return setting_views.config_card(settings, call.reader)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.access import Deed
 from bot.ports import Message, Modal
 from bot.services.participation import Came, Went
 from bot.slack.ids import Action, Block, Callback
 from bot.slack.views import participation as views
 from bot.slack.views import swarms as swarm_views
 from handlers import payloads
-from handlers.boundary import Call, Reply, on_click, on_form
+from handlers.boundary import Call, Reply, on_click, on_form, show_in
 from handlers.opening import skill_name
 
 
@@ -30,6 +31,9 @@ def register(app: AsyncApp) -> None:
 async def join(call: Call, click: payloads.Click) -> Reply:
     """Put the person in, or ask the owner of a private swarm for them."""
     joined = await call.services.participations.join(call.actor, click.value)
+    if click.view is not None and click.view.is_modal and joined.swarm is not None:
+        await show_in(call.slack, click.view, views.joined_form(joined.swarm, call.reader))
+        return None
     if joined.came is Came.ASKED_FOR_ACCESS or joined.swarm is None:
         return views.access_asked(call.reader)
     return views.joined(joined.swarm, call.reader, was_in=joined.came is Came.ALREADY_IN)
@@ -57,18 +61,19 @@ async def leave(call: Call, click: payloads.Click) -> Message:
 
 async def ask_update(call: Call, click: payloads.Click) -> Modal:
     """Open the form for an update."""
-    swarm = await call.services.swarms.seen(call.actor, click.value)
+    swarm = await call.services.swarms.to_work_on(call.actor, Deed.UPDATE, swarm_id=click.value)
     return swarm_views.update_form(swarm, call.reader)
 
 
 async def update(call: Call, form: payloads.Form) -> None:
     """Tell everybody how it stands."""
-    await call.services.swarms.update(call.actor, form.metadata, form.text(Block.TEXT))
+    text = form.text(Block.TEXT)
+    await call.services.swarms.update(call.actor, form.metadata, text, once=form.id)
 
 
 async def ask_invite(call: Call, click: payloads.Click) -> Modal:
     """Open the form for further people."""
-    swarm = await call.services.swarms.seen(call.actor, click.value)
+    swarm = await call.services.swarms.to_work_on(call.actor, Deed.INVITE, swarm_id=click.value)
     return views.invite_form(swarm.id, call.reader)
 
 
@@ -80,4 +85,6 @@ async def invite(call: Call, form: payloads.Form) -> Modal:
         slack_ids=form.choices(Block.PEOPLE),
         skills=[skill_name(value) for value in form.choices(Block.SKILLS)],
     )
-    return views.invited_form(made.swarm, made.added, made.asked, made.uncovered, call.reader)
+    return views.invited_form(
+        made.swarm, made.added, made.asked, made.refused, made.uncovered, call.reader
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.flows.tools import Tools, update, whisper, write_to
 from bot.operations import Run, together
@@ -31,7 +31,7 @@ async def bring_in(tools: Tools, run: Run) -> None:
         if person.id not in refused:
             message = views.orientation(swarm, person.reader)
             await whisper(tools, run, f"orient {person.id}", swarm.channel_id, person, message)
-    await _tell_refused(tools, run, swarm, people, refused, also_themselves=True)
+    await _tell_refused(tools, run, swarm, refused, also_themselves=True)
 
 
 async def orient(tools: Tools, run: Run) -> None:
@@ -56,8 +56,12 @@ async def add_and_ask(
     asks: Sequence[AskPicture],
     *,
     also: Sequence[PersonRef] = (),
+    refused: Mapping[str, str] | None = None,
 ) -> None:
-    """Side by side: one invitation for all who are to be in, and a message to each who is asked."""
+    """Side by side: one invitation for all who are to be in, and a message to each who is asked.
+
+    `refused` are those of whom it was clear before, by person id, with the reason as a code.
+    """
     inside = {p.id: p for p in [*also, *(a.person for a in asks if a.is_added)]}
     added, *codes = await together(
         _add(tools, run, swarm, list(inside.values())),
@@ -66,9 +70,7 @@ async def add_and_ask(
     unreached = {
         ask.person.id: code for ask, code in zip(asks, codes, strict=True) if code is not None
     }
-    await _tell_refused(
-        tools, run, swarm, [*inside.values(), *(a.person for a in asks)], {**unreached, **added}
-    )
+    await _tell_refused(tools, run, swarm, {**(refused or {}), **unreached, **added})
 
 
 async def _add(
@@ -77,7 +79,7 @@ async def _add(
     """Invite people; return Slack's code by person id for those who could not be added."""
     slack = await tools.slack(run)
     ids = {p.slack_id: p.id for p in people if p.slack_id}
-    missing = {p.id: "not_in_slack" for p in people if not p.slack_id}
+    missing = {p.id: "not_linked" for p in people if not p.slack_id}
     if not ids or swarm.channel_id is None:
         return missing
     channel = swarm.channel_id
@@ -96,36 +98,41 @@ async def _add(
 
 
 async def _write(tools: Tools, run: Run, ask: AskPicture) -> str | None:
-    code = await write_to(
+    async def sent(tx: Transaction) -> None:
+        row = await tx.participations.ask(ask.id)
+        if row is not None:
+            row.sent_at = row.sent_at or tx.now
+
+    return await write_to(
         tools,
         run,
         f"ask {ask.id}",
         ask.person,
         views.ask(ask, ask.person.reader),
         keep=(ask.id, ASK),
+        sent=sent,
     )
-    async with tools.store.transaction(run.workspace_id) as tx:
-        row = await tx.participations.ask(ask.id)
-        if row is not None and code is None:
-            row.sent_at = row.sent_at or tx.now
-    return code
 
 
 async def _tell_refused(
     tools: Tools,
     run: Run,
     swarm: SwarmPicture,
-    people: Sequence[PersonRef],
-    refused: dict[str, str],
+    refused: Mapping[str, str],
     *,
     also_themselves: bool = False,
 ) -> None:
-    """Name to the owner whom Slack would not let in or write to, and why."""
-    named = {p: refused[p.id] for p in dict.fromkeys(people) if p.id in refused}
-    if not named or swarm.channel_id is None:
+    """Name to the owner, and to who asked for it, whom Slack would not let in, and why."""
+    if not refused or swarm.channel_id is None:
         return
-    message = views.could_not_add(swarm, named, swarm.owner.reader)
-    await whisper(tools, run, "tell refused", swarm.channel_id, swarm.owner, message)
+    async with tools.store.transaction(run.workspace_id) as tx:
+        people = await tx.people.refs([*refused, swarm.owner.id, run.asked_by or swarm.owner.id])
+    named = {people[person_id]: code for person_id, code in refused.items()}
+    for who in dict.fromkeys((swarm.owner.id, run.asked_by or swarm.owner.id)):
+        if who not in refused:
+            message = views.could_not_add(swarm, named, people[who].reader)
+            step = f"tell refused {who}"
+            await whisper(tools, run, step, swarm.channel_id, people[who], message)
     if also_themselves:
         for person, code in named.items():
             own = views.could_not_add(swarm, {person: code}, person.reader)
@@ -135,4 +142,7 @@ async def _tell_refused(
 async def _asks(tools: Tools, run: Run, ids: Sequence[str]) -> list[AskPicture]:
     async with tools.store.transaction(run.workspace_id) as tx:
         rows = [await tx.participations.ask(ask_id) for ask_id in ids]
-        return [await tx.pictures.ask(row) for row in rows if row is not None]
+        found = [row for row in rows if row is not None]
+        if not found:
+            return []
+        return await tx.pictures.asks(found, await tx.pictures.swarm(found[0].swarm_id))

@@ -8,11 +8,11 @@ from bot.errors import SlackRefusedError
 from bot.flows.asking import add_and_ask
 from bot.flows.current import bring_up_to_date
 from bot.flows.lobby import find_lobby, forget_lobby
-from bot.flows.tools import Tools, post
+from bot.flows.tools import Tools, post, unless_refused, whisper
 from bot.names import channel_name
 from bot.operations import Run, together
 from bot.ports import SlackPort
-from bot.records import Place, SwarmPicture
+from bot.records import SwarmPicture
 from bot.slack.views import swarms as views
 from bot.store import Transaction
 from bot.store.swarms import ANNOUNCEMENT, BRIEF
@@ -25,20 +25,34 @@ async def open_swarm(tools: Tools, run: Run) -> None:
     """Make the channel; then, side by side, people in, brief, topic, announcement and asks."""
     swarm = await make_channel(tools, run, await tools.swarm(run))
     async with tools.store.transaction(run.workspace_id) as tx:
-        asks = [await tx.pictures.ask(a, swarm) for a in await tx.participations.asks(swarm.id)]
+        asks = await tx.pictures.asks(await tx.participations.asks(swarm.id), swarm)
     await together(
-        add_and_ask(tools, run, swarm, asks, also=swarm.people),
-        _brief(tools, run, swarm),
-        _topic(tools, run, swarm),
+        add_and_ask(
+            tools, run, swarm, asks, also=swarm.people, refused=run.args.get("refused", {})
+        ),
+        pinned_brief(tools, run, swarm),
+        set_topic(tools, run, swarm),
         _announce(tools, run, swarm),
     )
     await _ready(tools, run, swarm)
-    response_url = run.args.get("response_url")
-    if response_url:
-        opened = await tools.services.opening.result(run.workspace_id, swarm.id)
-        slack = await tools.slack(run)
-        message = views.opened(opened, swarm.requester.reader)
+    await _tell_requester(tools, run, swarm)
+
+
+async def _tell_requester(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
+    """Say privately that all is ready: where it was asked for, or else in the new channel."""
+    opened = await tools.services.opening.result(run.workspace_id, swarm.id)
+    requester, response_url = swarm.requester, run.args.get("response_url")
+    message = views.opened(opened, requester.reader)
+    if not response_url:
+        await whisper(tools, run, "tell requester", swarm.channel_id or "", requester, message)
+        return
+    slack = await tools.slack(run)
+
+    async def answer() -> bool:
         await slack.answer(response_url, message)
+        return True
+
+    await run.step("tell requester", answer)
 
 
 async def make_channel(tools: Tools, run: Run, swarm: SwarmPicture) -> SwarmPicture:
@@ -83,47 +97,47 @@ def _name(swarm: SwarmPicture, attempt: int) -> str:
     return channel_name(swarm.reference, swarm.title, attempt, private=swarm.is_private)
 
 
-async def _brief(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
+async def pinned_brief(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
+    """Post the brief into the swarm's channel, note where it stands, and pin it."""
     slack = await tools.slack(run)
-    place = await post_brief(tools, run, swarm)
+    message = views.brief(swarm, await tools.room_reader(run))
+    place = await post(
+        tools, run, "post brief", swarm.channel_id or "", message, keep=(swarm.id, BRIEF)
+    )
 
     async def pin() -> bool:
         await slack.pin(place.channel, place.ts)
         return True
 
-    await run.step("pin brief", pin)
+    await unless_refused(run, "pin brief", pin)
 
 
-async def post_brief(tools: Tools, run: Run, swarm: SwarmPicture) -> Place:
-    """Post the brief into the swarm's channel and note where it stands."""
-    message = views.brief(swarm, await tools.room_reader(run))
-    return await post(
-        tools, run, "post brief", swarm.channel_id or "", message, keep=(swarm.id, BRIEF)
-    )
-
-
-async def _topic(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
+async def set_topic(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
+    """Let the topic of the swarm's channel say what it is about."""
     slack = await tools.slack(run)
     topic = views.topic(swarm, await tools.room_reader(run))
 
-    async def set_topic() -> bool:
+    async def do() -> bool:
         await slack.set_topic(swarm.channel_id or "", topic)
         return True
 
-    await run.step("set topic", set_topic)
+    await unless_refused(run, "set topic", do)
 
 
 async def _announce(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     slack = await tools.slack(run)
-    lobby = await find_lobby(tools, run, slack)
-    if lobby is None:
-        return
     message = views.announcement(swarm, await tools.room_reader(run))
-    try:
-        await post(tools, run, "announce", lobby, message, keep=(swarm.id, ANNOUNCEMENT))
-    except SlackRefusedError:
-        # The lobby was archived or the bot put out: look for it anew next time, open all the same.
-        await forget_lobby(tools, run)
+    for _ in range(2):
+        lobby = await find_lobby(tools, run, slack)
+        if lobby is None:
+            return
+        try:
+            await post(tools, run, "announce", lobby, message, keep=(swarm.id, ANNOUNCEMENT))
+        except SlackRefusedError:
+            # It was archived, deleted, or the bot put out of it: look for it anew, once.
+            await forget_lobby(tools, run)
+        else:
+            return
 
 
 async def _ready(tools: Tools, run: Run, swarm: SwarmPicture) -> None:

@@ -105,11 +105,11 @@ async def publish_home(tools: Tools, run: Run) -> None:
 
 
 async def take_mark(tools: Tools, run: Run) -> None:
-    """Fetch a marked message from Slack and keep it."""
+    """Fetch a marked message from Slack and keep it; what the bot itself wrote is no fact."""
     slack = await tools.slack(run)
     channel, ts = run.args["channel"], run.args["ts"]
     message = await slack.message(channel, ts)
-    if message is None:
+    if message is None or message.author == (await slack.identity()).bot_user_id:
         return
     text = "\n".join(filter(None, [plain(message.text), *message.files]))
     await tools.services.marks.put(
@@ -120,6 +120,7 @@ async def take_mark(tools: Tools, run: Run) -> None:
         marked_by=run.args["marked_by"],
         message=message,
         text=text,
+        at=run.args["at"],
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.errors import SlackRefusedError
@@ -13,6 +15,8 @@ from bot.ports import Message, SlackPort, Slacks
 from bot.records import PersonRef, Place, Settings, SwarmPicture
 from bot.services import Services
 from bot.store import Store, Transaction
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Tools:
 
     async def settings(self, run: Run) -> Settings:
         """Return the settings of the operation's workspace."""
-        return await self.services.settings.of(run.workspace_id)
+        return await run.once("settings", lambda: self.services.settings.of(run.workspace_id))
 
     async def swarm(self, run: Run, swarm_id: str | None = None) -> SwarmPicture:
         """Return the swarm the operation is about, as it stands now."""
@@ -57,6 +61,7 @@ async def post(
     *,
     thread_ts: str | None = None,
     keep: tuple[str, str] | None = None,
+    sent: Callable[[Transaction], Awaitable[None]] | None = None,
 ) -> Place:
     """Post once; `keep` (object id, purpose) notes where, for what is edited later."""
     slack = await tools.slack(run)
@@ -65,6 +70,8 @@ async def post(
     async def note(tx: Transaction, where: str) -> None:
         if keep is not None:
             await tx.swarms.posted(*keep, place_of(where))
+        if sent is not None:
+            await sent(tx)
 
     where = await run.step(
         step,
@@ -101,12 +108,13 @@ async def write_to(
     message: Message,
     *,
     keep: tuple[str, str] | None = None,
+    sent: Callable[[Transaction], Awaitable[None]] | None = None,
 ) -> str | None:
     """Write somebody a direct message; return Slack's code if it cannot be done."""
     if person is None or person.slack_id is None:
-        return "not_in_slack"
+        return "not_linked"
     try:
-        await post(tools, run, step, person.slack_id, message, keep=keep)
+        await post(tools, run, step, person.slack_id, message, keep=keep, sent=sent)
     except SlackRefusedError as refused:
         return refused.code
     return None
@@ -122,6 +130,19 @@ async def update(tools: Tools, run: Run, place: Place | None, message: Message) 
     except SlackRefusedError as refused:
         if refused.code not in OUT_OF_REACH:
             raise
+
+
+async def unless_refused(run: Run, name: str, do: Callable[[], Awaitable[bool]]) -> bool:
+    """Do what is good to have as a step; where the workspace forbids it, go on without."""
+
+    async def allowed() -> bool:
+        try:
+            return await do()
+        except SlackRefusedError as refused:
+            log.warning("%s is not possible here: %s", name, refused.code)
+            return False
+
+    return await run.step(name, allowed)
 
 
 OUT_OF_REACH = frozenset(

@@ -36,9 +36,9 @@ def build_services(store: Store, defaults: Settings) -> Services:
     """Make the use cases over a store; `defaults` are the settings a team has not chosen."""
     return Services(
         opening=Opening(store, defaults),
-        swarms=Swarms(store),
+        swarms=Swarms(store, defaults),
         participations=Participations(store),
-        endings=Endings(store),
+        endings=Endings(store, defaults),
         marks=Marks(store),
         articles=Articles(store),
         people=People(store),

@@ -2,20 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from bot.errors import BadInputError
+from bot.i18n import N_
 from bot.matching import Candidate, Match, match
+from bot.names import skill_key
 from bot.store import Transaction
-from models import Ask, AskSource, JoinSource, Participation, ParticipationRole, Swarm, new_id
+from models import (
+    Ask,
+    AskSource,
+    JoinSource,
+    Participation,
+    ParticipationRole,
+    Person,
+    PersonKind,
+    Skill,
+    Swarm,
+    new_id,
+)
+
+MOST_SKILLS = 10
+LONGEST_SKILL = 50
 
 
 @dataclass(frozen=True)
 class Called:
-    """Who was called: the asks made, and the skills nobody covers."""
+    """Who was called: the asks made, the skills nobody covers, and who cannot be called."""
 
     asks: Sequence[Ask]
     uncovered: Sequence[str] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Person id to a code that says why."""
+
+
+async def skills_to_call(tx: Transaction, names: Sequence[str]) -> list[Skill]:
+    """Return the skills of these names, made where they are new. Raises BadInputError."""
+    if len(names) > MOST_SKILLS:
+        raise BadInputError(
+            N_("A swarm asks for at most {most} skills. Keep the ones that matter most."),
+            field="skills",
+            most=MOST_SKILLS,
+        )
+    for name in names:
+        if not is_skill(name):
+            raise BadInputError(
+                N_("A skill is named in a few words, with at most {most} characters."),
+                field="skills",
+                most=LONGEST_SKILL,
+            )
+    return [await tx.people.ensure_skill(name) for name in names]
+
+
+def is_skill(name: str) -> bool:
+    """Tell whether this can be the name of a skill."""
+    return len(name) <= LONGEST_SKILL and bool(skill_key(name))
 
 
 async def call_by_skill(
@@ -48,17 +90,73 @@ async def call_by_name(
     tx: Transaction, swarm: Swarm, person_ids: Sequence[str], *, by: str
 ) -> Called:
     """Put people in at once because somebody in the swarm named them."""
+    people = await tx.people.by_ids(person_ids)
     parts = {p.person_id: p for p in await tx.participations.all(swarm.id)}
-    new = [p for p in dict.fromkeys(person_ids) if not (p in parts and parts[p].is_in)]
-    return Called([await _ask(tx, swarm, p, AskSource.NAME, by=by, at_once=True) for p in new])
+    refused = {
+        person_id: code
+        for person_id, person in people.items()
+        if (code := _kept_out(person, swarm, parts.get(person_id)))
+    }
+    asks = [
+        await _ask(tx, swarm, person_id, AskSource.NAME, by=by, at_once=True)
+        for person_id in dict.fromkeys(person_ids)
+        if person_id in people and person_id not in refused
+    ]
+    return Called(asks, refused=refused)
 
 
-async def call_suggested(tx: Transaction, swarm: Swarm, person_id: str, *, by: str) -> Called:
-    """Ask somebody whom an asked person has suggested instead."""
-    part = await tx.participations.of(swarm.id, person_id)
-    if part is not None and part.is_in:
-        return Called(())
-    return Called([await _ask(tx, swarm, person_id, AskSource.SUGGESTION, by=by, at_once=False)])
+async def call_suggested(tx: Transaction, swarm: Swarm, person: Person, *, by: str) -> Called:
+    """Ask somebody whom an asked person has suggested instead. Raises BadInputError."""
+    part = await tx.participations.of(swarm.id, person.id)
+    asks = [a for a in await tx.participations.asks(swarm.id) if a.person_id == person.id]
+    code = _kept_out(person, swarm, part) or _not_asked_again(asks)
+    if person.kind != PersonKind.MEMBER:
+        code = "guest"
+    if person.is_away(tx.now):
+        code = "paused"
+    if code is not None:
+        raise BadInputError(SUGGESTED_IN_VAIN[code], field="people", name=person.name)
+    return Called([await _ask(tx, swarm, person.id, AskSource.SUGGESTION, by=by, at_once=False)])
+
+
+async def withdraw_asks(tx: Transaction, swarm_id: str) -> list[str]:
+    """Take back every ask that waits for an answer; return their ids."""
+    withdrawn = [ask for ask in await tx.participations.asks(swarm_id) if ask.is_waiting]
+    for ask in withdrawn:
+        ask.withdraw(at=tx.now)
+    return [ask.id for ask in withdrawn]
+
+
+SUGGESTED_IN_VAIN = {
+    "not_linked": N_("{name} has no Slack account that I know of. Choose somebody else."),
+    "deactivated": N_("{name} is no longer here. Choose somebody else."),
+    "bot": N_("{name} is an app. Choose somebody else."),
+    "guest": N_("{name} is a guest or from outside. Choose a colleague."),
+    "external": N_("{name} is a guest or from outside. Choose a colleague."),
+    "already_in": N_("{name} is in the swarm already. Choose somebody else."),
+    "already_asked": N_("{name} has been asked already. Choose somebody else."),
+    "declined": N_("{name} was asked before and has no time. Choose somebody else."),
+    "paused": N_("{name} is not to be asked at the moment. Choose somebody else."),
+}
+
+
+def _kept_out(person: Person, swarm: Swarm, part: Participation | None) -> str | None:
+    """Return why somebody cannot be put into a swarm, as a code, or None if they can."""
+    if _is_in(part):
+        return "already_in"
+    if person.slack_user_id is None:
+        return "not_linked"
+    if person.is_deactivated:
+        return "deactivated"
+    if person.kind in (PersonKind.BOT, PersonKind.EXTERNAL):
+        return person.kind
+    return "guest" if person.kind == PersonKind.GUEST and swarm.is_private else None
+
+
+def _not_asked_again(asks: Sequence[Ask]) -> str | None:
+    if any(ask.is_waiting for ask in asks):
+        return "already_asked"
+    return "declined" if any(ask.is_accepted is False for ask in asks) else None
 
 
 async def _ask(
@@ -74,9 +172,8 @@ async def _ask(
     before = [a for a in await tx.participations.asks(swarm.id) if a.person_id == person_id]
     for earlier in before:
         if earlier.is_waiting:
-            if not at_once:
-                return earlier
             earlier.withdraw(at=tx.now)
+            await tx.operations.begin("refresh_ask", f"{earlier.id}/answered", ask_id=earlier.id)
     ask = tx.participations.add_ask(
         Ask(
             workspace_id=swarm.workspace_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from bot.ports import SlackMessage
 from bot.services.seeing import changed
@@ -29,7 +30,15 @@ class Marks:
         self._store = store
 
     async def reacted(
-        self, workspace_id: str, person_id: str, *, channel: str, ts: str, emoji: str, event: str
+        self,
+        workspace_id: str,
+        person_id: str,
+        *,
+        channel: str,
+        ts: str,
+        emoji: str,
+        event: str,
+        at: float,
     ) -> bool:
         """Take in a reaction that marks a message of a swarm; its text is fetched afterwards."""
         kind = KINDS.get(emoji)
@@ -50,21 +59,39 @@ class Marks:
                 ts=ts,
                 mark=kind,
                 marked_by=person_id,
+                at=at or tx.now.timestamp(),
             )
 
     async def taken_back(
-        self, workspace_id: str, person_id: str, *, channel: str, ts: str, emoji: str, event: str
+        self,
+        workspace_id: str,
+        person_id: str,
+        *,
+        channel: str,
+        ts: str,
+        emoji: str,
+        event: str,
+        at: float,
     ) -> bool:
-        """Take a mark off when the one who set it takes their reaction back."""
+        """Take a mark off when the one who set it takes their reaction back.
+
+        One that is not kept yet, for its text is still being fetched, is not kept afterwards.
+        """
         kind = KINDS.get(emoji)
         if kind is None:
             return False
         async with self._store.transaction(workspace_id, event=event) as tx:
-            mark = await tx.marks.at(channel, ts, kind)
-            if mark is None or mark.removed_at is not None or mark.marked_by_id != person_id:
+            swarm = await tx.swarms.held_in_channel(channel)
+            if swarm is None:
                 return False
-            mark.removed_at = tx.now
-            await self._catch_up(tx, mark.swarm_id)
+            mark = await tx.marks.at(channel, ts, kind)
+            if mark is None:
+                mark = await tx.marks.none_at(swarm.id, channel, ts, kind, by=person_id)
+            if mark.marked_by_id != person_id:
+                return False
+            mark.removed_at = datetime.fromtimestamp(at, UTC) if at else tx.now
+            mark.text = ""
+            await changed(tx, swarm)
             tx.record.happened(
                 "mark_removed", actor=person_id, swarm=mark.swarm_id, subject=mark.id
             )
@@ -80,9 +107,13 @@ class Marks:
         marked_by: str,
         message: SlackMessage,
         text: str,
+        at: float,
     ) -> None:
-        """Keep a marked message: its text, who wrote it and where it stands."""
+        """Keep a marked message, unless the mark was taken back after that moment."""
         async with self._store.transaction(workspace_id) as tx:
+            before = await tx.marks.at(channel, message.ts, kind)
+            if before and before.removed_at and before.removed_at.timestamp() >= at:
+                return
             author = await tx.people.by_slack(message.author) if message.author else None
             mark = await tx.marks.put(
                 swarm_id=swarm_id,
@@ -99,7 +130,7 @@ class Marks:
             tx.record.happened("mark_made", actor=marked_by, swarm=swarm_id, subject=mark.id)
 
     async def message_changed(
-        self, workspace_id: str, *, channel: str, ts: str, event: str
+        self, workspace_id: str, *, channel: str, ts: str, event: str, at: float
     ) -> bool:
         """Let the marks on a message catch up after it was edited."""
         async with self._store.transaction(workspace_id) as tx:
@@ -113,6 +144,7 @@ class Marks:
                     ts=ts,
                     mark=mark.kind,
                     marked_by=mark.marked_by_id,
+                    at=at or tx.now.timestamp(),
                 )
             return bool(marks)
 

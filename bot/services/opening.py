@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.access import Deed, allow
 from bot.commands import normalise_reference
-from bot.errors import BadInputError
+from bot.errors import BadInputError, TooLateError
 from bot.i18n import N_
 from bot.records import Actor, Known, Opened, OpenRequest, Settings
-from bot.services.calling import call_by_name, call_by_skill
+from bot.services.calling import call_by_name, call_by_skill, skills_to_call, withdraw_asks
 from bot.services.knowing import already_known
 from bot.services.seeing import swarm_for
 from bot.store import Store, Transaction
@@ -21,9 +21,8 @@ from models import (
     new_id,
 )
 
-MOST_SKILLS = 10
 LONGEST_TITLE = 200
-LONGEST_TEXT = 3000
+LONGEST_REFERENCE = 64
 
 
 class Opening:
@@ -50,16 +49,17 @@ class Opening:
                 return await self._existing(tx, actor, existing)
             await _describe(tx, case, wanted)
             swarm = await self._new(tx, actor, case, wanted, settings)
-            await _staff(tx, actor, swarm, case, wanted, settings)
+            refused = await _staff(tx, actor, swarm, case, wanted, settings)
             await tx.operations.begin(
                 "open_swarm",
                 swarm.id,
                 asked_by=actor.id,
                 swarm_id=swarm.id,
                 response_url=wanted.response_url,
+                refused=refused,
             )
             tx.record.happened("swarm_opened", actor=actor.id, swarm=swarm.id, case=case.id)
-            return Opened(await tx.pictures.swarm(swarm.id), is_new=True, swarm_id=swarm.id)
+            return Opened(None, is_new=True, swarm_id=swarm.id)
 
     async def result(self, workspace_id: str, swarm_id: str) -> Opened:
         """Return what came of an opening, with what is known already, for its requester."""
@@ -108,24 +108,20 @@ class Opening:
         known_id: str,
         *,
         reference: str = "",
+        once: str | None = None,
     ) -> Known:
-        """Note that what is known answers the case, and put away the swarm if there is one."""
+        """Note that what is known answers the case, and put away the swarm if there is one.
+
+        `once` names the form it was said in: said there again, it raises SeenBeforeError.
+        """
         allow(actor, Deed.OPEN)
-        async with self._store.transaction(actor.workspace_id) as tx:
+        async with self._store.transaction(actor.workspace_id, event=once) as tx:
             known = await tx.pictures.known(kind, known_id, actor)
-            swarm = await swarm_for(tx, actor, swarm_id) if swarm_id else None
-            case = await tx.cases.locked(reference) if reference and swarm is None else None
-            case_id = case.id if case else None
-            if swarm is not None:
-                picture = await tx.pictures.swarm(swarm.id)
-                allow(actor, Deed.END, owner=picture.owner)
-                case_id = picture.case_id
-                if swarm.is_active:
-                    swarm.answer(by=actor.id, at=tx.now)
-                    await tx.swarms.set_attached(swarm.id, active=False)
-                    await tx.operations.begin(
-                        "end_swarm", f"{swarm.id}/answered", asked_by=actor.id, swarm_id=swarm.id
-                    )
+            case_id: str | None = None
+            if swarm_id is not None:
+                case_id = await self._put_away(tx, actor, swarm_id)
+            elif reference:
+                case_id = (await tx.cases.locked(reference)).id
             if kind == "article" and case_id:
                 await tx.articles.link(known_id, case_id, by=actor.id, kind=LinkKind.ANSWERED)
             tx.record.happened(
@@ -137,6 +133,28 @@ class Opening:
                 subject=kind,
             )
             return known
+
+    async def _put_away(self, tx: Transaction, actor: Actor, swarm_id: str) -> str:
+        """End a swarm that was not needed, take its asks back, and return its case's id."""
+        swarm = await swarm_for(tx, actor, swarm_id)
+        picture = await tx.pictures.swarm(swarm.id)
+        # Who opened it may find that it was not needed, also where the case is another's.
+        is_own = actor.id == picture.requester.id
+        allow(actor, Deed.END, owner=picture.requester if is_own else picture.owner)
+        if not swarm.is_active:
+            raise TooLateError(N_("This swarm is over. There is nothing left to do here."))
+        swarm.answer(by=actor.id, at=tx.now)
+        swarm.revision += 1
+        await tx.swarms.set_attached(swarm.id, active=False)
+        withdrawn = await withdraw_asks(tx, swarm.id)
+        await tx.operations.begin(
+            "end_swarm",
+            f"{swarm.id}/answered",
+            asked_by=actor.id,
+            swarm_id=swarm.id,
+            withdrawn=withdrawn,
+        )
+        return picture.case_id
 
     async def _existing(self, tx: Transaction, actor: Actor, swarm: Swarm) -> Opened:
         if not await tx.swarms.can_see(swarm, actor):
@@ -155,8 +173,8 @@ class Opening:
                 id=new_id(),
                 severity=wanted.severity,
                 visibility=Visibility.PRIVATE if private else Visibility.OPEN,
-                title=wanted.title.strip() or case.title or case.reference,
-                need=wanted.need.strip() or case.description,
+                title=_cut(wanted.title.strip() or case.title or case.reference),
+                need=wanted.need.strip() or case.description or _too_long(wanted.title),
                 environment=wanted.environment.strip() or case.environment,
                 tried=wanted.tried.strip(),
                 requester_id=actor.id,
@@ -172,7 +190,7 @@ class Opening:
 
 async def _describe(tx: Transaction, case: Case, wanted: OpenRequest) -> None:
     """Let the case learn what the request says and it did not know."""
-    case.title = case.title or wanted.title.strip()
+    case.title = case.title or _cut(wanted.title.strip())
     case.description = case.description or wanted.need.strip()
     case.environment = case.environment or wanted.environment.strip()
     if wanted.customer.strip():
@@ -187,20 +205,41 @@ async def _staff(
     case: Case,
     wanted: OpenRequest,
     settings: Settings,
-) -> None:
-    """Put the requester and the owner in, and call the experts."""
-    await tx.cases.first_owner(case.id, actor.id)
-    owner_id = await tx.cases.owner_id(case.id) or actor.id
-    for person_id in dict.fromkeys((owner_id, actor.id)):
-        role = ParticipationRole.OWNER if person_id == owner_id else ParticipationRole.OBSERVER
-        part = await tx.participations.ensure(swarm.id, person_id, role)
-        part.join(at=tx.now, source=JoinSource.REQUESTER)
-    skills = [await tx.people.ensure_skill(name) for name in wanted.skills]
-    await tx.swarms.need_skills(swarm.id, [s.id for s in skills])
-    await tx.cases.set_skills(case.id, [s.id for s in skills])
+) -> dict[str, str]:
+    """Put the requester and the owner in, call the experts, and return who cannot be called."""
+    owner_id = await _owner_of(tx, case, actor)
+    is_owner = owner_id == actor.id
+    own = ParticipationRole.OWNER if is_owner else ParticipationRole.OBSERVER
+    part = await tx.participations.ensure(swarm.id, actor.id, own)
+    part.join(at=tx.now, source=JoinSource.REQUESTER)
+    if not is_owner:
+        await tx.participations.ensure(swarm.id, owner_id, ParticipationRole.OWNER)
+    skills = [skill.id for skill in await skills_to_call(tx, wanted.skills)]
+    await tx.swarms.need_skills(swarm.id, skills)
+    await tx.cases.set_skills(case.id, skills)
+    invited = [person for person in (owner_id, *wanted.invited) if person != actor.id]
+    named = await call_by_name(tx, swarm, invited, by=actor.id)
     at_once = swarm.severity == 1 or settings.invite == "add"
-    await call_by_name(tx, swarm, wanted.invited, by=actor.id)
-    await call_by_skill(tx, swarm, [s.id for s in skills], by=actor.id, at_once=at_once)
+    await call_by_skill(tx, swarm, skills, by=actor.id, at_once=at_once)
+    return dict(named.refused)
+
+
+async def _owner_of(tx: Transaction, case: Case, actor: Actor) -> str:
+    """Return who answers for a case; the requester does where its owner cannot act in Slack."""
+    owner = await tx.people.by_id(await tx.cases.owner_id(case.id))
+    if owner is not None and owner.slack_user_id is not None and not owner.is_deactivated:
+        return owner.id
+    tx.cases.own(case.id, actor.id)
+    return actor.id
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}…"
+
+
+def _too_long(title: str) -> str:
+    """Return the whole of a title that had to be cut, so that no word of it is lost."""
+    return title.strip() if len(title.strip()) > LONGEST_TITLE else ""
 
 
 def _check(wanted: OpenRequest) -> None:
@@ -210,14 +249,9 @@ def _check(wanted: OpenRequest) -> None:
         raise BadInputError(
             N_("Which case is it? Give its number, such as CASE-1042."), field="case"
         )
-    if len(reference) > 64:
+    if len(reference) > LONGEST_REFERENCE:
         raise BadInputError(
-            N_("A case number has at most 64 characters. Shorten it to the number alone."),
+            N_("A case number has at most {most} characters. Shorten it to the number alone."),
             field="case",
-        )
-    if len(wanted.skills) > MOST_SKILLS:
-        raise BadInputError(
-            N_("A swarm asks for at most {most} skills. Keep the ones that matter most."),
-            field="skills",
-            most=MOST_SKILLS,
+            most=LONGEST_REFERENCE,
         )

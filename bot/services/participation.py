@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.access import Deed, allow
-from bot.errors import NotAllowedError, NotFoundError, TooLateError
+from bot.errors import (
+    BadInputError,
+    NotAllowedError,
+    NotFoundError,
+    TooLateError,
+    UnknownPersonError,
+)
 from bot.i18n import N_
 from bot.records import Actor, AskPicture, PersonRef, SwarmPicture
 from bot.services.calling import call_by_skill, call_suggested
 from bot.services.seeing import changed, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
-from models import Ask, JoinSource, ParticipationRole, Swarm
+from models import AccessRequest, Ask, JoinSource, ParticipationRole, PersonKind, Swarm
 
 
 class Came(StrEnum):
@@ -117,13 +123,17 @@ class Participations:
         async with self._store.transaction(actor.workspace_id) as tx:
             ask, swarm = await self._waiting_ask(tx, actor, ask_id)
             other = await tx.people.by_slack(slack_user_id)
-            if other is None or other.kind != "member" or other.is_deactivated:
-                raise NotFoundError
+            if other is None:
+                raise UnknownPersonError
+            if other.id == actor.id:
+                raise BadInputError(
+                    N_("That is you. Choose somebody else, or press Accept."), field="people"
+                )
             ask.answer(accepted=False, at=tx.now, reason="suggested")
             tx.record.happened(
                 "ask_declined", actor=actor.id, swarm=swarm.id, person=other.id, subject="suggested"
             )
-            called = await call_suggested(tx, swarm, other.id, by=actor.id)
+            called = await call_suggested(tx, swarm, other, by=actor.id)
             await tx.operations.begin(
                 "send_asks",
                 f"{ask.id}/suggested",
@@ -146,8 +156,8 @@ class Participations:
         """Let somebody hear of updates and of the end without being in."""
         allow(actor, Deed.JOIN)
         async with self._store.transaction(actor.workspace_id, event=event) as tx:
-            swarm = await tx.swarms.visible(swarm_id, actor)
-            if swarm is None:
+            swarm = await tx.swarms.locked(swarm_id)
+            if swarm is None or not await tx.swarms.can_see(swarm, actor):
                 raise NotAllowedError(
                     N_("A private swarm cannot be followed. React with :bee: to ask for access.")
                 )
@@ -185,13 +195,15 @@ class Participations:
     async def took_bee_back(
         self, actor: Actor, swarm_id: str, *, channel: str, event: str
     ) -> Leaving | None:
-        """Let somebody out who joined by the bee and has not written; None if they were not in."""
+        """Let somebody out who joined by the bee and has not written; None if there is no need."""
         async with self._store.transaction(actor.workspace_id, event=event) as tx:
-            swarm = await tx.swarms.visible(swarm_id, actor)
+            swarm = await tx.swarms.locked(swarm_id)
             part = await tx.participations.of(swarm_id, actor.id)
             if swarm is None or part is None or not part.is_in or not swarm.is_active:
                 return None
-            if part.role == ParticipationRole.OWNER or part.first_contribution_at is not None:
+            if part.role == ParticipationRole.OWNER:
+                return None
+            if part.first_contribution_at is not None:
                 await _tell(tx, actor, "stays", swarm, channel, event)
                 return Leaving(Went.STAYS, await tx.pictures.swarm(swarm.id))
             await _tell(tx, actor, "left", swarm, channel, event)
@@ -202,10 +214,10 @@ class Participations:
     ) -> bool:
         """Note that Slack has somebody in a swarm's channel now; return whether it is news."""
         async with self._store.transaction(workspace_id, event=event) as tx:
-            swarm = await tx.swarms.in_channel(channel)
+            swarm = await tx.swarms.held_in_channel(channel)
             if swarm is None:
                 await tx.operations.begin("look_at_lobby", str(event), channel=channel)
-            if swarm is None or not swarm.is_active:
+            if swarm is None or not swarm.is_active or await _is_app(tx, person_id):
                 return False
             part = await tx.participations.ensure(swarm.id, person_id, ParticipationRole.EXPERT)
             if not part.join(at=tx.now, source=JoinSource.SLACK):
@@ -226,7 +238,7 @@ class Participations:
     ) -> bool:
         """Note that Slack has somebody no longer in a swarm's channel."""
         async with self._store.transaction(workspace_id, event=event) as tx:
-            swarm = await tx.swarms.in_channel(channel)
+            swarm = await tx.swarms.held_in_channel(channel)
             if swarm is None:
                 await tx.operations.begin("look_at_lobby", str(event), channel=channel)
             part = await tx.participations.of(swarm.id, person_id) if swarm else None
@@ -256,6 +268,7 @@ class Participations:
             if request is None:
                 raise NotFoundError
             swarm = await swarm_for(tx, actor, request.swarm_id)
+            request = await tx.participations.access_request(request_id) or request
             picture = await tx.pictures.swarm(swarm.id)
             allow(actor, Deed.GRANT, owner=picture.owner)
             if request.answered_at is not None:
@@ -270,7 +283,7 @@ class Participations:
                 await self._put_in(tx, swarm, request.person_id, JoinSource.ACCESS)
             await tx.operations.begin(
                 "tell_access_answer",
-                request.id,
+                _nth(request),
                 request_id=request.id,
                 swarm_id=swarm.id,
                 person_id=request.person_id,
@@ -281,15 +294,22 @@ class Participations:
 
     async def _ask_access(self, tx: Transaction, actor: Actor, swarm: Swarm) -> None:
         _must_go_on(await tx.pictures.swarm(swarm.id))
-        before = await tx.participations.access_of(swarm.id, actor.id)
-        if before is not None:
-            # Asked and waiting, or answered with no: asking again would only press the owner.
+        request = await tx.participations.access_of(swarm.id, actor.id)
+        if request is None:
+            request = tx.participations.add_access(swarm.id, actor.id)
+        elif request.answered_at is None:
+            # Asking again would only press the owner.
             return
-        request = tx.participations.add_access(swarm.id, actor.id)
+        elif not request.is_granted:
+            raise NotAllowedError(
+                N_("The owner has answered already: this private swarm stays small.")
+            )
+        # Who was let in and has left since may ask once more.
+        request.asked_at, request.answered_at, request.is_granted = tx.now, None, None
         await tx.flush()
         tx.record.happened("access_asked", actor=actor.id, swarm=swarm.id)
         await tx.operations.begin(
-            "ask_access", request.id, asked_by=actor.id, request_id=request.id
+            "ask_access", _nth(request), asked_by=actor.id, request_id=request.id
         )
 
     async def _put_in(
@@ -339,9 +359,12 @@ class Participations:
         if ask is None or ask.person_id != actor.id:
             raise NotFoundError
         swarm = await tx.swarms.locked(ask.swarm_id)
-        if swarm is None:
+        ask = await tx.participations.ask(ask_id)
+        if swarm is None or ask is None:
             raise NotFoundError
         _must_go_on(await tx.pictures.swarm(swarm.id))
+        if ask.withdrawn_at is not None:
+            raise TooLateError(N_("You are not needed for this any more. Thank you all the same."))
         if not ask.is_waiting:
             raise TooLateError(N_("You have answered this already. Thank you."))
         return ask, swarm
@@ -375,6 +398,16 @@ async def _tell(
             person_id=actor.id,
             channel=channel,
         )
+
+
+async def _is_app(tx: Transaction, person_id: str) -> bool:
+    person = await tx.people.by_id(person_id)
+    return person is None or person.kind == PersonKind.BOT
+
+
+def _nth(request: AccessRequest) -> str:
+    """Return the key of what follows from a request, which may be made again later."""
+    return f"{request.id}/{request.asked_at.timestamp()}"
 
 
 async def _close_asks(tx: Transaction, swarm: Swarm, person_id: str) -> None:

@@ -18,8 +18,8 @@ async def swarm_for(tx: Transaction, actor: Actor, swarm_id: str) -> Swarm:
 
 
 async def swarm_here(tx: Transaction, actor: Actor, channel: str, command: str) -> Swarm:
-    """Return the swarm whose channel this is. Raises NotInSwarmChannelError otherwise."""
-    swarm = await tx.swarms.in_channel(channel)
+    """Return the swarm whose channel this is, held. Raises NotInSwarmChannelError otherwise."""
+    swarm = await tx.swarms.held_in_channel(channel)
     if swarm is None or not await tx.swarms.can_see(swarm, actor):
         raise NotInSwarmChannelError(command=command)
     return swarm
@@ -33,7 +33,10 @@ async def permitted(tx: Transaction, actor: Actor, deed: Deed, swarm: Swarm) -> 
 
 
 async def changed(tx: Transaction, swarm: Swarm) -> None:
-    """Let the brief and the announcement catch up with what has just changed."""
+    """Let the brief and the announcement catch up with what has just changed.
+
+    The swarm must be held: two changes with one number would be shown as one.
+    """
     swarm.revision += 1
     await tx.operations.begin(
         "refresh_swarm", f"{swarm.id}/{swarm.revision}", swarm_id=swarm.id, revision=swarm.revision

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.access import Deed, allow
-from bot.errors import BadInputError, NotFoundError, TooLateError
+from bot.errors import BadInputError, TooLateError, UnknownPersonError
 from bot.i18n import N_
-from bot.records import Actor, Known, PersonRef, SkillRef, SwarmLine, SwarmPicture
-from bot.services.calling import call_by_name, call_by_skill
-from bot.services.knowing import already_known
+from bot.records import (
+    Actor,
+    Known,
+    PersonRef,
+    Settings,
+    SkillRef,
+    SwarmLine,
+    SwarmPicture,
+)
+from bot.services.calling import Called, call_by_name, call_by_skill, skills_to_call
+from bot.services.knowing import already_known, known_of_case
 from bot.services.seeing import changed, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
 from bot.store.swarms import ANNOUNCEMENT
@@ -28,19 +36,39 @@ class Invitation:
     added: Sequence[PersonRef]
     asked: Sequence[PersonRef]
     uncovered: Sequence[SkillRef]
+    refused: Mapping[PersonRef, str]
+    """Who cannot be added, and a code that says why."""
 
 
 class Swarms:
     """Works on open swarms, and lists them."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, defaults: Settings) -> None:
+        self._store, self._defaults = store, defaults
 
     async def here(self, actor: Actor, channel: str, command: str) -> SwarmPicture:
         """Return the swarm whose channel this is. Raises NotInSwarmChannelError."""
         async with self._store.transaction(actor.workspace_id) as tx:
             swarm = await swarm_here(tx, actor, channel, command)
             return await tx.pictures.swarm(swarm.id)
+
+    async def to_work_on(
+        self, actor: Actor, deed: Deed, *, swarm_id: str = "", channel: str = "", command: str = ""
+    ) -> SwarmPicture:
+        """Return the swarm of that id, or else of that channel, if this person may do this in it.
+
+        Asked before a form is opened, so that nobody writes what cannot be sent. Raises
+        NotAllowedError, TooLateError, NotFoundError or NotInSwarmChannelError.
+        """
+        async with self._store.transaction(actor.workspace_id) as tx:
+            swarm = (
+                await swarm_for(tx, actor, swarm_id)
+                if swarm_id
+                else await swarm_here(tx, actor, channel, command)
+            )
+            picture = await permitted(tx, actor, deed, swarm)
+            _must_be_active(swarm)
+            return picture
 
     async def seen(self, actor: Actor, swarm_id: str) -> SwarmPicture:
         """Return a swarm that this person may see. Raises NotFoundError."""
@@ -52,8 +80,13 @@ class Swarms:
         async with self._store.transaction(actor.workspace_id) as tx:
             return await tx.swarms.at(channel, ts, ANNOUNCEMENT)
 
-    async def update(self, actor: Actor, swarm_id: str, text: str) -> SwarmPicture:
-        """Tell everybody in and around a swarm how it stands."""
+    async def update(
+        self, actor: Actor, swarm_id: str, text: str, *, once: str | None = None
+    ) -> SwarmPicture:
+        """Tell everybody in and around a swarm how it stands.
+
+        `once` names where it was said: said there again, it raises SeenBeforeError.
+        """
         text = text.strip()
         if not text:
             raise BadInputError(
@@ -69,7 +102,7 @@ class Swarms:
                 field="text",
                 most=LONGEST_UPDATE,
             )
-        async with self._store.transaction(actor.workspace_id) as tx:
+        async with self._store.transaction(actor.workspace_id, event=once) as tx:
             swarm = await swarm_for(tx, actor, swarm_id)
             await permitted(tx, actor, Deed.UPDATE, swarm)
             _must_be_active(swarm)
@@ -100,14 +133,14 @@ class Swarms:
             _must_be_active(swarm)
             people = await tx.people.by_slack_ids(slack_ids)
             if len(people) < len(set(slack_ids)):
-                raise NotFoundError
-            rows = [await tx.people.ensure_skill(name) for name in skills]
-            await tx.swarms.need_skills(swarm.id, [s.id for s in rows])
+                raise UnknownPersonError
+            wanted = [skill.id for skill in await skills_to_call(tx, skills)]
+            await tx.swarms.need_skills(swarm.id, wanted)
             named = await call_by_name(tx, swarm, [p.id for p in people], by=actor.id)
-            by_skill = await call_by_skill(
-                tx, swarm, [s.id for s in rows], by=actor.id, at_once=swarm.severity == 1
-            )
-            asks = [*named.asks, *by_skill.asks]
+            settings = await tx.workspaces.effective(self._defaults)
+            at_once = swarm.severity == 1 or settings.invite == "add"
+            skilled = await call_by_skill(tx, swarm, wanted, by=actor.id, at_once=at_once)
+            asks = [*named.asks, *skilled.asks]
             await changed(tx, swarm)
             await tx.operations.begin(
                 "send_asks",
@@ -115,14 +148,7 @@ class Swarms:
                 asked_by=actor.id,
                 asks=[a.id for a in asks],
             )
-            refs = await tx.people.refs([a.person_id for a in asks])
-            unmet = await tx.people.skills_by_id(by_skill.uncovered)
-            return Invitation(
-                await tx.pictures.swarm(swarm.id),
-                added=[refs[a.person_id] for a in asks if a.is_added],
-                asked=[refs[a.person_id] for a in asks if not a.is_added],
-                uncovered=list(unmet.values()),
-            )
+            return await _invitation(tx, swarm, named, skilled)
 
     async def open_ones(self, actor: Actor) -> list[SwarmLine]:
         """Return the active swarms that this person may see."""
@@ -142,7 +168,7 @@ class Swarms:
                 N_("Say what to look for, as in `/swarm find webhook signature`."), field="text"
             )
         async with self._store.transaction(actor.workspace_id) as tx:
-            exact = await _by_reference(tx, actor, query)
+            exact = await known_of_case(tx, actor, query)
             hits = await already_known(tx, actor, query, top=MOST_FOUND)
             return [*exact, *(h for h in hits if h.id not in {e.id for e in exact})]
 
@@ -157,11 +183,19 @@ class Swarms:
         async with self._store.transaction(workspace_id) as tx:
             for room in await tx.swarms.rooms(channel):
                 room.archived_at = tx.now if closed else None
+                present = await tx.swarms.room(room.swarm_id)
+                if not closed and present is not None and present.channel_id != channel:
+                    await tx.operations.begin(
+                        "tell_moved",
+                        f"{room.id}/{tx.now.timestamp()}",
+                        swarm_id=room.swarm_id,
+                        channel=channel,
+                    )
 
     async def bot_came(self, workspace_id: str, channel: str) -> None:
         """Let the brief catch up after the bot was invited back into a swarm's channel."""
         async with self._store.transaction(workspace_id) as tx:
-            swarm = await tx.swarms.in_channel(channel)
+            swarm = await tx.swarms.held_in_channel(channel)
             if swarm is not None and swarm.ready_at is not None:
                 await changed(tx, swarm)
 
@@ -174,15 +208,17 @@ class Swarms:
                 await tx.operations.begin("tell_bot_removed", event, swarm_id=swarm.id)
 
 
-async def _by_reference(tx: Transaction, actor: Actor, query: str) -> list[Known]:
-    """Return what came of the case of exactly that number, if this person may know."""
-    from_case = await tx.cases.by_reference(query.strip().lstrip("#").upper())
-    if from_case is None:
-        return []
-    swarm = await tx.swarms.latest_for(from_case.id)
-    if swarm is None or not await tx.swarms.can_see(swarm, actor):
-        return []
-    return [await tx.pictures.known("swarm", swarm.id, actor)]
+async def _invitation(tx: Transaction, swarm: Swarm, named: Called, skilled: Called) -> Invitation:
+    asks = [*named.asks, *skilled.asks]
+    refs = await tx.people.refs([*(a.person_id for a in asks), *named.refused])
+    unmet = await tx.people.skills_by_id(skilled.uncovered)
+    return Invitation(
+        await tx.pictures.swarm(swarm.id),
+        added=[refs[a.person_id] for a in asks if a.is_added],
+        asked=[refs[a.person_id] for a in asks if not a.is_added],
+        uncovered=list(unmet.values()),
+        refused={refs[person_id]: code for person_id, code in named.refused.items()},
+    )
 
 
 def _must_be_active(swarm: Swarm) -> None:

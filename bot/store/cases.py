@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Select, exists, false, or_, select, true
 
 from bot.names import skill_key
 from bot.records import Actor
@@ -59,7 +59,8 @@ class Cases:
                 .where(Case.workspace_id == self._scope.workspace_id, Case.reference == reference)
                 .order_by(Case.source)
                 .limit(1)
-                .with_for_update()
+                .with_for_update(key_share=True)
+                .execution_options(populate_existing=True)
             )
         ).one()
 
@@ -73,7 +74,7 @@ class Cases:
 
     async def ensure_customer(self, name: str) -> Customer:
         """Return the customer of that name, made if it is new."""
-        key = skill_key(name)
+        key = skill_key(name) or name.strip()
         found = await self._customer(key)
         if found is None:
             await self._scope.insert_new(Customer, id=new_id(), key=key, name=name.strip(), tier="")
@@ -129,50 +130,36 @@ class Cases:
         )
         return dict(rows.all())
 
-    async def handoffs(self, case_id: str) -> int:
-        """Return how often a case has gone from one owner to another."""
-        return (
-            await self._scope.session.scalar(
-                select(func.count())
-                .select_from(CaseOwner)
-                .where(
-                    CaseOwner.workspace_id == self._scope.workspace_id,
-                    CaseOwner.case_id == case_id,
-                    CaseOwner.from_id.is_not(None),
-                    CaseOwner.accepted_at.is_not(None),
-                )
+    async def turns_of_ownership(self, case_id: str) -> list[CaseOwner]:
+        """Return who has answered for a case, one after the other."""
+        rows = await self._scope.session.scalars(
+            select(CaseOwner)
+            .where(
+                CaseOwner.workspace_id == self._scope.workspace_id,
+                CaseOwner.case_id == case_id,
+                CaseOwner.accepted_at.is_not(None),
             )
-            or 0
+            .order_by(CaseOwner.accepted_at)
         )
+        return list(rows)
 
-    async def first_owner(self, case_id: str, person_id: str) -> None:
-        """Make somebody the case's first owner; a case that has one keeps it."""
-        if await self.owner_id(case_id) is None:
-            self._scope.add(
-                CaseOwner(
-                    workspace_id=self._scope.workspace_id,
-                    case_id=case_id,
-                    to_id=person_id,
-                    asked_at=self._scope.now,
-                    accepted_at=self._scope.now,
-                )
+    def own(self, case_id: str, person_id: str) -> None:
+        """Let somebody answer for a case that nobody answers for; no handoff is counted."""
+        self._scope.add(
+            CaseOwner(
+                workspace_id=self._scope.workspace_id,
+                case_id=case_id,
+                to_id=person_id,
+                asked_at=self._scope.now,
+                accepted_at=self._scope.now,
             )
-            await self._scope.session.flush()
+        )
 
     async def solved(
         self, patterns: Sequence[str], actor: Actor, *, limit: int = 500
     ) -> list[Case]:
         """Return solved cases that match any LIKE pattern and that this person may see."""
-        hidden = exists().where(
-            SwarmCase.workspace_id == Case.workspace_id,
-            SwarmCase.case_id == Case.id,
-            Swarm.workspace_id == SwarmCase.workspace_id,
-            Swarm.id == SwarmCase.swarm_id,
-            ~visible_to(actor),
-        )
-        statement = select(Case).where(
-            Case.workspace_id == self._scope.workspace_id, Case.resolved_at.is_not(None), ~hidden
-        )
+        statement = self._solved(actor)
         if patterns:
             statement = statement.where(
                 or_(
@@ -187,6 +174,26 @@ class Cases:
             await self._scope.session.scalars(
                 statement.order_by(Case.resolved_at.desc()).limit(limit)
             )
+        )
+
+    async def solved_one(self, case_id: str, actor: Actor) -> Case | None:
+        """Return a case if it is solved and this person may see it."""
+        return await self._scope.session.scalar(self._solved(actor).where(Case.id == case_id))
+
+    def _solved(self, actor: Actor) -> Select[Case]:
+        hidden = exists().where(
+            SwarmCase.workspace_id == Case.workspace_id,
+            SwarmCase.case_id == Case.id,
+            Swarm.workspace_id == SwarmCase.workspace_id,
+            Swarm.id == SwarmCase.swarm_id,
+            ~visible_to(actor),
+        )
+        may_look = true() if actor.kind == "member" else false()
+        return select(Case).where(
+            Case.workspace_id == self._scope.workspace_id,
+            Case.resolved_at.is_not(None),
+            ~hidden,
+            may_look,
         )
 
     async def _customer(self, key: str) -> Customer | None:

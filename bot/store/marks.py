@@ -47,7 +47,26 @@ class Marks:
             raise LookupError(f"no mark at {channel} {ts}")
         if mark.removed_at is not None:
             mark.removed_at, mark.marked_by_id = None, marked_by
-        mark.text = text
+        mark.text, mark.author_id = text, author_id
+        mark.thread_ts, mark.permalink = thread_ts, permalink
+        return mark
+
+    async def none_at(
+        self, swarm_id: str, channel: str, ts: str, kind: MarkKind, *, by: str
+    ) -> Mark:
+        """Note that a mark whose message has not been fetched yet is not to be kept."""
+        mark = await self.put(
+            swarm_id=swarm_id,
+            channel=channel,
+            ts=ts,
+            thread_ts=ts,
+            kind=kind,
+            author_id=None,
+            marked_by=by,
+            text="",
+            permalink="",
+        )
+        mark.removed_at = self._scope.now
         return mark
 
     async def at(self, channel: str, ts: str, kind: str) -> Mark | None:

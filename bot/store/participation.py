@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import exists, func, select
@@ -11,9 +11,11 @@ from bot.store.writing import Scope
 from models import (
     AccessRequest,
     Ask,
+    Case,
     Participation,
     ParticipationRole,
     Swarm,
+    SwarmCase,
     SwarmSkill,
     Thanks,
     Visibility,
@@ -67,11 +69,11 @@ class Participations:
         return list(rows)
 
     async def ask(self, ask_id: str) -> Ask | None:
-        """Return an ask, held until the transaction ends."""
+        """Return an ask as it stands now."""
         return await self._scope.session.scalar(
             select(Ask)
             .where(Ask.workspace_id == self._scope.workspace_id, Ask.id == ask_id)
-            .with_for_update()
+            .execution_options(populate_existing=True)
         )
 
     def add_ask(self, ask: Ask) -> Ask:
@@ -87,27 +89,41 @@ class Participations:
         )
         return list(rows)
 
-    async def evidence(self, person_id: str, skill_ids: Sequence[str]) -> str | None:
-        """Return the latest open-to-all swarm with one of the skills that thanked somebody."""
-        return await self._scope.session.scalar(
-            select(Swarm.id)
+    async def evidence(self, levels: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
+        """Return, by person, the case in which they were last thanked for one of their skills.
+
+        Only cases of open-to-all swarms are named. `levels` are by person and skill.
+        """
+        rows = await self._scope.session.execute(
+            select(Thanks.to_id, SwarmSkill.skill_id, Case.reference)
             .join(
-                Thanks,
-                (Thanks.workspace_id == Swarm.workspace_id) & (Thanks.swarm_id == Swarm.id),
+                Swarm, (Swarm.workspace_id == Thanks.workspace_id) & (Swarm.id == Thanks.swarm_id)
             )
             .join(
                 SwarmSkill,
                 (SwarmSkill.workspace_id == Swarm.workspace_id) & (SwarmSkill.swarm_id == Swarm.id),
             )
-            .where(
-                Swarm.workspace_id == self._scope.workspace_id,
-                Swarm.visibility == Visibility.OPEN,
-                Thanks.to_id == person_id,
-                SwarmSkill.skill_id.in_(skill_ids),
+            .join(
+                SwarmCase,
+                (SwarmCase.workspace_id == Swarm.workspace_id) & (SwarmCase.swarm_id == Swarm.id),
             )
-            .order_by(Thanks.at.desc())
-            .limit(1)
+            .join(
+                Case,
+                (Case.workspace_id == SwarmCase.workspace_id) & (Case.id == SwarmCase.case_id),
+            )
+            .where(
+                Thanks.workspace_id == self._scope.workspace_id,
+                Swarm.visibility == Visibility.OPEN,
+                Thanks.to_id.in_(levels),
+                SwarmSkill.skill_id.in_({skill for known in levels.values() for skill in known}),
+            )
+            .order_by(Thanks.at)
         )
+        return {
+            person_id: reference
+            for person_id, skill_id, reference in rows
+            if skill_id in levels[person_id]
+        }
 
     async def access_request(self, request_id: str) -> AccessRequest | None:
         """Return somebody's wish to be let in."""
@@ -117,7 +133,7 @@ class Participations:
                 AccessRequest.workspace_id == self._scope.workspace_id,
                 AccessRequest.id == request_id,
             )
-            .with_for_update()
+            .execution_options(populate_existing=True)
         )
 
     async def access_of(self, swarm_id: str, person_id: str) -> AccessRequest | None:

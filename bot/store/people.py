@@ -23,7 +23,6 @@ from models import (
     Skill,
     SkillName,
     Swarm,
-    Workspace,
     new_id,
 )
 
@@ -74,7 +73,7 @@ class People:
 
     async def reader(self, person: Person) -> Reader:
         """Return how somebody reads the bot; the workspace's way where Slack has not said."""
-        workspace = await self._scope.session.get_one(Workspace, self._scope.workspace_id)
+        workspace = await self._scope.workspace()
         return Reader.of(person.locale or workspace.locale, person.time_zone or workspace.time_zone)
 
     async def ref(self, person: Person) -> PersonRef:
@@ -216,6 +215,22 @@ class People:
             .order_by(PersonSkill.level.desc(), Skill.key)
         )
         return [(skill_ref(skill), level) for skill, level in rows]
+
+    async def levels(
+        self, person_ids: Iterable[str], skill_ids: Sequence[str]
+    ) -> dict[str, dict[str, int]]:
+        """Return how well people know these skills, by person and skill."""
+        found: dict[str, dict[str, int]] = {person_id: {} for person_id in person_ids}
+        rows = await self._scope.session.execute(
+            select(PersonSkill.person_id, PersonSkill.skill_id, PersonSkill.level).where(
+                PersonSkill.workspace_id == self._scope.workspace_id,
+                PersonSkill.person_id.in_(found),
+                PersonSkill.skill_id.in_(skill_ids),
+            )
+        )
+        for person_id, skill_id, level in rows:
+            found[person_id][skill_id] = level
+        return found
 
     async def interests_of(self, person_id: str) -> list[SkillRef]:
         """Return what somebody would like to learn."""

@@ -12,7 +12,6 @@ from bot.records import (
     ArticleLinePicture,
     ArticlePicture,
     AskPicture,
-    Covered,
     Known,
     MarkLine,
     PersonRef,
@@ -22,17 +21,16 @@ from bot.records import (
 )
 from bot.store.articles import Articles
 from bot.store.cases import Cases
+from bot.store.covering import covers, known_skills
 from bot.store.marks import Marks
 from bot.store.participation import Participations
-from bot.store.people import People, skill_ref
+from bot.store.people import People
 from bot.store.swarms import ANNOUNCEMENT, ASK, BRIEF, DRAFT, Swarms
 from bot.store.writing import Scope
 from models import (
     Article,
     Ask,
     Participation,
-    ParticipationRole,
-    PersonSkill,
     Room,
     Skill,
     Swarm,
@@ -64,17 +62,16 @@ class Pictures:
 
     async def swarm(self, swarm_id: str) -> SwarmPicture:
         """Return a swarm with all that is shown of it; whoever asks must be allowed to see it."""
-        swarm = await self._scope.session.get_one(Swarm, (self._scope.workspace_id, swarm_id))
-        case = await self._swarms.case_of(swarm.id)
-        customer = await self._cases.customer(case)
-        room = await self._swarms.room(swarm.id)
+        swarm, case, customer = await self._swarms.with_case(swarm_id)
+        room, before = await self._swarms.last_rooms(swarm.id)
+        places = await self._swarms.places([swarm.id])
         parts = await self._participations.all(swarm.id)
         asks = await self._participations.asks(swarm.id)
         marks = await self._marks.of(swarm.id)
         said = await self._swarms.last_update(swarm.id)
         article = await self._articles.of_swarm(swarm.id)
-        owner_id = await self._cases.owner_id(case.id) or swarm.requester_id
-        before = await self._swarms.room_before(swarm.id)
+        turns = await self._cases.turns_of_ownership(case.id)
+        owner_id = turns[-1].to_id if turns else swarm.requester_id
         refs = await self._people.refs(
             {
                 owner_id,
@@ -87,6 +84,7 @@ class Pictures:
         )
         inside = [p for p in parts if p.is_in]
         inside.sort(key=lambda p: p.person_id != owner_id)
+        known = await known_skills(self._scope, swarm.id, list(refs))
         return SwarmPicture(
             id=swarm.id,
             case_id=case.id,
@@ -113,9 +111,9 @@ class Pictures:
             revision=swarm.revision,
             channel_id=room.channel_id if room else None,
             channel_name=room.name if room else None,
-            brief=await self._swarms.place(swarm.id, BRIEF),
-            announcement=await self._swarms.place(swarm.id, ANNOUNCEMENT),
-            covers=await self._covers(swarm.id, inside, asks, refs),
+            brief=places.get((swarm.id, BRIEF)),
+            announcement=places.get((swarm.id, ANNOUNCEMENT)),
+            covers=covers(known, inside, asks, refs, requester_id=swarm.requester_id),
             people=[refs[p.person_id] for p in inside],
             followers=[refs[p.person_id] for p in parts if p.following_since and not p.is_in],
             marks=[
@@ -127,32 +125,39 @@ class Pictures:
             update=UpdateLine(said.text, refs[said.person_id], said.at) if said else None,
             article_id=article.id if article else None,
             article_state=article.state if article else None,
-            handoffs=await self._cases.handoffs(case.id),
+            handoffs=sum(turn.from_id is not None for turn in turns),
             reopened_from_channel=before.channel_id if before else None,
         )
 
-    async def ask(self, ask: Ask, swarm: SwarmPicture | None = None) -> AskPicture:
-        """Return an ask as the person who is asked sees it; a swarm at hand is not read again."""
-        swarm = swarm or await self.swarm(ask.swarm_id)
-        refs = await self._people.refs({ask.person_id, ask.asked_by_id or ask.person_id})
-        levels = {s.id: (s, level) for s, level in await self._people.skills_of(ask.person_id)}
-        needed = [levels[c.skill.id] for c in swarm.covers if c.skill.id in levels]
-        earlier = await self._participations.evidence(
-            ask.person_id, [skill.id for skill, _ in needed]
-        )
-        return AskPicture(
-            id=ask.id,
-            swarm=swarm,
-            person=refs[ask.person_id],
-            skills=[skill for skill, _ in needed],
-            level=max((level for _, level in needed), default=None),
-            source=ask.source,
-            asked_by=refs.get(ask.asked_by_id or ""),
-            is_added=ask.is_added,
-            evidence=(await self._swarms.case_of(earlier)).reference if earlier else "",
-            message=await self._swarms.place(ask.id, ASK),
-            state=_state_of(ask),
-        )
+    async def ask(self, ask: Ask) -> AskPicture:
+        """Return an ask as the person who is asked sees it."""
+        return (await self.asks([ask], await self.swarm(ask.swarm_id)))[0]
+
+    async def asks(self, asks: Sequence[Ask], swarm: SwarmPicture) -> list[AskPicture]:
+        """Return asks of a swarm, each as the person who is asked sees it."""
+        if not asks:
+            return []
+        asked = {a.person_id for a in asks}
+        refs = await self._people.refs({*asked, *(a.asked_by_id for a in asks if a.asked_by_id)})
+        levels = await self._people.levels(asked, [c.skill.id for c in swarm.covers])
+        evidence = await self._participations.evidence(levels)
+        places = await self._swarms.places([a.id for a in asks])
+        return [
+            AskPicture(
+                id=ask.id,
+                swarm=swarm,
+                person=refs[ask.person_id],
+                skills=[c.skill for c in swarm.covers if c.skill.id in levels[ask.person_id]],
+                level=max(levels[ask.person_id].values(), default=None),
+                source=ask.source,
+                asked_by=refs.get(ask.asked_by_id or ""),
+                is_added=ask.is_added,
+                evidence=evidence.get(ask.person_id, ""),
+                message=places.get((ask.id, ASK)),
+                state=_state_of(ask),
+            )
+            for ask in asks
+        ]
 
     async def article(self, article: Article) -> ArticlePicture:
         """Return an article in its present wording."""
@@ -199,16 +204,16 @@ class Pictures:
             if article is not None:
                 return Known("article", article.id, article.title, state=article.state)
         elif kind == "case":
-            case = await self._cases.by_id(known_id)
-            if case is not None and actor.kind == "member":
-                return Known("case", case.id, case.title, case.reference)
+            case = await self._cases.solved_one(known_id, actor)
+            if case is not None:
+                return Known("case", case.id, case.title, case.reference, case.resolution[:600])
         elif kind == "swarm":
             swarm = await self._swarms.visible(known_id, actor)
             if swarm is not None:
                 room = await self._swarms.room(swarm.id)
                 reference = (await self._swarms.case_of(swarm.id)).reference
                 channel = room.channel_id if room else None
-                return Known("swarm", swarm.id, swarm.title, reference, channel_id=channel)
+                return Known("swarm", swarm.id, swarm.title, reference, "", channel, swarm.state)
         raise NotFoundError
 
     async def lines(self, swarms: Sequence[Swarm], *, reader_id: str) -> list[SwarmLine]:
@@ -268,63 +273,9 @@ class Pictures:
             for s in swarms
         ]
 
-    async def uncovered_keys(self, swarm_id: str) -> set[str]:
-        """Return the keys of the skills that nobody covers in a swarm."""
-        parts = [p for p in await self._participations.all(swarm_id) if p.is_in]
-        asks = await self._participations.asks(swarm_id)
-        refs = await self._people.refs({p.person_id for p in parts} | {a.person_id for a in asks})
-        covers = await self._covers(swarm_id, parts, asks, refs)
-        return {c.skill.key for c in covers if c.state == "uncovered"}
-
     def case_link(self, reference: str) -> str | None:
         """Return where the system of record shows a case, if the team has said so."""
         return self._case_url.replace("{case}", reference) if self._case_url else None
-
-    async def _covers(
-        self,
-        swarm_id: str,
-        inside: Sequence[Participation],
-        asks: Sequence[Ask],
-        refs: dict[str, PersonRef],
-    ) -> list[Covered]:
-        wanted = await self._scope.session.execute(
-            select(Skill)
-            .join(
-                SwarmSkill,
-                (SwarmSkill.workspace_id == Skill.workspace_id) & (SwarmSkill.skill_id == Skill.id),
-            )
-            .where(Skill.workspace_id == self._scope.workspace_id, SwarmSkill.swarm_id == swarm_id)
-            .order_by(SwarmSkill.position, Skill.key)
-        )
-        skills = [row[0] for row in wanted]
-        known = await self._scope.session.execute(
-            select(PersonSkill.skill_id, PersonSkill.person_id)
-            .where(
-                PersonSkill.workspace_id == self._scope.workspace_id,
-                PersonSkill.skill_id.in_([s.id for s in skills]),
-                PersonSkill.person_id.in_(list(refs)),
-            )
-            .order_by(PersonSkill.level.desc(), PersonSkill.person_id)
-        )
-        knowing: dict[str, list[str]] = {}
-        for skill_id, person_id in known:
-            knowing.setdefault(skill_id, []).append(person_id)
-        # The owner asks because they do not know: their own skills cover nothing.
-        present = {p.person_id for p in inside if p.role != ParticipationRole.OWNER}
-        asked = {a.person_id for a in asks if a.is_waiting}
-        covers = []
-        for skill in skills:
-            able = knowing.get(skill.id, [])
-            named = [a.person_id for a in asks if a.skill_id == skill.id]
-            there = next((p for p in [*able, *named] if p in present), None)
-            waiting = next((p for p in [*named, *able] if p in asked), None)
-            if there:
-                covers.append(Covered(skill_ref(skill), refs[there], "in"))
-            elif waiting:
-                covers.append(Covered(skill_ref(skill), refs[waiting], "asked"))
-            else:
-                covers.append(Covered(skill_ref(skill)))
-        return covers
 
 
 def _state_of(ask: Ask) -> str:

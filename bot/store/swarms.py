@@ -12,6 +12,7 @@ from bot.store.writing import Scope
 from models import (
     ACTIVE,
     Case,
+    Customer,
     Participation,
     Posted,
     Room,
@@ -60,9 +61,16 @@ class Swarms:
         return await self._scope.get(Swarm, swarm_id)
 
     async def locked(self, swarm_id: str) -> Swarm | None:
-        """Return a swarm, held until the transaction ends."""
+        """Return a swarm as it stands now, held until the transaction ends.
+
+        Whoever changes who is in a swarm takes it first, so that two who do cannot wait for each
+        other. Rows that only point to it (key share) need not wait.
+        """
         return await self._scope.session.scalar(
-            self._here().where(Swarm.id == swarm_id).with_for_update()
+            self._here()
+            .where(Swarm.id == swarm_id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
         )
 
     async def visible(self, swarm_id: str, actor: Actor) -> Swarm | None:
@@ -84,6 +92,11 @@ class Swarms:
             .order_by(Swarm.opened_at.desc())
             .limit(1)
         )
+
+    async def held_in_channel(self, channel_id: str) -> Swarm | None:
+        """Return the latest swarm that works in a channel, held until the transaction ends."""
+        found = await self.in_channel(channel_id)
+        return None if found is None else await self.locked(found.id)
 
     async def active_for(self, case_id: str) -> Swarm | None:
         """Return the swarm that works on a case now."""
@@ -108,6 +121,29 @@ class Swarms:
             .order_by(Swarm.opened_at.desc())
             .limit(1)
         )
+
+    async def with_case(self, swarm_id: str) -> tuple[Swarm, Case, Customer | None]:
+        """Return a swarm, the case it was opened for, and whose case it is."""
+        rows = await self._scope.session.execute(
+            select(Swarm, Case, Customer)
+            .join(
+                SwarmCase,
+                (SwarmCase.workspace_id == Swarm.workspace_id) & (SwarmCase.swarm_id == Swarm.id),
+            )
+            .join(
+                Case,
+                (Case.workspace_id == SwarmCase.workspace_id) & (Case.id == SwarmCase.case_id),
+            )
+            .outerjoin(
+                Customer,
+                (Customer.workspace_id == Case.workspace_id) & (Customer.id == Case.customer_id),
+            )
+            .where(Swarm.workspace_id == self._scope.workspace_id, Swarm.id == swarm_id)
+            .order_by(SwarmCase.attached_at, SwarmCase.id)
+            .limit(1)
+        )
+        swarm, case, customer = rows.one()
+        return swarm, case, customer
 
     async def case_of(self, swarm_id: str) -> Case:
         """Return the case a swarm was opened for."""
@@ -169,6 +205,19 @@ class Swarms:
         )
         return list(rows)
 
+    async def ended_with_room_between(self, since: datetime, until: datetime) -> list[Swarm]:
+        """Return the swarms that ended in a span and whose channel is not archived."""
+        has_room = exists().where(
+            Room.workspace_id == Swarm.workspace_id,
+            Room.swarm_id == Swarm.id,
+            Room.purpose == RoomPurpose.MAIN,
+            Room.archived_at.is_(None),
+        )
+        rows = await self._scope.session.scalars(
+            self._here().where(Swarm.ended_at >= since, Swarm.ended_at <= until, has_room)
+        )
+        return list(rows)
+
     def add(self, swarm: Swarm) -> Swarm:
         """Add a swarm."""
         return self._scope.add(swarm)
@@ -224,20 +273,11 @@ class Swarms:
 
     async def room(self, swarm_id: str) -> Room | None:
         """Return the main channel of a swarm."""
-        return await self._scope.session.scalar(
-            select(Room)
-            .where(
-                Room.workspace_id == self._scope.workspace_id,
-                Room.swarm_id == swarm_id,
-                Room.purpose == RoomPurpose.MAIN,
-            )
-            .order_by(Room.created_at.desc())
-            .limit(1)
-        )
+        return (await self.last_rooms(swarm_id))[0]
 
-    async def room_before(self, swarm_id: str) -> Room | None:
-        """Return the main channel a swarm had before its present one."""
-        return await self._scope.session.scalar(
+    async def last_rooms(self, swarm_id: str) -> tuple[Room | None, Room | None]:
+        """Return the main channel of a swarm, and the one it had before."""
+        rows = await self._scope.session.scalars(
             select(Room)
             .where(
                 Room.workspace_id == self._scope.workspace_id,
@@ -245,9 +285,10 @@ class Swarms:
                 Room.purpose == RoomPurpose.MAIN,
             )
             .order_by(Room.created_at.desc())
-            .offset(1)
-            .limit(1)
+            .limit(2)
         )
+        present, before, *_ = [*rows, None, None]
+        return present, before
 
     async def rooms(self, channel_id: str) -> list[Room]:
         """Return the rooms that are, or are in, a channel."""
@@ -276,6 +317,15 @@ class Swarms:
         """Return where a message of ours stands."""
         row = await self._posted(object_id, purpose)
         return Place(row.channel_id, row.ts) if row else None
+
+    async def places(self, object_ids: Sequence[str]) -> dict[tuple[str, str], Place]:
+        """Return where our messages about these stand, by what they are about and what for."""
+        rows = await self._scope.session.scalars(
+            select(Posted).where(
+                Posted.workspace_id == self._scope.workspace_id, Posted.object_id.in_(object_ids)
+            )
+        )
+        return {(row.object_id, row.purpose): Place(row.channel_id, row.ts) for row in rows}
 
     async def posted(self, object_id: str, purpose: str, place: Place) -> None:
         """Note where a message of ours stands; a newer one takes its place."""

@@ -6,7 +6,7 @@ from bot.slack.views.participation._access import (
     access_closed,
     access_request,
 )
-from bot.slack.views.participation._answers import invited_form, joined, not_in
+from bot.slack.views.participation._answers import invited_form, joined, joined_form, not_in
 from bot.slack.views.participation._asks import ask, decline_form, suggest_form
 from bot.slack.views.participation._invitations import could_not_add, invite_form, invited
 from bot.slack.views.participation._membership import (
@@ -33,6 +33,7 @@ __all__ = [
     "invited",
     "invited_form",
     "joined",
+    "joined_form",
     "left",
     "not_in",
     "orientation",

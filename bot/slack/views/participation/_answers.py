@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.i18n import Reader
 from bot.ports import Message, Modal
@@ -28,6 +28,12 @@ def joined(p: SwarmPicture, reader: Reader, *, was_in: bool) -> Message:
     )
 
 
+def joined_form(p: SwarmPicture, reader: Reader) -> Modal:
+    """Return what the open form becomes for somebody who joins a swarm that it has shown."""
+    blocks = list(joined(p, reader, was_in=False).blocks)
+    return Modal(modal(Callback.OPEN, reader.t("Joined"), blocks, close=reader.t("Close")))
+
+
 def not_in(p: SwarmPicture, reader: Reader) -> Message:
     """Return the answer to somebody who leaves and was not in."""
     return say.plain_message(
@@ -39,9 +45,10 @@ def invited_form(
     p: SwarmPicture,
     added: Sequence[PersonRef],
     asked: Sequence[PersonRef],
+    refused: Mapping[PersonRef, str],
     uncovered: Sequence[SkillRef],
     reader: Reader,
 ) -> Modal:
     """Return what the invite form becomes: who is in, who is asked, what nobody covers."""
-    blocks = list(invited(p, added, asked, {}, uncovered, reader).blocks)
+    blocks = list(invited(p, added, asked, refused, uncovered, reader).blocks)
     return Modal(modal(Callback.INVITE, reader.t("Invited"), blocks, close=reader.t("Close")))

@@ -12,10 +12,11 @@ from bot.slack.views.swarms._opening import exists
 
 
 def exists_form(opened: Opened, reference: str, reader: Reader) -> Modal:
-    """Return what the open form becomes when the case has a swarm already."""
+    """Return what lies on the open form when the case has a swarm already."""
     blocks = list(exists(opened, reference, reader).blocks)
     title = reader.t("There is one already")
-    return Modal(modal(Callback.OPEN, title, blocks, close=reader.t("Close")))
+    view = modal(Callback.OPEN, title, blocks, close=reader.t("Close"))
+    return Modal(view, is_on_top=True)
 
 
 def updated(p: SwarmPicture, reader: Reader) -> Message:

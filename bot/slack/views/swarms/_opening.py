@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.i18n import Mrkdwn, Reader, escape
+from bot.commands import NotRead, Unread
+from bot.i18n import N_, Mrkdwn, Reader, escape
 from bot.ports import Block, Message
 from bot.records import Covered, Known, Opened, SwarmPicture
 from bot.slack.ids import Action
@@ -12,14 +13,30 @@ from bot.slack.views import _known
 from bot.slack.views import _phrases as say
 from bot.slack.views.blocks import actions, button, context, divider, section
 
+NOT_READ = {
+    NotRead.NO_SUCH_SEVERITY: N_(
+        ":warning: “{word}” is no severity. They go from sev1, the highest, to sev4."
+    ),
+    NotRead.SECOND_SEVERITY: N_(":warning: “{word}” is left out: the first severity counts."),
+    NotRead.SECOND_CUSTOMER: N_(":warning: “{word}” is left out: the first customer counts."),
+    NotRead.NO_CUSTOMER: N_(
+        ":warning: “{word}” names no customer. Write it without a space, as in `for:acme`."
+    ),
+}
 
-def opening(reference: str, reader: Reader) -> Message:
-    """Return the first private answer: the swarm is being opened."""
+
+def opening(reference: str, reader: Reader, unread: Sequence[Unread] = ()) -> Message:
+    """Return the first private answer: the swarm is being opened, and what was not understood."""
     return say.plain_message(
         reader.m(
             ":bee: I am opening a swarm for *{reference}*. Your channel will be here in a moment.",
             reference=say.said(reference, say.REFERENCE_LENGTH),
-        )
+        ),
+        *(
+            reader.m(NOT_READ[one.reason], word=say.said(one.word, say.NAME_LENGTH))
+            for one in unread
+            if one.reason in NOT_READ
+        ),
     )
 
 

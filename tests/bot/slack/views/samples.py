@@ -402,7 +402,10 @@ def _of_asks(s: Scene) -> dict[str, View]:
         "invited": lambda r: participation.invited(
             s.swarm, [s.luis], [s.mar], s.refused, [s.sso], r
         ),
-        "invited_form": lambda r: participation.invited_form(s.swarm, [s.luis], [], [s.sso], r),
+        "invited_form": lambda r: participation.invited_form(
+            s.swarm, [s.luis], [], s.refused, [s.sso], r
+        ),
+        "joined_form": lambda r: participation.joined_form(s.swarm, r),
         "invited_nobody": lambda r: participation.invited(s.swarm, [], [], {}, [], r),
         "could_not_add": lambda r: participation.could_not_add(s.swarm, s.refused, r),
     }
