@@ -22,7 +22,7 @@ class Transcript:
 
     def __init__(self, workspace: Workspace, say: Callable[[str], None]) -> None:
         self._workspace, self._say = workspace, say
-        self._seen = {self._key(m): m.edited_ts for _, m in self._messages()}
+        self._seen = {self._key(m): self.lines(m) for _, m in self._messages()}
 
     def chapter(self, title: str) -> None:
         """Begin something new."""
@@ -40,14 +40,14 @@ class Transcript:
         self._say(self._wrapped(f"[form] {view.title}", fields))
 
     def news(self) -> None:
-        """Tell what has shown up since the last time, oldest first."""
+        """Tell what has shown up since the last time, oldest first; of what changed, the new."""
         for channel, message in sorted(self._messages(), key=lambda pair: pair[1].ts):
-            key = self._key(message)
-            if key not in self._seen:
-                self._say(self._told(channel, message))
-            elif self._seen[key] != message.edited_ts and message.bot_id:
-                self._say(self._told(channel, message, changed=True))
-            self._seen[key] = message.edited_ts
+            key, lines = self._key(message), self.lines(message)
+            before = self._seen.get(key)
+            self._seen[key] = lines
+            fresh = lines if before is None else [line for line in lines if line not in before]
+            if fresh:
+                self._say(self._told(channel, message, fresh, changed=before is not None))
 
     def _messages(self) -> Iterator[tuple[Channel, Message]]:
         for channel in self._workspace.world.channels.values():
@@ -59,15 +59,17 @@ class Transcript:
     def _key(message: Message) -> tuple[str, str]:
         return message.channel, message.ts
 
-    def _told(self, channel: Channel, message: Message, *, changed: bool = False) -> str:
+    def _told(
+        self, channel: Channel, message: Message, lines: list[str], *, changed: bool
+    ) -> str:
         who = self._name(message.user)
         notes = [
             f"only {self._name(message.seen_only_by)} sees this" if message.is_ephemeral else "",
             "in the thread" if message.is_reply else "",
-            "changed" if changed else "",
+            "edits the message" if changed else "",
         ]
         told = "".join(f" ({note})" for note in notes if note)
-        return self._wrapped(f"[{self._place(channel)}] {who}{told}", self.lines(message))
+        return self._wrapped(f"[{self._place(channel)}] {who}{told}", lines)
 
     def _place(self, channel: Channel) -> str:
         if channel.name:
