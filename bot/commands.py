@@ -16,7 +16,10 @@ SUBCOMMANDS = frozenset(
         " thanks report digest config help",
     )
 )
-"""The words that do something today."""
+"""The words that are read as commands."""
+
+UNBUILT = frozenset(["edit", "handoff", "mark", "report", "thanks"])
+"""Those of them that are still to come: nobody is led to one."""
 
 LATER = frozenset(["ask", "attach", "major", "change", "partner", "task", "alert"])
 """Words kept free for what is to come; until then they are answered with help."""
@@ -211,7 +214,8 @@ def _subcommand(word: str) -> str:
 
 
 def _nearest(word: str) -> str | None:
-    known = sorted(SUBCOMMANDS | IN_SPANISH.keys())
+    words = SUBCOMMANDS | IN_SPANISH.keys()
+    known = sorted(word for word in words if IN_SPANISH.get(word, word) not in UNBUILT)
     near = get_close_matches(fold(word)[:LONGEST_WORD_COMPARED], known, n=1)
     return near[0] if near else None
 

@@ -7,34 +7,41 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.services import Services
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_SECONDS = 30
+LOOK_EVERY_SECONDS = 30.0
 
 
 class Scheduler:
     """Looks for what is due in every workspace; looking twice does nothing twice."""
 
     def __init__(
-        self, services: Services, workspaces: Callable[[], Awaitable[Sequence[str]]]
+        self,
+        services: Services,
+        workspaces: Callable[[], Awaitable[Sequence[str]]],
+        *,
+        look_every: float = LOOK_EVERY_SECONDS,
     ) -> None:
-        self._services, self._workspaces = services, workspaces
+        self._dues = (services.digests.publish_due, services.endings.archive_due)
+        self._workspaces, self._look_every = workspaces, look_every
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     def start(self) -> None:
         """Begin to look, the first time at once: a restart may have slept through something."""
-        self._scheduler.add_job(
-            self.look,
-            IntervalTrigger(seconds=LOOK_EVERY_SECONDS, timezone=UTC),
-            # What is due is read from the rows, so a late or skipped look loses nothing.
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
+        for trigger in (DateTrigger(timezone=UTC), self._again_and_again()):
+            self._scheduler.add_job(
+                self.look,
+                trigger,
+                # What is due is read from the rows, so a late or skipped look loses nothing.
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+            )
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -45,8 +52,12 @@ class Scheduler:
     async def look(self) -> None:
         """Begin what is due now."""
         for workspace_id in await self._workspaces():
-            try:
-                await self._services.digests.publish_due(workspace_id)
-            except Exception:
-                # One workspace's trouble must not keep the others' digests.
-                log.exception("what is due in workspace %s could not be begun", workspace_id)
+            for begin_due in self._dues:
+                try:
+                    await begin_due(workspace_id)
+                except Exception:
+                    # One workspace's trouble must not keep what is due in the others.
+                    log.exception("what is due in workspace %s could not be begun", workspace_id)
+
+    def _again_and_again(self) -> IntervalTrigger:
+        return IntervalTrigger(seconds=self._look_every, timezone=UTC)

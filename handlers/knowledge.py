@@ -38,8 +38,7 @@ def register(app: AsyncApp) -> None:
 
 async def ask_resolution(call: Call, click: payloads.Click) -> Modal:
     """Open the form that resolves a swarm."""
-    swarm = await call.services.endings.may_end(call.actor, click.value)
-    proposed = await call.services.endings.proposed(call.actor, click.value)
+    swarm, proposed = await call.services.endings.proposed(call.actor, click.value)
     return views.resolve_form(swarm, proposed, call.reader)
 
 
@@ -54,7 +53,7 @@ async def resolve(call: Call, form: payloads.Form) -> None:
             outcome=form.choice(Block.OUTCOME) or "",
             resolution=form.text(Block.RESOLUTION),
             cause=form.text(Block.CAUSE),
-            thanks=dict.fromkeys((*ticked, *others), ()),
+            thanks=(*ticked, *others),
             note=form.text(Block.NOTE),
         ),
     )
@@ -86,9 +85,11 @@ async def edit(call: Call, click: payloads.Click) -> Modal:
 
 async def save(call: Call, form: payloads.Form) -> None:
     """Write a new version of a draft."""
+    article_id, _, version = form.metadata.partition(":")
     await call.services.articles.edit(
         call.actor,
-        form.metadata,
+        article_id,
+        version=int(version),
         title=form.text(Block.TITLE),
         sections={name: form.text(block) for name, block in SECTIONS.items()},
     )

@@ -85,7 +85,7 @@ async def save_settings(call: Call, form: payloads.Form) -> None:
 def _number(text: str) -> int | None:
     if not text:
         return None
-    if not text.isdigit() or int(text) > 99:
+    if not text.isdecimal() or int(text) > 99:
         raise BadInputError(N_("Write a whole number from 0 to 99."), field=Block.MAX_SWARMS)
     return int(text)
 

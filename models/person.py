@@ -56,8 +56,11 @@ class Person(InWorkspace, Base):
 
     def is_away(self, now: datetime) -> bool:
         """Tell whether asks should pass this person by for the moment."""
-        paused = self.paused_until is not None and self.paused_until > now
-        return paused or self.is_deactivated or not self.may_be_asked
+        return self.is_paused(now) or self.is_deactivated or not self.may_be_asked
+
+    def is_paused(self, now: datetime) -> bool:
+        """Tell whether this person has asked for a pause that is not over."""
+        return self.paused_until is not None and self.paused_until > now
 
 
 class RoleGrant(InWorkspace, Base):

@@ -28,9 +28,12 @@ def all_flows(tools: Tools) -> dict[str, Flow]:
         "publish_home": telling.publish_home,
         "end_swarm": ending.end_swarm,
         "reopen_swarm": ending.reopen_swarm,
+        "tell_moved": ending.tell_moved,
+        "archive_swarm": ending.archive_swarm,
         "refresh_article": ending.refresh_article,
         "publish_digest": digest.publish_digest,
         "look_at_lobby": lobby.look_at_lobby,
+        "enter_channels": lobby.enter_channels,
         "sync_people": workspace.sync_people,
     }
     return {kind: partial(flow, tools) for kind, flow in flows.items()}

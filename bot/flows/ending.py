@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+
 from bot.errors import SlackRefusedError
 from bot.flows.asking import add_and_ask
 from bot.flows.current import bring_up_to_date
-from bot.flows.opening import make_channel, post_brief
+from bot.flows.opening import make_channel, pinned_brief, set_topic
 from bot.flows.tools import Tools, post, update, write_to
 from bot.operations import Run, together
-from bot.records import SwarmPicture, ThanksLine
+from bot.records import ArticlePicture, SwarmPicture, ThanksLine
 from bot.slack.views import knowledge, participation, swarms
+from bot.store import Transaction
 from bot.store.swarms import DRAFT
+
+log = logging.getLogger(__name__)
 
 
 async def end_swarm(tools: Tools, run: Run) -> None:
@@ -23,18 +28,22 @@ async def end_swarm(tools: Tools, run: Run) -> None:
         _tell_followers(tools, run, swarm),
         _last_post(tools, run, swarm),
     )
-    if swarm.state == "answered" and swarm.channel_id is not None:
-        slack, channel = await tools.slack(run), swarm.channel_id
+    if swarm.state == "answered":
+        await _archive(tools, run, swarm)
 
-        async def archive() -> bool:
-            try:
-                await slack.archive(channel)
-            except SlackRefusedError:
-                # Some workspaces keep archiving to admins: an empty channel is no harm.
-                return False
-            return True
 
-        await run.step("archive", archive)
+async def archive_swarm(tools: Tools, run: Run) -> None:
+    """Archive an ended swarm's channel; a draft that waits in it goes to the owner before."""
+    swarm = await tools.swarm(run)
+    if str(swarm.ended_at) != run.args["ended_at"]:
+        return
+    if swarm.article_state == "work_in_progress":
+        article = await _article(tools, run, swarm.article_id)
+        if article is not None:
+            # Nobody can press a button in an archived channel.
+            message = knowledge.article_draft(article, swarm, swarm.owner.reader)
+            await write_to(tools, run, "hand draft", swarm.owner, message, keep=(article.id, DRAFT))
+    await _archive(tools, run, swarm)
 
 
 async def reopen_swarm(tools: Tools, run: Run) -> None:
@@ -50,7 +59,9 @@ async def reopen_swarm(tools: Tools, run: Run) -> None:
     if await run.step("is archived", look):
         swarm = await make_channel(tools, run, swarm)
         await together(
-            add_and_ask(tools, run, swarm, [], also=swarm.people), post_brief(tools, run, swarm)
+            add_and_ask(tools, run, swarm, [], also=swarm.people),
+            pinned_brief(tools, run, swarm),
+            set_topic(tools, run, swarm),
         )
     message = swarms.reopened_post(swarm, reader)
     await post(tools, run, "say reopened", swarm.channel_id or "", message)
@@ -60,11 +71,19 @@ async def reopen_swarm(tools: Tools, run: Run) -> None:
     await bring_up_to_date(tools, run, swarm.id)
 
 
+async def tell_moved(tools: Tools, run: Run) -> None:
+    """Say in a channel that was archived, and is back, where its swarm has gone on meanwhile."""
+    swarm = await tools.swarm(run)
+    message = swarms.reopened_post(swarm, await tools.room_reader(run))
+    try:
+        await post(tools, run, "say moved", run.args["channel"], message)
+    except SlackRefusedError as refused:
+        log.warning("nobody can be told in %s: %s", run.args["channel"], refused.code)
+
+
 async def refresh_article(tools: Tools, run: Run) -> None:
     """Let the message of a draft say how the article stands."""
-    async with tools.store.transaction(run.workspace_id) as tx:
-        row = await tx.articles.by_id(run.args["article_id"])
-        article = await tx.pictures.article(row) if row is not None else None
+    article = await _article(tools, run, run.args["article_id"])
     if article is not None:
         swarm = await tools.swarm(run, article.swarm_id)
         message = knowledge.article_draft(article, swarm, await tools.room_reader(run))
@@ -87,11 +106,13 @@ async def _thank(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     async with tools.store.transaction(run.workspace_id) as tx:
         given = {t.to_id: t for t in await tx.participations.thanks(swarm.id)}
         refs = await tx.people.refs([*given, *(t.from_id for t in given.values())])
+    messages = []
     for person_id in run.args.get("thanked", []):
         thanks, person = given[person_id], refs[person_id]
         line = ThanksLine(person, [thanks.how] if thanks.how else [], thanks.note)
         message = participation.thanks(swarm, line, refs[thanks.from_id], person.reader)
-        await write_to(tools, run, f"thank {person_id}", person, message)
+        messages.append(write_to(tools, run, f"thank {person_id}", person, message))
+    await together(*messages)
 
 
 async def _tell_followers(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
@@ -112,9 +133,37 @@ async def _last_post(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     if article_id is None:
         await post(tools, run, "say ended", swarm.channel_id, swarms.ended_notice(swarm, reader))
         return
-    async with tools.store.transaction(run.workspace_id) as tx:
-        row = await tx.articles.by_id(article_id)
-        article = await tx.pictures.article(row) if row is not None else None
+    article = await _article(tools, run, article_id)
     if article is not None:
         message = knowledge.article_draft(article, swarm, reader)
-        await post(tools, run, "post draft", swarm.channel_id, message, keep=(article.id, DRAFT))
+        keep = article.id, DRAFT
+        place = await post(tools, run, "post draft", swarm.channel_id, message, keep=keep)
+        if article.place != place:
+            await update(tools, run, article.place, knowledge.article_renewed(article, reader))
+
+
+async def _article(tools: Tools, run: Run, article_id: str | None) -> ArticlePicture | None:
+    async with tools.store.transaction(run.workspace_id) as tx:
+        row = await tx.articles.by_id(article_id)
+        return await tx.pictures.article(row) if row is not None else None
+
+
+async def _archive(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
+    slack, channel = await tools.slack(run), swarm.channel_id
+    if channel is None:
+        return
+
+    async def archive() -> bool:
+        try:
+            await slack.archive(channel)
+        except SlackRefusedError as refused:
+            # Some workspaces keep archiving to admins: an open channel is no harm.
+            log.warning("%s cannot be archived: %s", channel, refused.code)
+            return False
+        return True
+
+    async def note(tx: Transaction, is_archived: bool) -> None:
+        for room in await tx.swarms.rooms(channel):
+            room.archived_at = tx.now if is_archived else room.archived_at
+
+    await run.step("archive", archive, note=note)

@@ -1,17 +1,19 @@
-"""Finds the lobby: the channel where swarms are announced."""
+"""Finds the lobby, where swarms are announced, and gets into the channels a team has chosen."""
 
 from __future__ import annotations
 
 import logging
 
 from bot.errors import SlackRefusedError
-from bot.flows.tools import Tools
+from bot.flows.tools import Tools, write_to
 from bot.operations import Run
 from bot.ports import SlackPort
+from bot.slack.views import settings as views
 
 log = logging.getLogger(__name__)
 
 JUST_US = 1
+PRIVATE = "method_not_supported_for_channel_type"
 
 
 async def look_at_lobby(tools: Tools, run: Run) -> None:
@@ -22,6 +24,26 @@ async def look_at_lobby(tools: Tools, run: Run) -> None:
     if lobby is not None and run.args.get("channel") in (None, lobby):
         is_empty = len(await slack.members(lobby)) <= JUST_US
         await tools.services.settings.note(run.workspace_id, "lobby_is_empty", is_empty)
+
+
+async def enter_channels(tools: Tools, run: Run) -> None:
+    """Get into the channels that an admin has chosen; of one that stays closed, tell them."""
+    slack = await tools.slack(run)
+    for channel in run.args["channels"]:
+        admin = await tools.person(run, run.asked_by or "")
+        if admin is not None and not await enter(slack, channel):
+            message = views.cannot_enter(channel, admin.reader)
+            await write_to(tools, run, f"tell {channel}", admin, message)
+    await look_at_lobby(tools, run)
+
+
+async def enter(slack: SlackPort, channel: str) -> bool:
+    """Return whether the bot is in a channel now; into a public one it goes by itself."""
+    try:
+        await slack.join_channel(channel)
+    except SlackRefusedError as refused:
+        return refused.code == PRIVATE and await _is_in(slack, channel)
+    return True
 
 
 async def find_lobby(tools: Tools, run: Run, slack: SlackPort) -> str | None:
@@ -53,3 +75,10 @@ async def _found_or_made(slack: SlackPort, name: str) -> str:
         return await slack.create_channel(name.lstrip("#").lower(), private=False)
     await slack.join_channel(found)
     return found
+
+
+async def _is_in(slack: SlackPort, channel: str) -> bool:
+    try:
+        return bool(await slack.members(channel))
+    except SlackRefusedError:
+        return False

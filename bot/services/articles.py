@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bot import drafting
 from bot.access import Deed, allow
@@ -16,6 +16,8 @@ from models import Article, ArticleState, LinkKind, Section, Swarm, new_id
 
 LONGEST_SECTION = 3000
 LONGEST_TITLE = 150
+MARK = "mark"
+EDIT = "edit"
 
 
 def drafting_marks(picture: SwarmPicture) -> list[drafting.Mark]:
@@ -34,10 +36,29 @@ def drafting_marks(picture: SwarmPicture) -> list[drafting.Mark]:
 
 
 async def draft_article(tx: Transaction, actor: Actor, swarm: Swarm) -> Article:
-    """Write the draft of what was learned in a swarm; a draft that was not published is renewed."""
+    """Write the draft of what was learned in a swarm.
+
+    A draft that was not published is renewed; what people wrote into it themselves stays.
+    """
     picture = await tx.pictures.swarm(swarm.id)
-    workspace = await tx.workspaces.current()
-    draft = drafting.draft(
+    draft = _drafted(picture)
+    lines = _lines(draft, {m.id for m in picture.marks})
+    article = await tx.articles.of_swarm(swarm.id)
+    if article is not None and article.state == ArticleState.WORK_IN_PROGRESS:
+        before = await tx.pictures.article(article)
+        lines = [*lines, *(line for line in before.lines if line.source == EDIT)]
+        article.version, article.title = article.version + 1, draft.title
+    else:
+        article = await _new_article(tx, swarm, picture, draft.title)
+    await tx.flush()
+    await tx.articles.write(article, lines, by=actor.id, masked_count=sum(draft.masked.values()))
+    await tx.articles.link(article.id, picture.case_id, by=actor.id, kind=LinkKind.SOURCE)
+    tx.record.happened("article_drafted", actor=actor.id, swarm=swarm.id, article=article.id)
+    return article
+
+
+def _drafted(picture: SwarmPicture) -> drafting.Draft:
+    return drafting.draft(
         drafting.Solved(
             title=picture.title,
             customer_words=picture.need,
@@ -49,40 +70,36 @@ async def draft_article(tx: Transaction, actor: Actor, swarm: Swarm) -> Article:
         ),
         drafting_marks(picture),
     )
-    article = await tx.articles.of_swarm(swarm.id)
-    if article is not None and article.state == ArticleState.WORK_IN_PROGRESS:
-        article.version += 1
-        article.title = draft.title
-    else:
-        article = tx.articles.add(
-            Article(
-                workspace_id=swarm.workspace_id,
-                id=new_id(),
-                swarm_id=swarm.id,
-                case_id=picture.case_id,
-                title=draft.title,
-                language=workspace.locale,
-                is_private=swarm.is_private,
-                version=1,
-                created_at=tx.now,
-            )
-        )
-    await tx.flush()
-    marks = {m.id for m in picture.marks}
-    lines = [
+
+
+def _lines(draft: drafting.Draft, marks: Collection[str]) -> list[ArticleLinePicture]:
+    return [
         ArticleLinePicture(
             section,
             line.text,
-            "mark" if line.source in marks else line.source,
+            MARK if line.source in marks else line.source,
             mark_id=line.source if line.source in marks else None,
         )
         for section, section_lines in draft.sections().items()
         for line in section_lines
     ]
-    await tx.articles.write(article, lines, by=actor.id, masked_count=sum(draft.masked.values()))
-    await tx.articles.link(article.id, picture.case_id, by=actor.id, kind=LinkKind.SOURCE)
-    tx.record.happened("article_drafted", actor=actor.id, swarm=swarm.id, article=article.id)
-    return article
+
+
+async def _new_article(tx: Transaction, swarm: Swarm, picture: SwarmPicture, title: str) -> Article:
+    workspace = await tx.workspaces.current()
+    return tx.articles.add(
+        Article(
+            workspace_id=swarm.workspace_id,
+            id=new_id(),
+            swarm_id=swarm.id,
+            case_id=picture.case_id,
+            title=title,
+            language=workspace.locale,
+            is_private=swarm.is_private,
+            version=1,
+            created_at=tx.now,
+        )
+    )
 
 
 class Articles:
@@ -98,37 +115,41 @@ class Articles:
             return await tx.pictures.article(article)
 
     async def edit(
-        self, actor: Actor, article_id: str, *, title: str, sections: Mapping[str, str]
+        self,
+        actor: Actor,
+        article_id: str,
+        *,
+        version: int,
+        title: str,
+        sections: Mapping[str, str],
     ) -> ArticlePicture:
-        """Write a new version; lines left as they were keep their source."""
-        title = title.strip()
-        if not title:
-            raise BadInputError(N_("An article needs a title."), field="title")
-        if len(title) > LONGEST_TITLE:
-            raise BadInputError(
-                N_("A title has at most {most} characters."), field="title", most=LONGEST_TITLE
-            )
-        if not sections.get(Section.ISSUE, "").strip():
-            raise BadInputError(
-                N_("Say what the issue was, in the customer's words."), field="issue"
-            )
-        if not sections.get(Section.RESOLUTION, "").strip():
-            raise BadInputError(N_("Say what solved it."), field="resolution")
+        """Write the wording after `version`; lines left as they were keep their source.
+
+        Raises BadInputError, also where somebody else has written one meanwhile.
+        """
+        _check(title, sections)
         async with self._store.transaction(actor.workspace_id) as tx:
             article, swarm = await self._editable(tx, actor, article_id)
             before = await tx.pictures.article(article)
-            lines = _edited(before, sections)
-            covered = [mask(line.text) for line in lines]
+            if version != article.version:
+                raise BadInputError(
+                    N_(
+                        "Somebody has changed the draft meanwhile. Copy what you wrote, close this"
+                        " and press Edit again."
+                    ),
+                    field="title",
+                )
+            covered = [(line, mask(line.text)) for line in _edited(before, sections)]
             article.version += 1
             article.title = mask(title).text
             await tx.articles.write(
                 article,
                 [
                     ArticleLinePicture(line.section, safe.text, line.source, mark_id=line.mark_id)
-                    for line, safe in zip(lines, covered, strict=True)
+                    for line, safe in covered
                 ],
                 by=actor.id,
-                masked_count=before.masked_count + sum(sum(c.found.values()) for c in covered),
+                masked_count=before.masked_count + sum(sum(c.found.values()) for _, c in covered),
             )
             tx.record.happened("article_edited", actor=actor.id, article=article.id)
             await self._refresh(tx, article, swarm)
@@ -185,13 +206,25 @@ class Articles:
         await changed(tx, swarm)
 
 
+def _check(title: str, sections: Mapping[str, str]) -> None:
+    if not title:
+        raise BadInputError(N_("An article needs a title."), field="title")
+    if len(title) > LONGEST_TITLE:
+        raise BadInputError(
+            N_("A title has at most {most} characters."), field="title", most=LONGEST_TITLE
+        )
+    if not sections.get(Section.ISSUE, "").strip():
+        raise BadInputError(N_("Say what the issue was, in the customer's words."), field="issue")
+    if not sections.get(Section.RESOLUTION, "").strip():
+        raise BadInputError(N_("Say what solved it."), field="resolution")
+
+
 def _edited(before: ArticlePicture, sections: Mapping[str, str]) -> list[ArticleLinePicture]:
     """Return the lines of the edited sections; one that stood there keeps its source."""
     lines = []
     for section in Section:
         stood = {line.text: line for line in before.section(section)}
-        for text in sections.get(section, "")[:LONGEST_SECTION].splitlines():
-            text = text.strip()
-            if text:
-                lines.append(stood.get(text) or ArticleLinePicture(section, text, "edit"))
+        written = sections.get(section, "")[:LONGEST_SECTION].splitlines()
+        for text in filter(None, map(str.strip, written)):
+            lines.append(stood.get(text) or ArticleLinePicture(section, text, EDIT))
     return lines

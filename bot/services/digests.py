@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.triggers.cron import CronTrigger
 
 from bot.access import Deed, allow
 from bot.i18n import zone
-from bot.records import Actor, Digest, PersonRef, Settings, SkillRef, Story, ThanksLine
+from bot.records import Actor, Digest, Settings, SkillRef, Story, ThanksLine
 from bot.store import Store, Transaction
 from models import Swarm
 
+DIGEST = "publish_digest"
 WEEK = timedelta(days=7)
 LATEST = timedelta(hours=24)
 """How late a digest may still be posted after its hour, say after an outage."""
@@ -35,24 +36,43 @@ class Digests:
         """Have the last seven days posted; False if this week's digest was posted before."""
         async with self._store.transaction(workspace_id) as tx:
             settings = await self._settings(tx)
-            key = _week(tx.now, settings)
-            return await self._begin(tx, f"{key}/{tx.now.timestamp()}" if again else key, tx.now)
+            week = _week(tx.now, settings)
+            key = f"{week}/{tx.now.timestamp()}" if again else week
+            return await _begin(tx, key, tx.now - WEEK, tx.now)
 
     async def publish_due(self, workspace_id: str) -> bool:
         """Have the digest posted if its hour has come and it has not been posted this week."""
         async with self._store.transaction(workspace_id) as tx:
             settings = await self._settings(tx)
             due = last_due(settings, tx.now)
-            workspace = await tx.workspaces.current()
-            if due is None or due < workspace.created_at:
+            if due is None or due < await _agreed_since(tx):
                 return False
-            return await self._begin(tx, _week(due, settings), due)
+            since = await _told_until(tx, due, settings)
+            return await _begin(tx, _week(due, settings), since, due)
 
     async def _settings(self, tx: Transaction) -> Settings:
         return await tx.workspaces.effective(self._defaults)
 
-    async def _begin(self, tx: Transaction, key: str, until: datetime) -> bool:
-        return await tx.operations.begin("publish_digest", key, until=until.isoformat())
+
+async def _begin(tx: Transaction, key: str, since: datetime, until: datetime) -> bool:
+    return await tx.operations.begin(DIGEST, key, since=since.isoformat(), until=until.isoformat())
+
+
+async def _agreed_since(tx: Transaction) -> datetime:
+    """Return since when the digest has its present day and hour: no earlier one is owed."""
+    workspace = await tx.workspaces.current()
+    changed = await tx.workspaces.changed_at(("digest_day", "digest_hour", "time_zone"))
+    return max(filter(None, [workspace.created_at, changed]))
+
+
+async def _told_until(tx: Transaction, due: datetime, settings: Settings) -> datetime:
+    """Return where the last digest ended, so that none tells a story twice or leaves one out."""
+    last = await tx.operations.last(DIGEST)
+    told = datetime.fromisoformat(last.args["until"]) if last else None
+    if told is not None and due - 2 * WEEK <= told < due:
+        return told
+    # By the team's own clock: a week in which it is changed has an hour more or less.
+    return (due.astimezone(zone(settings.time_zone)) - WEEK).astimezone(UTC)
 
 
 def last_due(settings: Settings, now: datetime) -> datetime | None:
@@ -84,13 +104,14 @@ async def collect(tx: Transaction, since: datetime, until: datetime) -> Digest:
             i,
         ),
     )
-    first = await tx.people.refs(await tx.participations.first_thanked_between(since, until))
+    new = await tx.participations.first_thanked_between(since, until)
+    refs = await tx.people.refs(new)
     reused = await tx.articles.most_reused(since, until)
     return Digest(
         since,
         until,
         [stories[i] for i in order[:MOST_STORIES]],
-        [person for person in first.values() if person.may_be_named][:MOST_NAMES],
+        [refs[person] for person in new if refs[person].may_be_named][:MOST_NAMES],
         reused.title if reused else None,
         await _wanted(tx, since, until),
     )
@@ -110,7 +131,7 @@ async def _story(tx: Transaction, swarm: Swarm) -> Story:
         title=picture.title,
         customer_effect=picture.outcome or "",
         owner=picture.owner,
-        thanked=[line for line in thanked.values() if _nameable(line.person)],
+        thanked=[line for line in thanked.values() if line.person.may_be_named],
         resolved_at=swarm.ended_at or tx.now,
         opened_at=swarm.opened_at,
         article_title=published.title if published else None,
@@ -119,15 +140,11 @@ async def _story(tx: Transaction, swarm: Swarm) -> Story:
     )
 
 
-def _nameable(person: PersonRef) -> bool:
-    return person.may_be_named
-
-
 async def _wanted(tx: Transaction, since: datetime, until: datetime) -> list[SkillRef]:
     """Return the skills that swarms of a span called for in vain, most wanted first."""
-    wanted = await tx.record.subjects("skill_uncovered", since, until)
-    skills = await tx.people.skills_by_id([skill_id for skill_id, _ in wanted])
-    return [skills[skill_id] for skill_id, _ in wanted if skill_id in skills][:MOST_NAMES]
+    wanted = await tx.record.subjects_in_open_swarms("skill_uncovered", since, until)
+    skills = await tx.people.skills_by_id(wanted)
+    return [skills[skill_id] for skill_id in wanted if skill_id in skills][:MOST_NAMES]
 
 
 def _week(at: datetime, settings: Settings) -> str:

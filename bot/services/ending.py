@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from bot.access import Deed
 from bot.drafting import propose_thanks
 from bot.errors import BadInputError, TooLateError
 from bot.i18n import N_
-from bot.records import Actor, Ending, SwarmPicture, ThanksLine
+from bot.records import Actor, Ending, Settings, SwarmPicture, ThanksLine
 from bot.services.articles import draft_article, drafting_marks
-from bot.services.seeing import changed, permitted, swarm_for
+from bot.services.calling import withdraw_asks
+from bot.services.seeing import changed, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
 from models import Outcome, Swarm, SwarmState
 
 LONGEST_TEXT = 3000
+LATEST = timedelta(days=30)
+"""How late a channel is still archived, say after an outage; where Slack refused, it stays."""
 
 
 class Endings:
     """Brings swarms to their end, with thanks and the first draft of an article."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, defaults: Settings) -> None:
+        self._store, self._defaults = store, defaults
 
     async def may_end(self, actor: Actor, swarm_id: str) -> SwarmPicture:
         """Return the swarm if this person may end it now. Raises otherwise."""
@@ -31,12 +35,12 @@ class Endings:
             await _must_be_active(tx, swarm)
             return picture
 
-    async def proposed(self, actor: Actor, swarm_id: str) -> list[ThanksLine]:
-        """Return whom to thank and for what, as the marks propose."""
+    async def proposed(self, actor: Actor, swarm_id: str) -> tuple[SwarmPicture, list[ThanksLine]]:
+        """Return the swarm to resolve, and whom to thank for what, as its marks propose."""
         picture = await self.may_end(actor, swarm_id)
         authors = {m.author.id: m.author for m in picture.marks if m.author}
         proposals = propose_thanks(drafting_marks(picture), picture.owner.id)
-        return [ThanksLine(authors[person], [how]) for person, how in proposals]
+        return picture, [ThanksLine(authors[person], [how]) for person, how in proposals]
 
     async def resolve(self, actor: Actor, swarm_id: str, ending: Ending) -> SwarmPicture:
         """End a swarm with what solved the case, thank people, and draft the article."""
@@ -91,9 +95,9 @@ class Endings:
             await permitted(tx, actor, Deed.REOPEN, swarm)
             if swarm.is_active:
                 raise TooLateError(N_("This swarm is open. There is nothing to reopen."))
-            case = await tx.swarms.case_of(swarm.id)
-            other = await tx.swarms.active_for(case.id)
-            if other is not None:
+            # Held, so that nobody opens another swarm for it at the same moment.
+            case = await tx.cases.locked((await tx.swarms.case_of(swarm.id)).reference)
+            if await tx.swarms.active_for(case.id) is not None:
                 raise TooLateError(
                     N_("{case} has another open swarm by now. `/swarm list` shows it."),
                     case=case.reference,
@@ -113,6 +117,36 @@ class Endings:
                 channel=room.channel_id if room else None,
             )
             return await tx.pictures.swarm(swarm.id)
+
+    async def to_reopen(self, actor: Actor, *, channel: str, reference: str) -> str:
+        """Return the swarm to take up again: that of a case, or that of this channel.
+
+        An archived channel takes no command, so its case can be named anywhere.
+        """
+        async with self._store.transaction(actor.workspace_id) as tx:
+            if not reference:
+                return (await swarm_here(tx, actor, channel, "reopen")).id
+            case = await tx.cases.by_reference(reference)
+            swarm = await tx.swarms.latest_for(case.id) if case is not None else None
+            if swarm is None or not await tx.swarms.can_see(swarm, actor):
+                raise BadInputError(
+                    N_("I know no swarm for {case}. `/swarm find {case}` shows what there is."),
+                    case=reference,
+                )
+            return swarm.id
+
+    async def archive_due(self, workspace_id: str) -> None:
+        """Have the channels archived of swarms that ended as many days ago as the team chose."""
+        async with self._store.transaction(workspace_id) as tx:
+            settings = await tx.workspaces.effective(self._defaults)
+            limit = tx.now - timedelta(days=settings.archive_after_days)
+            for swarm in await tx.swarms.ended_with_room_between(limit - LATEST, limit):
+                await tx.operations.begin(
+                    "archive_swarm",
+                    f"{swarm.id}/{swarm.ended_at}",
+                    swarm_id=swarm.id,
+                    ended_at=str(swarm.ended_at),
+                )
 
     async def _thank(
         self,
@@ -149,16 +183,14 @@ class Endings:
     ) -> None:
         swarm.revision += 1
         await tx.swarms.set_attached(swarm.id, active=False)
-        withdrawn = [a for a in await tx.participations.asks(swarm.id) if a.is_waiting]
-        for ask in withdrawn:
-            ask.withdraw(at=tx.now)
+        withdrawn = await withdraw_asks(tx, swarm.id)
         await tx.flush()
         await tx.operations.begin(
             "end_swarm",
             f"{swarm.id}/{swarm.revision}",
             asked_by=actor.id,
             swarm_id=swarm.id,
-            withdrawn=[a.id for a in withdrawn],
+            withdrawn=withdrawn,
             thanked=thanked or [],
             article_id=article_id,
         )

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 
+from bot.commands import normalise_reference
+from bot.errors import NotFoundError
 from bot.records import Actor, Known
 from bot.similar import Doc, rank, terms
 from bot.store import Transaction
 
 MOST_HITS = 3
 LONGEST_EXCERPT = 160
+
+
+async def known_of_case(tx: Transaction, actor: Actor, reference: str) -> list[Known]:
+    """Return what this person may see of the case of exactly that number: what solved it first."""
+    case = await tx.cases.by_reference(normalise_reference(reference))
+    if case is None:
+        return []
+    swarm = await tx.swarms.latest_for(case.id)
+    article = await tx.articles.of_swarm(swarm.id) if swarm is not None else None
+    there = (("article", article), ("case", case), ("swarm", swarm))
+    found = []
+    for kind, row in there:
+        with suppress(NotFoundError):
+            if row is not None:
+                found.append(await tx.pictures.known(kind, row.id, actor))
+    return found
 
 
 async def already_known(

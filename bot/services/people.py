@@ -11,7 +11,9 @@ from bot.errors import BadInputError, SwarmroomError, UnknownPersonError
 from bot.i18n import N_
 from bot.ports import SlackPerson
 from bot.records import Actor, Expert, Home, Profile, SkillRef
+from bot.services.calling import LONGEST_SKILL, is_skill
 from bot.store import Store, Transaction
+from models import Person, PersonKind
 
 MOST_SKILLS = 50
 
@@ -107,7 +109,11 @@ class People:
             skill = await tx.people.skill(name)
             if skill is None:
                 return WhoKnows(None, near=await tx.people.skills(like=name[:4], limit=5))
-            knowing = await tx.people.knowing([skill.id])
+            knowing = [
+                (person, levels)
+                for person, levels in await tx.people.knowing([skill.id])
+                if person.kind == PersonKind.MEMBER and not person.is_deactivated
+            ]
             load = await tx.people.open_swarms([p.id for p, _ in knowing])
             experts = [
                 Expert(
@@ -124,31 +130,19 @@ class People:
 
     async def profile(self, actor: Actor) -> Profile:
         """Return what the bot knows of this person."""
+        allow(actor, Deed.LOOK_AROUND)
         async with self._store.transaction(actor.workspace_id) as tx:
             return await _profile(tx, actor)
 
     async def change_profile(self, actor: Actor, change: ProfileChange) -> Profile:
         """Make somebody's profile say what they want; the next match goes by it."""
-        if len(change.levels) > MOST_SKILLS:
-            raise BadInputError(
-                N_("Name at most {most} skills: those you would like to be asked for."),
-                field="skills",
-                most=MOST_SKILLS,
-            )
+        allow(actor, Deed.LOOK_AROUND)
+        _check(change)
         async with self._store.transaction(actor.workspace_id) as tx:
+            _check_pause(change.paused_until, tx.now)
             person = await tx.people.by_id(actor.id)
             if person is not None:
-                levels = {
-                    (await tx.people.ensure_skill(name)).id: level
-                    for name, level in change.levels.items()
-                }
-                interests = [(await tx.people.ensure_skill(n)).id for n in change.interests]
-                await tx.people.set_skills(person.id, levels)
-                await tx.people.set_interests(person.id, interests)
-                person.max_swarms, person.paused_until = change.max_swarms, change.paused_until
-                person.may_be_asked = change.may_be_asked
-                person.may_be_named = change.may_be_named
-                await tx.flush()
+                await _write(tx, person, change)
                 tx.record.happened("profile_changed", actor=actor.id, person=actor.id)
             return await _profile(tx, actor)
 
@@ -156,21 +150,56 @@ class People:
         """Return what this person's App Home shows."""
         async with self._store.transaction(actor.workspace_id) as tx:
             profile = await _profile(tx, actor)
-            known = {skill.key for skill, _ in profile.skills}
-            inside = await tx.swarms.of_person(actor.id)
-            open_ones = await tx.swarms.open_ones(actor, limit=200)
-            others = [s for s in open_ones if s.id not in {one.id for one in inside}]
-            lines = await tx.pictures.lines(others, reader_id=actor.id)
-            wanted = {s.id: await tx.pictures.uncovered_keys(s.id) for s in others} if known else {}
+            known = [skill.id for skill, _ in profile.skills]
+            lacking = await tx.swarms_lacking(actor, known) if known else []
             return Home(
                 profile,
-                mine=await tx.pictures.lines(inside, reader_id=actor.id),
-                need_me=[line for line in lines if known & wanted.get(line.id, set())],
+                mine=await tx.pictures.lines(
+                    await tx.swarms.of_person(actor.id), reader_id=actor.id
+                ),
+                need_me=await tx.pictures.lines(lacking, reader_id=actor.id),
                 following=await tx.pictures.lines(
                     await tx.swarms.of_person(actor.id, following=True), reader_id=actor.id
                 ),
                 is_admin=actor.is_admin,
             )
+
+
+def _check(change: ProfileChange) -> None:
+    """Raise BadInputError, at the field it is about, for what a profile cannot hold."""
+    for names, field in ((change.levels, "level_1"), (change.interests, "interests")):
+        if len(names) > MOST_SKILLS:
+            raise BadInputError(
+                N_("Name at most {most} skills: those you would like to be asked for."),
+                field=field,
+                most=MOST_SKILLS,
+            )
+        if not all(is_skill(name) for name in names):
+            raise BadInputError(
+                N_("A skill is named in a few words, with at most {most} characters."),
+                field=field,
+                most=LONGEST_SKILL,
+            )
+
+
+def _check_pause(until: datetime | None, now: datetime) -> None:
+    if until is not None and until <= now:
+        raise BadInputError(
+            N_("Choose a day from tomorrow on, or leave this empty to be asked again."),
+            field="pause",
+        )
+
+
+async def _write(tx: Transaction, person: Person, change: ProfileChange) -> None:
+    levels = {
+        (await tx.people.ensure_skill(name)).id: level for name, level in change.levels.items()
+    }
+    interests = [(await tx.people.ensure_skill(name)).id for name in change.interests]
+    await tx.people.set_skills(person.id, levels)
+    await tx.people.set_interests(person.id, interests)
+    person.max_swarms, person.paused_until = change.max_swarms, change.paused_until
+    person.may_be_asked, person.may_be_named = change.may_be_asked, change.may_be_named
+    await tx.flush()
 
 
 async def _profile(tx: Transaction, actor: Actor) -> Profile:
@@ -181,7 +210,8 @@ async def _profile(tx: Transaction, actor: Actor) -> Profile:
         await tx.people.skills_of(actor.id),
         await tx.people.interests_of(actor.id),
         person.max_swarms if person else None,
-        person.paused_until if person else None,
+        # A pause that is over needs no mention.
+        person.paused_until if person and person.is_paused(tx.now) else None,
         person.may_be_asked if person else True,
         person.may_be_named if person else True,
         actor.reader.time_zone,

@@ -10,10 +10,11 @@ from bot.errors import BadInputError
 from bot.i18n import LANGUAGES, N_
 from bot.records import Actor, Settings
 from bot.store import Store, Transaction
-from models import Visibility
+from models import PersonKind, Visibility
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_ARCHIVE_DAYS = 365
+CHANNELS = ("lobby_channel_id", "digest_channel_id")
 
 
 class SettingsService:
@@ -26,6 +27,11 @@ class SettingsService:
         """Return the settings in force."""
         async with self._store.transaction(workspace_id) as tx:
             return await self._of(tx)
+
+    async def shown(self, actor: Actor) -> Settings:
+        """Return the settings in force to somebody who may look around."""
+        allow(actor, Deed.LOOK_AROUND)
+        return await self.of(actor.workspace_id)
 
     async def to_change(self, actor: Actor) -> Settings:
         """Return the settings in force to somebody who may change them."""
@@ -40,15 +46,21 @@ class SettingsService:
         checked = {key: _checked(key, value) for key, value in values.items()}
         async with self._store.transaction(actor.workspace_id) as tx:
             before = await self._of(tx)
-            for key, value in checked.items():
-                if getattr(before, key) != value:
-                    await tx.workspaces.set(key, value, by=actor.id)
-                    tx.record.happened("setting_changed", actor=actor.id, subject=key)
+            changes = {k: v for k, v in checked.items() if getattr(before, k) != v}
+            for key, value in changes.items():
+                await tx.workspaces.set(key, value, by=actor.id)
+                tx.record.happened("setting_changed", actor=actor.id, subject=key)
             workspace = await tx.workspaces.current()
             workspace.locale = str(checked.get("language", workspace.locale))
             workspace.time_zone = str(checked.get("time_zone", workspace.time_zone))
-            people = await tx.people.by_slack_ids(admins)
-            await tx.people.set_admins([p.id for p in people], by=actor.id)
+            await _name_admins(tx, actor, before, admins)
+            if not changes.keys().isdisjoint(CHANNELS):
+                await tx.operations.begin(
+                    "enter_channels",
+                    str(tx.now.timestamp()),
+                    asked_by=actor.id,
+                    channels=[changes[key] for key in CHANNELS if changes.get(key)],
+                )
             await tx.flush()
             return await self._of(tx)
 
@@ -60,6 +72,21 @@ class SettingsService:
     async def _of(self, tx: Transaction) -> Settings:
         admins = [await tx.people.ref(person) for person in await tx.people.admins()]
         return await tx.workspaces.effective(self._defaults, admins)
+
+
+async def _name_admins(
+    tx: Transaction, actor: Actor, before: Settings, slack_ids: Sequence[str]
+) -> None:
+    """Make these the named admins. Raises BadInputError for somebody who cannot be one."""
+    people = await tx.people.by_slack_ids(slack_ids)
+    if len(people) < len(set(slack_ids)) or any(p.kind != PersonKind.MEMBER for p in people):
+        raise BadInputError(
+            N_("Only people who work in this workspace can be admins: no guests, no apps."),
+            field="admins",
+        )
+    if {p.id for p in people} != {p.id for p in before.admins}:
+        await tx.people.set_admins([p.id for p in people], by=actor.id)
+        tx.record.happened("admins_named", actor=actor.id)
 
 
 def _checked(key: str, value: object) -> object:
@@ -81,13 +108,13 @@ def _checked(key: str, value: object) -> object:
     if key == "digest_hour":
         return _number(text, 0, 23, key)
     if key == "archive_after_days":
-        return _number(text, 0, LONGEST_ARCHIVE_DAYS, key)
+        return _number(text, 0, LONGEST_ARCHIVE_DAYS, "archive_days")
     return value if value is None else text
 
 
-def _number(text: str, least: int, most: int, key: str) -> int:
-    if not text.isdigit() or not least <= int(text) <= most:
+def _number(text: str, least: int, most: int, field: str) -> int:
+    if not text.isdecimal() or not least <= int(text) <= most:
         raise BadInputError(
-            N_("Write a whole number from {least} to {most}."), field=key, least=least, most=most
+            N_("Write a whole number from {least} to {most}."), field=field, least=least, most=most
         )
     return int(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -13,6 +14,7 @@ from bot.store.articles import Articles
 from bot.store.cases import Cases
 from bot.store.directory import Directory
 from bot.store.figures import Figures
+from bot.store.gaps import swarms_lacking
 from bot.store.imports import Imports
 from bot.store.installations import Installations
 from bot.store.marks import Marks
@@ -38,6 +40,7 @@ class Transaction:
         self.workspaces = Workspaces(scope)
         self.installations = Installations(scope)
         self.directory = Directory(scope)
+        self.swarms_lacking = partial(swarms_lacking, scope)
         self.people = People(scope)
         self.cases = Cases(scope)
         self.swarms = Swarms(scope)

@@ -46,6 +46,19 @@ class Operations:
         """Return an operation."""
         return await self._scope.session.get(Operation, (self._scope.workspace_id, operation_id))
 
+    async def last(self, kind: str) -> Operation | None:
+        """Return the latest operation of a kind that has not failed."""
+        return await self._scope.session.scalar(
+            select(Operation)
+            .where(
+                Operation.workspace_id == self._scope.workspace_id,
+                Operation.kind == kind,
+                Operation.error.is_(None),
+            )
+            .order_by(Operation.created_at.desc(), Operation.id.desc())
+            .limit(1)
+        )
+
     async def unfinished(self) -> list[tuple[str, str]]:
         """Return the keys of what has not ended, the oldest first, of every workspace."""
         rows = await self._scope.session.execute(

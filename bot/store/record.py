@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from bot.store.writing import Scope
-from models import AccessAudit, EventLog
+from models import AccessAudit, EventLog, Swarm, Visibility
 
 
 class Record:
@@ -55,18 +55,28 @@ class Record:
             )
         )
 
-    async def subjects(self, kind: str, since: datetime, until: datetime) -> list[tuple[str, int]]:
-        """Return how often each subject occurs among the events of a kind in a span."""
-        rows = await self._scope.session.execute(
-            select(EventLog.subject, func.count())
+    async def subjects_in_open_swarms(
+        self, kind: str, since: datetime, until: datetime
+    ) -> list[str]:
+        """Return the subjects of a kind of event in a span, the most frequent first.
+
+        What happened in a private swarm is no part of it.
+        """
+        rows = await self._scope.session.scalars(
+            select(EventLog.subject)
+            .join(
+                Swarm,
+                (Swarm.workspace_id == EventLog.workspace_id) & (Swarm.id == EventLog.swarm_id),
+            )
             .where(
                 EventLog.workspace_id == self._scope.workspace_id,
                 EventLog.kind == kind,
                 EventLog.at >= since,
                 EventLog.at < until,
                 EventLog.subject.is_not(None),
+                Swarm.visibility == Visibility.OPEN,
             )
             .group_by(EventLog.subject)
             .order_by(func.count().desc(), EventLog.subject)
         )
-        return [(subject, count) for subject, count in rows if subject is not None]
+        return [subject for subject in rows if subject is not None]

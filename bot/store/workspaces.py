@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.records import PersonRef, Settings
 from bot.store.writing import Scope
@@ -23,7 +24,7 @@ class Workspaces:
 
     async def current(self) -> Workspace:
         """Return the workspace of this transaction."""
-        return await self._scope.session.get_one(Workspace, self._scope.workspace_id)
+        return await self._scope.workspace()
 
     async def by_team(self, team_id: str | None, enterprise_id: str | None) -> Workspace | None:
         """Return the workspace Slack calls by these ids; the team decides where both are given."""
@@ -64,6 +65,14 @@ class Workspaces:
             select(Setting).where(Setting.workspace_id == self._scope.workspace_id)
         )
         return {row.key: row.value for row in rows}
+
+    async def changed_at(self, keys: Sequence[str]) -> datetime | None:
+        """Return when one of these was last set, or None if none of them ever was."""
+        return await self._scope.session.scalar(
+            select(func.max(Setting.changed_at)).where(
+                Setting.workspace_id == self._scope.workspace_id, Setting.key.in_(keys)
+            )
+        )
 
     async def effective(self, defaults: Settings, admins: Sequence[PersonRef] = ()) -> Settings:
         """Return the settings in force: what the team has set over the defaults."""

@@ -40,7 +40,11 @@ def _state(one: Known, reader: Reader) -> Mrkdwn:
         return reader.m("article, {state}", state=say.article_state(one.state, reader))
     if one.kind == "case":
         return reader.m("solved case")
-    return reader.m("open swarm in {channel}", channel=say.place(one.channel_id, reader))
+    where = say.place(one.channel_id, reader)
+    if one.state in ("", "opening", "open"):
+        return reader.m("open swarm in {channel}", channel=where)
+    state = say.state_of(one.state, reader)
+    return reader.m("swarm in {channel}, {state}", channel=where, state=state)
 
 
 def _answers(one: Known, swarm_id: str, reader: Reader) -> dict[str, object]:

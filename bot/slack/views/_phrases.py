@@ -10,8 +10,9 @@ from babel.lists import format_list
 from bot.i18n import N_, Mrkdwn, Reader, escape
 from bot.ports import Block, Message
 from bot.records import PersonRef, SkillRef, SwarmPicture
+from bot.slack.ids import Action
 from bot.slack.mrkdwn import bold, channel, link, mention, one_line, shorten
-from bot.slack.views.blocks import section
+from bot.slack.views.blocks import Element, button, section
 
 TITLE_LENGTH = 200
 NAME_LENGTH = 60
@@ -27,6 +28,7 @@ OUTCOMES = {
     "not_reproduced": N_("could not be reproduced"),
     "passed_on": N_("passed on to another team"),
 }
+PUBLISHED = ("not_validated", "validated")
 ARTICLE_STATES = {
     "work_in_progress": N_("work in progress"),
     "not_validated": N_("not validated yet"),
@@ -196,6 +198,13 @@ def ended_line(p: SwarmPicture, reader: Reader, *, calls: bool = True) -> Mrkdwn
 def article_state(code: str | None, reader: Reader) -> str:
     """Return how far an article can be trusted, in words."""
     return reader.t(ARTICLE_STATES.get(code or "", ARTICLE_STATES["work_in_progress"]))
+
+
+def read_article(p: SwarmPicture, reader: Reader) -> Element | None:
+    """Return the button that shows a swarm's published article, or None where there is none."""
+    if p.article_id is None or p.article_state not in PUBLISHED:
+        return None
+    return button(Action.ARTICLE_READ, reader.t("Read the article"), p.article_id)
 
 
 def refusal(code: str, reader: Reader) -> Mrkdwn:

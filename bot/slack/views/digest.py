@@ -9,12 +9,14 @@ from bot.i18n import N_, Mrkdwn, Reader
 from bot.masking import mask
 from bot.ports import Block, Message
 from bot.records import Digest, PersonRef, Story, ThanksLine
+from bot.slack.ids import Action
 from bot.slack.mrkdwn import bold
 from bot.slack.views import _phrases as say
-from bot.slack.views.blocks import context, divider, header, section
+from bot.slack.views.blocks import Element, button, context, divider, header, section
 
 MOST_STORIES = 5
 MOST_THANKED = 6
+ARTICLE_TITLE_LENGTH = 120
 EFFECTS = {
     "fixed": N_("The customer's problem is fixed"),
     "workaround": N_("The customer can work again, thanks to a workaround"),
@@ -57,7 +59,7 @@ def nothing(reader: Reader) -> Message:
 
 def _parts(d: Digest, reader: Reader) -> list[Block | None]:
     return [
-        *(section(_story(story, reader)) for story in d.stories[:MOST_STORIES]),
+        *(section(_story(one, reader), _read(one, reader)) for one in d.stories[:MOST_STORIES]),
         divider() if d.stories else None,
         *_rest(d, reader),
     ]
@@ -106,8 +108,14 @@ def _effect(story: Story, reader: Reader) -> Mrkdwn:
 def _article(story: Story, reader: Reader) -> Mrkdwn | None:
     if not story.article_title:
         return None
-    title = _public(story.article_title, say.TITLE_LENGTH)
+    title = _public(story.article_title, ARTICLE_TITLE_LENGTH)
     return reader.m(":page_facing_up: Written down: {title}", title=title)
+
+
+def _read(story: Story, reader: Reader) -> Element | None:
+    if story.article_id is None:
+        return None
+    return button(Action.ARTICLE_READ, reader.t("Read"), story.article_id)
 
 
 def _rest(d: Digest, reader: Reader) -> list[Block]:
@@ -121,7 +129,7 @@ def _first_time(people: Sequence[PersonRef], reader: Reader) -> Mrkdwn | None:
     if not namable:
         return None
     shown = say.listed([say.named(person, reader) for person in namable], reader)
-    return reader.m(":wave: *In a swarm for the first time:* {people}. Welcome!", people=shown)
+    return reader.m(":wave: *Helped for the first time:* {people}. Welcome!", people=shown)
 
 
 def _reused(d: Digest, reader: Reader) -> Mrkdwn | None:

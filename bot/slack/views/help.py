@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.commands import REFERENCE_LENGTH, NotRead
 from bot.i18n import N_, Mrkdwn, Reader
 from bot.ports import Message
 from bot.slack.ids import Action
@@ -30,7 +31,7 @@ GROUPS = (
         (
             ("/swarm resolve", N_("ends it with what solved the case")),
             ("/swarm cancel", N_("ends it without a resolution")),
-            ("/swarm reopen", N_("goes on where it ended")),
+            ("/swarm reopen CASE-1042", N_("goes on where it ended")),
         ),
     ),
     (
@@ -46,6 +47,49 @@ GROUPS = (
         ),
     ),
 )
+
+
+INSTEAD = {
+    "thanks": N_("`/swarm resolve` thanks everybody who helped."),
+    "edit": N_("`/swarm update` tells everybody what has changed."),
+    "mark": N_("React to the message, with :bulb: for a cause or :white_check_mark: for a fix."),
+    "handoff": N_("`/swarm invite @person` brings somebody in while you own the case."),
+    "report": N_("`/swarm list` shows what is open, `/swarm digest` what was solved."),
+    "ask": N_("`/swarm find` searches what is known, and `/swarm who` shows who knows it."),
+}
+ANYTHING = N_("`/swarm help` shows what there is.")
+
+
+def not_yet(word: str, reader: Reader) -> Message:
+    """Return the private word that a command is still to come, and what to use meanwhile."""
+    return say.plain_message(
+        reader.m(
+            "`/swarm {word}` does not exist yet. {instead}",
+            word=word,
+            instead=reader.m(INSTEAD.get(word, ANYTHING)),
+        )
+    )
+
+
+def unread(reason: NotRead, nearest: str | None, typed: str, reader: Reader) -> Message:
+    """Return why what was typed cannot be done, with one sentence on what to type."""
+    if reason is NotRead.NOT_YET:
+        return not_yet(typed.split()[0].lower(), reader)
+    if reason is NotRead.NO_CASE:
+        return say.plain_message(
+            reader.m(
+                "Begin with the case, as in `/swarm CASE-1042 Webhooks fail +billing`, or type"
+                " `/swarm` alone for the form."
+            )
+        )
+    if reason is NotRead.CASE_TOO_LONG:
+        return say.plain_message(
+            reader.m(
+                "A case has at most {most} characters. Is there a space missing after it?",
+                most=REFERENCE_LENGTH,
+            )
+        )
+    return help_card(reader, nearest, typed)
 
 
 def help_card(reader: Reader, nearest: str | None = None, typed: str = "") -> Message:

@@ -6,13 +6,11 @@ from bot.i18n import LANGUAGES, N_, Mrkdwn, Reader, escape
 from bot.ports import Block as SlackBlock
 from bot.ports import Message, Modal
 from bot.records import Settings
-from bot.slack.ids import Action, Block, Callback
+from bot.slack.ids import Block, Callback
 from bot.slack.mrkdwn import channel
 from bot.slack.views import _phrases as say
 from bot.slack.views.blocks import (
-    actions,
     ask,
-    button,
     channel_select,
     modal,
     number_input,
@@ -45,11 +43,9 @@ LONGEST_KEPT_DAYS = 365
 
 
 def config_card(settings: Settings, reader: Reader) -> Message:
-    """Return the settings as a private message."""
+    """Return the settings as a private message, for those who may not change them."""
     text = reader.m("*Settings of this workspace*")
-    change = button(Action.CONFIG, reader.t("Change"), style="primary")
-    lines = say.paragraph(text, *_lines(settings, reader))
-    return say.message(text, section(lines), actions(change))
+    return say.message(text, section(say.paragraph(text, *_lines(settings, reader))))
 
 
 def config_form(settings: Settings, reader: Reader) -> Modal:
@@ -65,6 +61,17 @@ def config_form(settings: Settings, reader: Reader) -> Modal:
             ],
             submit=reader.t("Save"),
             close=reader.t("Close"),
+        )
+    )
+
+
+def cannot_enter(channel_id: str, reader: Reader) -> Message:
+    """Return the word to an admin that the bot cannot get into a channel they have chosen."""
+    return say.plain_message(
+        reader.m(
+            ":warning: I cannot post in {channel}: it is private or archived. Add me there with"
+            " `/invite`, or choose another channel with `/swarm config`.",
+            channel=channel(channel_id),
         )
     )
 

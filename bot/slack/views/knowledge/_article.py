@@ -53,6 +53,17 @@ def article_draft(a: ArticlePicture, p: SwarmPicture, reader: Reader) -> Message
     return say.message(text, *_pages(a, reader), _masking(a, reader), buttons)
 
 
+def article_renewed(a: ArticlePicture, reader: Reader) -> Message:
+    """Return what an old message of a draft becomes when a newer one was posted."""
+    return say.plain_message(
+        reader.m(
+            ":page_facing_up: The case went on after this draft. The newer draft of {title} is"
+            " further down.",
+            title=bold(say.said(a.title, say.TITLE_LENGTH)),
+        )
+    )
+
+
 def article(a: ArticlePicture, reader: Reader) -> Message:
     """Return a published article for somebody who wants to read it."""
     return say.message(say.said(a.title, say.TITLE_LENGTH), *_pages(a, reader))
@@ -70,7 +81,7 @@ def article_form(a: ArticlePicture, reader: Reader) -> Modal:
             [ask(Block.TITLE, reader.t("Title"), title), section(hint), *fields],
             submit=reader.t("Save"),
             close=reader.t("Close"),
-            private_metadata=a.id,
+            private_metadata=f"{a.id}:{a.version}",
         )
     )
 

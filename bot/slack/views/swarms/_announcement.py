@@ -108,15 +108,12 @@ def _ended(p: SwarmPicture, reader: Reader) -> Message:
         say.ended_line(p, reader, calls=False),
         _article(p, reader),
     )
-    return say.message(text, section(what))
+    return say.message(text, section(what, say.read_article(p, reader)))
 
 
 def _article(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
     if p.article_state in ("not_validated", "validated"):
-        return reader.m(
-            ":page_facing_up: What was learned is written down."
-            " `/swarm find` shows it when you need it."
-        )
+        return reader.m(":page_facing_up: What was learned is written down.")
     if p.article_state == "work_in_progress":
         return reader.m(":page_facing_up: An article about it is being written.")
     return None

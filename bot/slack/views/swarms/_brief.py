@@ -161,7 +161,8 @@ def _labelled(label: Mrkdwn, text: str) -> Mrkdwn | None:
 
 def _buttons(p: SwarmPicture, reader: Reader) -> Block:
     if not p.is_active:
-        return actions(button(Action.REOPEN, reader.t("Reopen"), p.id))
+        read = say.read_article(p, reader)
+        return actions(button(Action.REOPEN, reader.t("Reopen"), p.id), *([read] if read else []))
     return actions(
         button(Action.RESOLVE, reader.t("Resolve"), p.id, style="primary"),
         button(Action.UPDATE, reader.t("Post update"), p.id),

@@ -100,15 +100,15 @@ def _found(one: Covered, reader: Reader) -> Mrkdwn | None:
 
 
 def _lobby_hint(opened: Opened, p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
-    if opened.lobby_is_empty:
-        return reader.m(
-            ":mag: Nobody else is in the lobby, so nobody has seen the announcement."
-            " Invite your colleagues to it, or choose another channel with `/swarm config`."
-        )
     if p.announcement is None:
         return reader.m(
             ":mag: I could not announce the swarm, for there is no lobby that I can use."
             " Choose a channel for it with `/swarm config`."
+        )
+    if opened.lobby_is_empty:
+        return reader.m(
+            ":mag: Nobody else is in the lobby, so nobody has seen the announcement."
+            " Invite your colleagues to it, or choose another channel with `/swarm config`."
         )
     return None
 

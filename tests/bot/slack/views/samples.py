@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.commands import NotRead
 from bot.i18n import Reader
 from bot.ports import Message, Modal
 from bot.records import (
@@ -451,6 +452,7 @@ def _of_knowledge(s: Scene) -> dict[str, View]:
         "article_discarded": lambda r: knowledge.article_draft(discarded, s.swarm, r),
         "article": lambda r: knowledge.article(published, r),
         "article_form": lambda r: knowledge.article_form(s.article, r),
+        "article_renewed": lambda r: knowledge.article_renewed(s.article, r),
     }
 
 
@@ -472,10 +474,15 @@ def _of_the_team(s: Scene) -> dict[str, View]:
         "home": lambda r: home.home(full, r),
         "home_empty": lambda r: home.home(Home(quiet, [], [], []), r),
         "config_card": lambda r: settings.config_card(s.settings, r),
+        "config_cannot_enter": lambda r: settings.cannot_enter("C042", r),
         "config_form": lambda r: settings.config_form(s.settings, r),
         "help": lambda r: help_views.help_card(r),
         "help_nearest": lambda r: help_views.help_card(r, "list", s.words.title),
         "help_unknown": lambda r: help_views.help_card(r, None, s.words.title),
+        "help_not_yet": lambda r: help_views.not_yet("thanks", r),
+        "help_later": lambda r: help_views.unread(NotRead.NOT_YET, None, "partner x", r),
+        "help_no_case": lambda r: help_views.unread(NotRead.NO_CASE, None, s.words.title, r),
+        "help_long_case": lambda r: help_views.unread(NotRead.CASE_TOO_LONG, None, "x", r),
         "sorry_form": lambda r: errors.sorry_form(s.words.note, r),
         "sorry": lambda r: errors.sorry(s.words.note, r),
     }
