@@ -58,7 +58,7 @@ def lines(tab: Tab, messages: Sequence[Message], *, in_thread: bool = False) -> 
         last = shown[-1] if shown else None
         if not in_thread and (last is None or tab.day(last.ts) != tab.day(message.ts)):
             line.day = tab.day(message.ts)
-        if tab.since and not in_thread and message.user != tab.person.id:
+        if tab.since and not in_thread and not line.is_notice and message.user != tab.person.id:
             already = any(earlier.is_first_new for earlier in shown)
             line.is_first_new = message.ts > tab.since and not already
         line.compact = _continues(last, line)
@@ -70,8 +70,9 @@ def _continues(last: Line | None, line: Line) -> bool:
     if last is None or line.day or line.is_first_new or last.is_notice or line.is_notice:
         return False
     same = last.author.id == line.author.id
-    ephemeral = last.message.is_ephemeral or line.message.is_ephemeral
-    return same and not ephemeral and float(line.ts) - float(last.ts) < _GROUP_SECONDS
+    # Cards and private words keep their heading: they are not more of the same.
+    apart = any(m.is_ephemeral or m.blocks for m in (last.message, line.message))
+    return same and not apart and float(line.ts) - float(last.ts) < _GROUP_SECONDS
 
 
 def _line(tab: Tab, message: Message) -> Line:

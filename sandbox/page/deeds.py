@@ -112,7 +112,9 @@ class Deeds:
 
     async def fill(self, posted: Posted) -> str:
         """Keep what the person typed and chose in a modal or Home so far."""
-        await self._fill(posted, posted.view)
+        # The field that a closing modal takes the focus from still reports its text.
+        if posted.query.get("view") in posted.tab.world.views:
+            await self._fill(posted, posted.view)
         return ""
 
     async def _fill(

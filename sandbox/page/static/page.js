@@ -4,7 +4,6 @@
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 // --- live updates: the server names stale parts, each part fetches and morphs itself
-
 function connect(pause = 500) {
   const socket = new WebSocket(`ws://${location.host}${document.body.dataset.socket}`);
   let opened = false;
@@ -12,8 +11,7 @@ function connect(pause = 500) {
   socket.onmessage = ({ data }) => {
     const { stale = [], say } = JSON.parse(data);
     if (say) toast(say);
-    for (const part of stale)
-      if (document.getElementById(part)) htmx.trigger(`#${part}`, "stale");
+    for (const part of stale) if (document.getElementById(part)) htmx.trigger(`#${part}`, "stale");
   };
   socket.onclose = () => {
     if (opened || pause > 1500) toast(document.body.dataset.lost, "lost");
@@ -32,7 +30,6 @@ function toast(text, id = "") {
 }
 
 // --- modals
-
 function showDialogs() {
   for (const dialog of all("dialog[data-modal]:not([open])")) {
     dialog.showModal();
@@ -59,7 +56,6 @@ document.addEventListener("htmx:confirm", (event) => {
 });
 
 // --- popovers: beside the button that opens them, inside the window
-
 let opener = null;
 document.addEventListener("click", ({ target }) => {
   opener = target.closest("[popovertarget]") ?? opener;
@@ -67,10 +63,9 @@ document.addEventListener("click", ({ target }) => {
   if (url) window.open(url, "_blank", "noopener");
   if (target.closest("button[data-close], a[data-close]")) target.closest("[popover]")?.hidePopover();
 }, true);
-document.addEventListener("toggle", (event) => {
-  if (event.newState !== "open") return;
-  if (event.target.matches(".menu")) placeMenu(event.target);
-  event.target.querySelector("[data-query]")?.focus();
+document.addEventListener("toggle", ({ target, newState }) => {
+  if (newState === "open" && target.matches(".menu")) placeMenu(target);
+  if (newState === "open") target.querySelector("[data-query]")?.focus();
 }, true);
 function placeMenu(menu) {
   if (!opener?.isConnected) return;
@@ -91,7 +86,6 @@ document.addEventListener("submit", ({ target }) => {
 });
 
 // --- pickers: what is checked shows on the button; arrows and Enter choose
-
 // In the capture phase: an element that reports its changes keeps them from going further up.
 document.addEventListener("change", ({ target }) => {
   const picker = target.closest("[data-picker]");
@@ -143,20 +137,19 @@ document.addEventListener("keydown", (event) => {
 });
 
 // --- composer: drafts, growing box, hints for / @ #
-
 const token = (box) => box.value.slice(0, box.selectionStart).match(/(^|\s)([@#][\p{L}\w.-]*)$|^(\/\S*)$/u);
-function insertHint(box, item) {
-  const found = token(box), end = box.selectionStart, word = (found[3] ?? found[2]).length;
-  box.setRangeText(item.dataset.insert, end - word, end, "end");
-  box.dispatchEvent(new Event("input", { bubbles: true }));
-}
-document.addEventListener("click", ({ target }) => {
-  const words = target.closest("[data-type]")?.dataset.type;
-  const box = words && document.querySelector("#pane [data-composer] textarea");
-  if (!box) return;
-  box.value = words;
+function write(box, text, from = 0, to = box.value.length) {
+  box.setRangeText(text, from, to, "end");
   box.dispatchEvent(new Event("input", { bubbles: true }));
   box.focus();
+}
+function insertHint(box, item) {
+  const found = token(box), end = box.selectionStart;
+  write(box, item.dataset.insert, end - (found[3] ?? found[2]).length, end);
+}
+document.addEventListener("click", ({ target }) => {
+  const words = target.closest("[data-type]")?.dataset.type, box = document.querySelector("#pane [data-composer] textarea");
+  if (words && box) write(box, words);
 });
 document.addEventListener("mousedown", (event) => {
   const item = event.target.closest(".hints li");
@@ -180,11 +173,10 @@ document.addEventListener("input", ({ target }) => {
 document.addEventListener("htmx:before:request", ({ target }) => {
   if (!target.matches?.("[data-composer]")) return;
   target.reset();
-  for (const part of all("textarea, input[type=file]", target)) part.dispatchEvent(new Event("input", { bubbles: true }));
+  all("textarea, input[type=file]", target).forEach((part) => part.dispatchEvent(new Event("input", { bubbles: true })));
 });
 
 // --- scrolling: stay at the newest message unless the person has scrolled up
-
 const atEnd = new WeakMap();
 function settle() {
   showDialogs();
@@ -195,8 +187,7 @@ function settle() {
     }
     if (atEnd.get(box)) box.scrollTop = box.scrollHeight;
   }
-  for (const box of all("textarea[data-draft]:placeholder-shown"))
-    if (sessionStorage.getItem(box.dataset.draft)) box.value = sessionStorage.getItem(box.dataset.draft);
+  for (const box of all("textarea[data-draft]:placeholder-shown")) box.value = sessionStorage.getItem(box.dataset.draft) ?? "";
 }
 document.addEventListener("htmx:after:swap", settle);
 document.addEventListener("DOMContentLoaded", () => {
