@@ -39,8 +39,15 @@ class Run:
         self.begun_at = begun_at
         self.store = store
         self._journal = journal
+        self._looked_up: dict[str, asyncio.Future[Any]] = {}
         self._in_doubt = is_resumed
         self._writing = asyncio.Lock()
+
+    async def once(self, name: str, look: Callable[[], Awaitable[Result]]) -> Result:
+        """Look something up once in this run, whoever of the steps side by side asks first."""
+        if name not in self._looked_up:
+            self._looked_up[name] = asyncio.ensure_future(look())
+        return cast(Result, await self._looked_up[name])
 
     def key(self, step: str) -> str:
         """Return the key by which the post of a step can be found again in Slack."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Base
+from models import Base, Workspace
 
 Row = TypeVar("Row", bound=Base)
 
@@ -21,6 +21,13 @@ class Scope:
     session: AsyncSession
     workspace_id: str
     now: datetime
+    _workspace: list[Workspace] = field(default_factory=list)
+
+    async def workspace(self) -> Workspace:
+        """Return the workspace, read once: the session alone would forget and read it again."""
+        if not self._workspace:
+            self._workspace.append(await self.session.get_one(Workspace, self.workspace_id))
+        return self._workspace[0]
 
     async def get(self, row: type[Row], row_id: str | None) -> Row | None:
         """Return a row of this workspace by its id."""
