@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -24,10 +25,13 @@ from sandbox.casting import Member
 from sandbox.clock import Clock as SandboxClock
 from sandbox.play import play
 from sandbox.running import Wishes, open_sandbox
+from sandbox.stage import Stage
 from sandbox.workspace import Workspace
 
 CAST = Path(__file__).parent / "sandbox" / "cast"
 ROUNDS = 3
+GLANCE = 0.002
+PATIENCE = 30.0
 
 
 class CreateApp(Protocol):
@@ -63,22 +67,35 @@ async def run_sandbox(
         ConfigError: A file or the port cannot be used.
 
     """
+    async with open_for(config, options, create_app, manifest) as stage:
+        if options.play:
+            return await play(stage, say)
+        say(f"Open {stage.slack.page_url} in your browser. Stop with Ctrl-C.")
+        await until()
+    return 0
+
+
+@asynccontextmanager
+async def open_for(
+    config: Config, options: argparse.Namespace, create_app: CreateApp, manifest: Path
+) -> AsyncIterator[Stage]:
+    """Run the sandbox that the command line asks for, with the bot in it. Raises ConfigError."""
     is_cast = options.people is None and options.cases is None
     if options.play and not is_cast:
         raise ConfigError("--play brings its own people and cases: leave --people and --cases out.")
     people = options.people or CAST / "people.csv"
     cases = options.cases or (None if options.people else CAST / "cases.csv")
+    if cases is not None:
+        with _readable(cases) as file:
+            read_cases(file)
     wishes = Wishes(
         manifest=manifest,
         members=members_of(people),
         language=options.language,
         transport="http" if options.http else "socket",
-        port=0 if options.play else _free_port(options.port, config.port),
+        port=0 if options.play else _page_port(options.port, config.port),
         is_guided=is_cast and not options.play,
     )
-    if cases is not None:
-        with _readable(cases) as file:
-            read_cases(file)
 
     @asynccontextmanager
     async def start_bot(workspace: Workspace) -> AsyncIterator[SandboxBot]:
@@ -94,11 +111,7 @@ async def run_sandbox(
                 yield bot
 
     async with open_sandbox(wishes, start_bot) as stage:
-        if options.play:
-            return await play(stage, say)
-        say(f"Open {stage.slack.page_url} in your browser. Stop with Ctrl-C.")
-        await until()
-    return 0
+        yield stage
 
 
 class SandboxBot:
@@ -109,9 +122,11 @@ class SandboxBot:
 
     async def settled(self) -> None:
         """Return when it has done all that it was told of, and what follows from that."""
-        for _ in range(ROUNDS):
-            await self._workspace.until(lambda: self._workspace.quiet)
-            await self._app.engine.idle()
+        async with asyncio.timeout(PATIENCE):
+            for _ in range(ROUNDS):
+                while not self._workspace.quiet:  # noqa: ASYNC110 -- an ack announces nothing
+                    await asyncio.sleep(GLANCE)
+                await self._app.engine.idle()
 
     async def look(self) -> None:
         """Do what is due by now."""
@@ -175,13 +190,22 @@ def _readable(file: Path) -> Iterator[BinaryIO]:
         raise ConfigError(f"{file}: {refusal(refused, Reader())}") from refused
 
 
-def _free_port(asked: int | None, usual: int) -> int:
-    """Return the port for the page: the one asked for, else the usual one, else any."""
-    if asked is not None:
-        return asked
+def _page_port(asked: int | None, usual: int) -> int:
+    """Return the port for the page: the one asked for, else the usual one, else any.
+
+    Raises:
+        ConfigError: The port asked for is taken, or is none.
+
+    """
+    port = usual if asked is None else asked
     with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", usual))
-        except OSError:
-            return 0
-    return usual
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as problem:
+            if asked is None:
+                return 0
+            raise ConfigError(
+                f"--port {asked} cannot be used, it may be taken: choose another one, or 0 for any."
+            ) from problem
+    return port

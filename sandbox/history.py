@@ -12,6 +12,9 @@ BEGINS_BEFORE_MONDAY = timedelta(days=4)
 NEAREST_MONDAY = timedelta(hours=8)
 """The latest digest is at least as old as this, so that the days after it have their place."""
 DIGEST_HOUR = 9
+HOUR = timedelta(hours=1)
+WORKING_HOURS = range(9, 17)
+SATURDAY = 5
 PAUSE_SECONDS = 240
 
 
@@ -131,14 +134,13 @@ def beginning(now: datetime, zone: str) -> datetime:
 async def play(stage: Stage, now: datetime, zone: str) -> None:
     """Let the past happen, from where the clock stands to now."""
     clock, monday = stage.slack.clock, last_monday(now, zone)
-    starts = _spread(monday - BEGINS_BEFORE_MONDAY, monday, len(LAST_WEEK))
-    for scene, start in zip(LAST_WEEK, starts, strict=True):
+    for scene, start in zip(LAST_WEEK, _hours(beginning(now, zone), monday, 2), strict=True):
         clock.jump_to(start.timestamp())
         await _perform(stage, scene)
     clock.jump_to((monday + timedelta(minutes=1)).timestamp())
     await stage.look()
     await stage.settled()
-    for scene, start in zip(THIS_WEEK, _spread(monday, now, len(THIS_WEEK)), strict=True):
+    for scene, start in zip(THIS_WEEK, _hours(monday, now, 2), strict=True):
         clock.jump_to(start.timestamp())
         await _perform(stage, scene)
     clock.jump_to(now.timestamp())
@@ -147,10 +149,12 @@ async def play(stage: Stage, now: datetime, zone: str) -> None:
             person.read(channel)
 
 
-def _spread(since: datetime, until: datetime, count: int) -> list[datetime]:
-    """Return moments at even distances, none of them at either end."""
-    step = (until - since) / (count + 1)
-    return [since + step * (place + 1) for place in range(count)]
+def _hours(since: datetime, until: datetime, count: int) -> list[datetime]:
+    """Return some hours at which people work, spread over a span of days."""
+    span = int((until - since) / HOUR)
+    every = [since + HOUR * number for number in range(1, span)]
+    working = [at for at in every if at.weekday() < SATURDAY and at.hour in WORKING_HOURS]
+    return [working[len(working) * (place + 1) // (count + 1)] for place in range(count)]
 
 
 async def _perform(stage: Stage, scene: Scene) -> None:

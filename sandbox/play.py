@@ -25,8 +25,8 @@ async def play(stage: Stage, say: Callable[[str], None]) -> int:
     except (PlayError, CannotError) as problem:
         say(f"\nFailed: {problem}.")
         return 1
-    except AssertionError as stuck:
-        say(f"\nFailed: the bot did not come to rest: {str(stuck).splitlines()[0]}")
+    except TimeoutError:
+        say("\nFailed: the bot did not come to rest.")
         return 1
     say("\nDone: a case became a swarm, an article and a story.")
     return 0

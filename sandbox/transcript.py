@@ -59,9 +59,7 @@ class Transcript:
     def _key(message: Message) -> tuple[str, str]:
         return message.channel, message.ts
 
-    def _told(
-        self, channel: Channel, message: Message, lines: list[str], *, changed: bool
-    ) -> str:
+    def _told(self, channel: Channel, message: Message, lines: list[str], *, changed: bool) -> str:
         who = self._name(message.user)
         notes = [
             f"only {self._name(message.seen_only_by)} sees this" if message.is_ephemeral else "",
