@@ -49,10 +49,19 @@ async def enter(slack: SlackPort, channel: str) -> bool:
 async def find_lobby(tools: Tools, run: Run, slack: SlackPort) -> str | None:
     """Return the lobby's id: the one noted, or found by name, or made; None if Slack forbids."""
     settings = await tools.settings(run)
-    if settings.lobby_channel_id:
-        return settings.lobby_channel_id
+    return settings.lobby_channel_id or await _look(tools, run, slack)
+
+
+async def find_lobby_anew(tools: Tools, run: Run, slack: SlackPort) -> str | None:
+    """Return the id of another lobby than the one noted, which cannot be used any more."""
+    await tools.services.settings.note(run.workspace_id, "lobby_channel_id", None)
+    return await _look(tools, run, slack)
+
+
+async def _look(tools: Tools, run: Run, slack: SlackPort) -> str | None:
     async with tools.locks[f"lobby {run.workspace_id}"]:
-        settings = await tools.settings(run)
+        # Read afresh: while this run waited, another may have found it.
+        settings = await tools.services.settings.of(run.workspace_id)
         if settings.lobby_channel_id:
             return settings.lobby_channel_id
         try:
@@ -62,11 +71,6 @@ async def find_lobby(tools: Tools, run: Run, slack: SlackPort) -> str | None:
             return None
         await tools.services.settings.note(run.workspace_id, "lobby_channel_id", lobby)
         return lobby
-
-
-async def forget_lobby(tools: Tools, run: Run) -> None:
-    """Look for the lobby anew next time."""
-    await tools.services.settings.note(run.workspace_id, "lobby_channel_id", None)
 
 
 async def _found_or_made(slack: SlackPort, name: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from bot.errors import SlackRefusedError
 from bot.flows.asking import add_and_ask
 from bot.flows.current import bring_up_to_date
-from bot.flows.lobby import find_lobby, forget_lobby
+from bot.flows.lobby import find_lobby, find_lobby_anew
 from bot.flows.tools import Tools, post, unless_refused, whisper
 from bot.names import channel_name
 from bot.operations import Run, together
@@ -16,6 +17,8 @@ from bot.records import SwarmPicture
 from bot.slack.views import swarms as views
 from bot.store import Transaction
 from bot.store.swarms import ANNOUNCEMENT, BRIEF
+
+log = logging.getLogger(__name__)
 
 MOST_NAMES = 50
 ADOPTABLE = 3
@@ -127,15 +130,15 @@ async def set_topic(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
 async def _announce(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     slack = await tools.slack(run)
     message = views.announcement(swarm, await tools.room_reader(run))
-    for _ in range(2):
-        lobby = await find_lobby(tools, run, slack)
+    for find in (find_lobby, find_lobby_anew):
+        lobby = await find(tools, run, slack)
         if lobby is None:
             return
         try:
             await post(tools, run, "announce", lobby, message, keep=(swarm.id, ANNOUNCEMENT))
-        except SlackRefusedError:
-            # It was archived, deleted, or the bot put out of it: look for it anew, once.
-            await forget_lobby(tools, run)
+        except SlackRefusedError as refused:
+            # It was archived or deleted, or the bot was put out of it.
+            log.warning("the lobby cannot be used: %s", refused.code)
         else:
             return
 

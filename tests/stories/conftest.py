@@ -8,14 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app import Swarmroom, create_app
 from bot.config import Config
 from bot.services.people import ProfileChange
+from models import EventLog
 from sandbox.clock import Clock
 from sandbox.people import Person
 from sandbox.workspace import Workspace
-from sandbox.world import Channel, Message
+from sandbox.world import Channel, Message, OpenView
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,11 +69,66 @@ class Room:
 
     def channel(self, beginning: str) -> Channel:
         """Return the channel whose name begins so."""
-        return next(c for c in self.slack.world.channels.values() if c.name.startswith(beginning))
+        return self.channels(beginning)[-1]
+
+    def channels(self, beginning: str) -> list[Channel]:
+        """Return the channels whose names begin so, the oldest first."""
+        every = self.slack.world.channels.values()
+        return [c for c in every if c.name.startswith(beginning)]
+
+    async def opened(self, line: str, by: str = "ana") -> Channel:
+        """Let somebody open a swarm in one line, and return its channel once all is done."""
+        outcome = await self.slack.person(by).command(f"/swarm {line}", "support")
+        assert not outcome.error
+        await self.settled()
+        return self.channel("swarm-" + line.split()[0].lower())
+
+    def brief(self, channel: Channel) -> Message:
+        """Return the message pinned in a swarm's channel."""
+        (pin,) = channel.pins
+        return channel.messages[pin.ts]
+
+    def said(self, channel: Channel) -> list[Message]:
+        """Return the bot's own messages in a channel, that everybody there sees."""
+        bot = self.slack.bot.id
+        return [
+            m
+            for m in channel.messages.values()
+            if m.user == bot and not m.is_ephemeral and not m.subtype
+        ]
+
+    def whispers(self, person: str, channel: str | Channel) -> list[str]:
+        """Return what the bot has shown to one person only in a channel."""
+        who = self.slack.person(person)
+        return [words(m) for m in who.sees(channel) if m.seen_only_by == who.id]
+
+    async def happened(self, kind: str) -> int:
+        """Count the events of a kind on record."""
+        rows = await self.rows(select(EventLog.id).where(EventLog.kind == kind))
+        return len(rows)
+
+    async def rows(self, statement) -> list:
+        """Return what stands in the database."""
+        async with self.bot.database.connect() as connection:
+            return list(await connection.execute(statement))
 
     def announcement(self, reference: str) -> Message:
         """Return the message in the lobby that announces a case."""
         return next(m for m in self.ana.sees("swarm-lobby") if reference in str(m.blocks))
+
+
+def words(message: Message | OpenView) -> str:
+    """Return everything that can be read on a message or in a form."""
+    return "\n".join(_texts(message.blocks)) or message.text
+
+
+def _texts(part) -> list[str]:
+    if isinstance(part, list):
+        return [text for one in part for text in _texts(one)]
+    if not isinstance(part, dict):
+        return []
+    own = [part["text"]] if isinstance(part.get("text"), str) else []
+    return own + [text for one in part.values() for text in _texts(one)]
 
 
 @pytest.fixture
@@ -128,3 +185,4 @@ async def room(request, config_of, tmp_path) -> AsyncIterator[Room]:
         yield made
         await made.settled()
         await bot.stop()
+        assert list(slack.problems.unexpected) == []

@@ -1,0 +1,50 @@
+"""What people do again and again in the stories."""
+
+from __future__ import annotations
+
+from sandbox.outcomes import SubmitResult
+from sandbox.world import Channel, Message
+from tests.stories.conftest import Room, words
+
+NEED = "Our shop gets no orders since this morning"
+
+
+async def opened_by_form(room: Room, case: str, by: str = "ana", **more: object) -> Channel:
+    """Let somebody open a swarm with the form, and return its channel."""
+    person = room.slack.person(by)
+    form = (await person.command("/swarm", "support")).view
+    said = {"case": case, "title": "Webhooks fail after key rotation", "need": NEED} | more
+    await person.fill(form, said)
+    assert (await person.submit(form)).ok
+    await room.settled()
+    return room.channel(f"swarm-{case.lower()}")
+
+
+async def resolve(room: Room, channel: Channel, by: str = "ana", **said: object) -> SubmitResult:
+    """Let somebody resolve the swarm of a channel by the command, and wait for all of it."""
+    person = room.slack.person(by)
+    form = (await person.command("/swarm resolve", channel)).view
+    await person.fill(form, {"resolution": "Clear the cache of keys"} | said)
+    result = await person.submit(form)
+    await room.settled()
+    return result
+
+
+async def mark(room: Room, message: Message, emoji: str, by: str = "ana") -> None:
+    """Let somebody say what a message is."""
+    await room.slack.person(by).react(emoji, message)
+    await room.settled()
+
+
+async def seen(room: Room, person: str, line: str, channel: str | Channel = "support") -> str:
+    """Return what somebody reads as the answer to a command."""
+    outcome = await room.slack.person(person).command(line, channel)
+    assert not outcome.error
+    shown = outcome.view or outcome.message
+    assert shown is not None, f"nothing came of {line}"
+    return words(shown)
+
+
+def draft_in(room: Room, channel: Channel) -> Message:
+    """Return the latest message in a channel that can be published."""
+    return next(m for m in reversed(room.said(channel)) if "article.publish" in str(m.blocks))
