@@ -14,7 +14,7 @@ from bot.services.articles import draft_article, drafting_marks
 from bot.services.calling import withdraw_asks
 from bot.services.seeing import changed, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
-from models import Outcome, Swarm, SwarmState
+from models import Outcome, PersonKind, Swarm, SwarmState
 
 LONGEST_TEXT = 3000
 LATEST = timedelta(days=30)
@@ -156,8 +156,13 @@ class Endings:
         ending: Ending,
         how: Mapping[str, str],
     ) -> list[str]:
-        """Note the thanks, each with the part that the marks show; return who was thanked."""
+        """Note the thanks, each with the part that the marks show; return who was thanked.
+
+        Raises BadInputError for an app, which reads no messages.
+        """
         people = await tx.people.by_ids(ending.thanks)
+        if any(person.kind == PersonKind.BOT for person in people.values()):
+            raise BadInputError(N_("Apps need no thanks. Name people."), field="people")
         return [
             person_id
             for person_id in dict.fromkeys(ending.thanks)

@@ -33,8 +33,8 @@ async def test_the_button_opens_a_form_that_proposes_thanks_by_marks_and_not_by_
     form = (await room.ana.click("Resolve", room.brief(channel))).view
     assert form.title == "Resolver el swarm"
     shown = words(form)
-    assert "Ben Hart: encontró la causa" in shown
-    assert "Leo Park: encontró la solución" in shown
+    assert "Ben Hart: encontrar la causa" in shown
+    assert "Leo Park: encontrar la solución" in shown
     assert "Mia Soto" not in shown
     assert form.values["resolution"] != {}
     assert "Clear the cache, then send again" in str(form.blocks)
@@ -48,6 +48,7 @@ async def test_the_command_opens_the_same_form_in_english_for_who_reads_english(
 
 
 async def test_brief_announcement_and_followers_hear_of_the_end(room, channel):
+    await room.zoe.join("swarm-lobby")
     await room.zoe.react("eyes", room.announcement("CASE-1042"))
     await room.settled()
     result = await resolve(room, channel, outcome="workaround", cause="A stale key")
@@ -68,12 +69,11 @@ async def test_brief_announcement_and_followers_hear_of_the_end(room, channel):
 async def test_helpers_are_thanked_by_message_with_their_part_and_a_word(room, channel):
     await resolve(room, channel, note="Gracias, rápido como siempre", people=["mia"])
     to_ben = words(room.ben.dm()[-1])
-    assert "Ana Ruiz" in to_ben
+    assert f"<@{room.ana.id}> thanks you for *CASE-1042*" in to_ben
     assert "found the cause" in to_ben
     assert "Gracias, rápido como siempre" in to_ben
     assert "found the fix" in words(room.leo.dm()[-1])
-    assert "Ana Ruiz" in words(room.mia.dm()[-1])
-    assert "caso" in words(room.mia.dm()[-1]).lower()
+    assert f"<@{room.ana.id}> te da las gracias" in words(room.mia.dm()[-1])
 
 
 async def test_only_those_who_are_ticked_are_thanked(room, channel):
@@ -95,24 +95,29 @@ async def test_open_asks_are_withdrawn_and_say_so(room):
     ask = room.leo.dm()[-1]
     await resolve(room, channel)
     assert room.leo.labels(ask) == []
-    assert "Ana Ruiz" in words(ask) or "no longer" in words(ask)
+    assert "The swarm has ended, so this question is closed" in words(ask)
+
+
+def keep_buttons(room) -> None:
+    """Let messages stay as they are, so that their buttons can be pressed too late."""
+    room.slack.faults.add(Fault("chat.update", "error", times=0, error="message_not_found"))
+    room.slack.problems.expect("chat.update: message_not_found")
 
 
 async def test_a_button_of_an_ask_that_stayed_behind_explains_itself(room):
     channel = await room.opened(LINE)
     ask = room.leo.dm()[-1]
-    room.slack.faults.add(Fault("chat.update", "error", times=0, error="message_not_found"))
+    keep_buttons(room)
     await resolve(room, channel)
     outcome = await room.leo.click("Accept", ask)
-    await room.settled()
-    assert "resolved" in words(outcome.message or room.leo.dm()[-1]).lower()
+    assert "The swarm for CASE-1042 is over" in words(outcome.message)
     assert room.leo.id not in channel.members
 
 
 async def test_joining_by_an_announcement_that_stayed_behind_explains_itself(room):
     channel = await room.opened(LINE)
     announcement = room.announcement("CASE-1042")
-    room.slack.faults.add(Fault("chat.update", "error", times=0, error="message_not_found"))
+    keep_buttons(room)
     await resolve(room, channel)
     outcome = await room.ben.click("Join", announcement)
     assert "over" in words(outcome.message) or "resolved" in words(outcome.message)
@@ -120,15 +125,17 @@ async def test_joining_by_an_announcement_that_stayed_behind_explains_itself(roo
 
 
 async def test_a_second_resolution_says_who_was_first_and_drafts_nothing_more(room, channel):
+    await room.zoe.join(channel)
     form = (await room.ana.click("Resolve", room.brief(channel))).view
     await room.ana.fill(form, resolution="Mine came second")
-    await resolve(room, channel)
+    await resolve(room, channel, by="zoe")
     result = await room.ana.submit(form)
     await room.settled()
-    assert "Ana Ruiz ya ha resuelto este swarm" in words(result.view)
+    assert "Zoe King ya ha resuelto este swarm" in words(result.view)
+    assert "Mine came second" in str(form.values)
     assert sum("article.publish" in str(m.blocks) for m in room.said(channel)) == 1
-    again = await seen(room, "ana", "/swarm resolve", channel)
-    assert "Ana Ruiz ya ha resuelto este swarm" in again
+    again = await seen(room, "zoe", "/swarm resolve", channel)
+    assert "Zoe King has resolved this swarm already" in again
 
 
 async def test_a_doubled_submission_ends_the_swarm_once(room, channel):
@@ -216,9 +223,20 @@ async def test_hostile_words_stay_words(room):
     channel = await room.opened("CASE-7 <!channel> & *bold* `code` \u202e +billing")
     hostile = "<!channel> <@U123> & <https://evil.example|click> " + "x" * 2900
     assert (await resolve(room, channel, resolution=hostile[:3000], cause="<b>&amp;")).ok
-    everything = str([m.blocks for m in room.said(channel)])
-    assert "<!channel>" not in everything
-    assert "<https://evil" not in everything
+    for message in room.said(channel):
+        for text in mrkdwn_in(message.blocks):
+            assert "<!channel>" not in text
+            assert "<https://evil" not in text
+
+
+def mrkdwn_in(part) -> list[str]:
+    """Return every text of a message in which Slack looks for markup."""
+    if isinstance(part, list):
+        return [text for one in part for text in mrkdwn_in(one)]
+    if not isinstance(part, dict):
+        return []
+    own = [part["text"]] if part.get("type") == "mrkdwn" else []
+    return own + [text for one in part.values() for text in mrkdwn_in(one)]
 
 
 async def test_the_draft_is_there_at_once(room, channel):
