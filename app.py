@@ -43,6 +43,7 @@ from sandbox_mode import run_sandbox
 
 MANIFEST = Path(__file__).with_name("manifest.yml")
 PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
+INTERRUPTED = 130
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -164,6 +165,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         config = Config.read(os.environ, MODES.get(options.command, Mode.OFFLINE))
         _keep_libraries_from_the_environment(config)
         return asyncio.run(run(config, options))
+    except KeyboardInterrupt:
+        # Stopped while still starting: the sandbox has nothing that could be left half done.
+        return 0 if options.command in (None, "sandbox") else INTERRUPTED
     except ConfigError as problem:
         complain(str(problem))
         return 1 if options.command == "doctor" else 2

@@ -29,6 +29,10 @@ from sandbox.stage import Stage
 from sandbox.workspace import Workspace
 
 CAST = Path(__file__).parent / "sandbox" / "cast"
+OTHER_LANGUAGE = {
+    "en": "En español: python app.py sandbox --language es",
+    "es": "In English: python app.py sandbox --language en",
+}
 ROUNDS = 3
 GLANCE = 0.002
 PATIENCE = 30.0
@@ -71,6 +75,7 @@ async def run_sandbox(
         if options.play:
             return await play(stage, say)
         say(f"Open {stage.slack.page_url} in your browser. Stop with Ctrl-C.")
+        say(OTHER_LANGUAGE[options.language])
         await until()
     return 0
 
@@ -94,6 +99,7 @@ async def open_for(
         language=options.language,
         transport="http" if options.http else "socket",
         port=0 if options.play else _page_port(options.port, config.port),
+        is_cast=is_cast,
         is_guided=is_cast and not options.play,
     )
 

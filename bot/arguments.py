@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.config import Mode
+from bot.i18n import language_of
 
 MODES = {
     None: None,
@@ -25,7 +27,9 @@ def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
         description="Swarmroom, a Slack bot for case swarming. Without a subcommand it runs as"
         " the environment says, in a sandbox if no SLACK_* variable is set.",
     )
-    parser.set_defaults(people=None, cases=None, play=False, port=None, http=False, language="en")
+    parser.set_defaults(
+        people=None, cases=None, play=False, port=None, http=False, language=_usual_language()
+    )
     commands = parser.add_subparsers(dest="command", title="subcommands", metavar="SUBCOMMAND")
     _add_sandbox(commands)
     commands.add_parser("socket", help="run over Socket Mode")
@@ -49,8 +53,20 @@ def _add_sandbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     command.add_argument("--play", action="store_true", help="play one whole loop and leave")
     command.add_argument("--port", type=int, help="the page's port")
     command.add_argument("--http", action="store_true", help="deliver by HTTP, not by socket")
-    command.add_argument("--language", choices=("en", "es"), default="en")
+    command.add_argument(
+        "--language",
+        choices=("en", "es"),
+        default=_usual_language(),
+        help="what you and the channels read there; without it, as your terminal is set",
+    )
 
 
 def _add_team(command: argparse.ArgumentParser) -> None:
     command.add_argument("--team", metavar="T…", help="Slack's id of the workspace, if several")
+
+
+def _usual_language() -> str:
+    """Return the language that the terminal is set to, if it is one of the bot's."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next((os.environ[name] for name in names if os.environ.get(name)), "")
+    return language_of(locale.replace("_", "-"))

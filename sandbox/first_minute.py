@@ -3,13 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from sandbox.inbox import deliver
 from sandbox.page.guide import APP, GuideStep
-from sandbox.posting import Draft, post
 from sandbox.stage import LOBBY, PUBLISH, room_of, with_button
 from sandbox.workspace import Workspace
-from sandbox.world import Channel, User
-
-INBOX = "customer-inbox"
+from sandbox.world import Channel
 
 
 @dataclass(frozen=True)
@@ -41,8 +39,8 @@ ENGLISH = Plot(
     colleague="ben",
     first_words="I am in. When did they rotate the key, and is the old one still valid?",
     cause=(
-        "Found it: what was queued before the rotation is still signed with the old key, and their"
-        " gateway refuses it."
+        "What was queued before the rotation is still signed with the old key, and their gateway"
+        " refuses it."
     ),
     fix=(
         "Accept both keys for 24 hours, then resend the failed deliveries from the console. That"
@@ -50,7 +48,7 @@ ENGLISH = Plot(
     ),
     texts=(
         "*You are Ana, a support agent.* A customer just wrote in #support, and this is too hard"
-        " for one person. Ask for help, type there: `{command}`",
+        " for one person. Ask for help here: `{command}`",
         "The case has its channel now, with you in it. *Leo* knows webhooks best, so he was asked"
         " in a direct message that says why. Be Leo and press *Accept*.",
         "Everybody sees the swarm in #swarm-lobby. *Ben* would like to learn about webhooks: be Ben"
@@ -78,15 +76,13 @@ SPANISH = Plot(
     expert="mia",
     colleague="tomas",
     first_words="Ya estoy aquí. ¿Los dos cargos tienen el mismo número de factura?",
-    cause=(
-        "Lo tengo: al pasar al plan anual quedó abierto el borrador mensual, y se cobró también."
-    ),
+    cause=("Al pasar al plan anual quedó abierto el borrador mensual, y se cobró también."),
     fix=(
         "Anular la factura mensual con una nota de crédito: el banco devuelve el cargo en dos días."
     ),
     texts=(
         "*Eres Ana, agente de soporte.* Un cliente acaba de escribir en #support, y es demasiado"
-        " para una sola persona. Pide ayuda, escribe allí: `{command}`",
+        " para una sola persona. Pide ayuda aquí: `{command}`",
         "El caso ya tiene su canal, y estás en él. *Mia* es quien más sabe de facturas: se le"
         " preguntó por mensaje directo, con el motivo. Sé Mia y pulsa *Aceptar*.",
         "Todo el equipo ve el swarm en #swarm-lobby. *Tomás* quiere aprender de facturación: sé"
@@ -106,14 +102,9 @@ SPANISH = Plot(
 PLOTS: Mapping[str, Plot] = {"en": ENGLISH, "es": SPANISH}
 
 
-def write_to_support(workspace: Workspace, language: str) -> None:
-    """Let the customer's message appear in #support."""
-    core = workspace.core
-    author = core.world.user_named(INBOX)
-    if author is None:
-        author = User(core.world.new_id("U"), INBOX, "Customer inbox", core.team.id, is_bot=True)
-        core.world.add_user(author)
-    post(core, workspace.channel("support"), author, Draft(text=PLOTS[language].letter))
+def begin(workspace: Workspace, language: str) -> None:
+    """Let the customer write with whom it begins."""
+    deliver(workspace, PLOTS[language].letter)
 
 
 def steps(workspace: Workspace, language: str) -> list[GuideStep]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sandbox.inbox import deliver
 from sandbox.stage import ACCEPT, PUBLISH, Stage
 from sandbox.world import Message
 
@@ -32,6 +33,9 @@ class Scene:
     """One swarm of the past: who opened it how, who came, what was said, how it ended."""
 
     case: str
+    customer: str
+    letter: str
+    """What the customer wrote; empty if it did not come through #support."""
     owner: str
     command: str
     accepts: Sequence[str] = ()
@@ -46,6 +50,11 @@ class Scene:
 LAST_WEEK = (
     Scene(
         case="CASE-1031",
+        customer="Northgate Clinics",
+        letter=(
+            "The five people who started on Monday get “access denied”."
+            " Everybody else signs in as usual."
+        ),
         owner="ben",
         command="/swarm CASE-1031 +sso sev2",
         accepts=("nadia",),
@@ -70,6 +79,11 @@ LAST_WEEK = (
     ),
     Scene(
         case="CASE-1032",
+        customer="Librería Molinos",
+        letter=(
+            "Subimos el catálogo completo y la importación se para siempre en"
+            " la fila 2.000 sin decir por qué."
+        ),
         owner="tomas",
         command="/swarm CASE-1032 +imports",
         accepts=("diego",),
@@ -95,6 +109,11 @@ LAST_WEEK = (
 THIS_WEEK = (
     Scene(
         case="CASE-1033",
+        customer="Harbour &amp; Pine",
+        letter=(
+            "Since the move, stock in transit is counted in both warehouses and"
+            " we sell what we do not have."
+        ),
         owner="grace",
         command="/swarm CASE-1033 +warehouse +forecasting sev2",
         accepts=("bruno",),
@@ -110,6 +129,8 @@ THIS_WEEK = (
     ),
     Scene(
         case="CASE-1034",
+        customer="Grupo Valdeón",
+        letter="",
         owner="tomas",
         command="/swarm CASE-1034 +fraud +access-rights sev1 private",
         lines=(Line("javier", "Cierro todas las sesiones de esa cuenta y reviso el registro."),),
@@ -159,6 +180,9 @@ def _hours(since: datetime, until: datetime, count: int) -> list[datetime]:
 
 async def _perform(stage: Stage, scene: Scene) -> None:
     owner = stage.person(scene.owner)
+    if scene.letter:
+        deliver(stage.slack, f"*{scene.case} · {scene.customer}*\n> {scene.letter}")
+        await _pause(stage)
     await owner.command(scene.command, "support")
     await _pause(stage)
     for name in scene.accepts:

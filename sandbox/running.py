@@ -46,8 +46,10 @@ class Wishes:
     language: str = "en"
     transport: Transport = "socket"
     port: int = 0
+    is_cast: bool = False
+    """Whether the members are the cast, whose channels then read the language."""
     is_guided: bool = False
-    """Whether the members are the cast: then there is a past, and a guided first minute."""
+    """Whether there is a past, and a guided first minute: both need the cast."""
 
 
 @asynccontextmanager
@@ -67,19 +69,21 @@ async def open_sandbox(wishes: Wishes, start_bot: StartBot) -> AsyncIterator[Sta
         port=wishes.port,
         mount_page=mount_page,
     )
-    seat(workspace, _reading(wishes) if wishes.is_guided else wishes.members)
+    seat(workspace, _reading(wishes))
     async with workspace, start_bot(workspace) as bot:
         stage = Stage(workspace, bot.settled, bot.look)
         await stage.settled()
         if wishes.is_guided:
             await history.play(stage, now, ZONE)
-            first_minute.write_to_support(workspace, wishes.language)
+            first_minute.begin(workspace, wishes.language)
         yield stage
 
 
 def _reading(wishes: Wishes) -> list[Member]:
-    """Return the cast in which the visitor, and the team's channels, read the wished language."""
+    """Return the members, the cast in such a way that channels and visitor read the language."""
+    chosen = {ADMIN} if wishes.is_cast else set()
+    chosen |= {YOU} if wishes.is_guided else set()
     return [
-        replace(member, language=wishes.language) if member.email in (YOU, ADMIN) else member
+        replace(member, language=wishes.language) if member.email in chosen else member
         for member in wishes.members
     ]

@@ -61,6 +61,8 @@ class Transcript:
 
     def _told(self, channel: Channel, message: Message, lines: list[str], *, changed: bool) -> str:
         who = self._name(message.user)
+        if message.subtype == "channel_join":
+            return f"[{self._place(channel)}] {who} joins"
         notes = [
             f"only {self._name(message.seen_only_by)} sees this" if message.is_ephemeral else "",
             "in the thread" if message.is_reply else "",
