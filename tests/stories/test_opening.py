@@ -311,7 +311,7 @@ async def test_a_case_without_a_number_is_told_at_its_field(room):
 
 async def test_hostile_words_do_no_harm(room):
     title = f"<!channel> *bold* <@{room.ben.id}> \u202ertl\u0007 😀 " + "long " * 900
-    channel = await room.opened(f"CASE-13 {title} +bill😀ing for:\"A<b>&c\"", by="leo")
+    channel = await room.opened(f'CASE-13 {title} +bill😀ing for:"A<b>&c"', by="leo")
     everything = words(room.brief(channel)) + words(room.announcement("CASE-13"))
     assert "<!channel>" not in everything
     assert f"<@{room.ben.id}>" not in everything
