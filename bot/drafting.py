@@ -115,7 +115,7 @@ def draft(solved: Solved, marks: Iterable[Mark]) -> Draft:
 
     The customer's own words are the issue, facts join the environment, decisions and fixes follow
     the owner's resolution in the order they were marked. What was tried did not work, unless the
-    same message was marked as the fix later.
+    same message was marked as the fix later. What the owner took over from a mark keeps its source.
     """
     by_time = sorted(marks, key=lambda mark: (mark.when, mark.id))
     fixed = {mark.message for mark in by_time if mark.kind == "fix"}
@@ -203,6 +203,7 @@ class _Page:
         for mark in marks:
             everything = (line for lines in self.lines.values() for line in lines)
             self._add(section, mark.text, mark.id, _said(everything))
+            self._credit(section, mark)
 
     def _add(self, section: str, text: str, source: str, known: set[str]) -> None:
         # Covered as a whole: a key may run over several lines.
@@ -215,6 +216,16 @@ class _Page:
                 added = self._place(section, Line(line, source)) or added
         if added:
             self.masked.update(covered.found)
+
+    def _credit(self, section: str, mark: Mark) -> None:
+        """Let what the resolve form repeats lead to the marked message that it was taken from."""
+        said = {_key(piece) for piece in _pieces(mask(mark.text).text)}
+        self.lines[section] = [
+            Line(line.text, mark.id)
+            if line.source == RESOLVE_FORM and _key(line.text) in said
+            else line
+            for line in self.lines[section]
+        ]
 
     def _place(self, section: str, line: Line) -> bool:
         """Put a line into the section, cut to the room it has, and say whether it found any."""

@@ -239,3 +239,15 @@ def test_thanks_name_each_person_once_with_the_most_telling_part() -> None:
         ("leo", How.DIAGNOSED),
         ("mia", How.DECIDED),
     ]
+
+
+def test_what_the_owner_took_over_from_a_mark_leads_to_its_message():
+    made = draft(
+        Solved("Keys", resolution="Clear the cache.\nTell Acme.", cause="The old key is cached."),
+        [a_mark(1, "cause", "The old key is cached."), a_mark(2, "fix", "Clear the cache.")],
+    )
+    assert made.resolution == (
+        Line("Clear the cache.", "mark2"),
+        Line("Tell Acme.", RESOLVE_FORM),
+    )
+    assert made.cause == (Line("The old key is cached.", "mark1"),)

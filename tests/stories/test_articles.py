@@ -51,7 +51,7 @@ async def test_the_draft_has_every_part_in_the_customers_words(room, channel):
 
 
 async def test_every_line_leads_to_where_it_came_from(room, channel):
-    await resolve(room, channel)
+    await resolve(room, channel, resolution="Clear the cache of keys\nTell the customer")
     text = words(draft_in(room, channel))
     marked = [m for m in channel.messages.values() if m.reactions]
     assert len(marked) == 6
