@@ -11,10 +11,8 @@ import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.adapter.socket_mode.async_internals import (
-    run_async_bolt_app,
-    send_async_response,
-)
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.adapter.socket_mode.internals import build_headers
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -70,14 +68,17 @@ class SocketDoor:
             proxy=self._client.proxy,
             ping_interval=PING_SECONDS,
         )
+        client = self._handler.client
         try:
-            await self._handler.connect_async()  # type: ignore[no-untyped-call]
+            # Connecting by itself would try a token that is refused for ever.
+            client.wss_uri = await client.issue_new_wss_url()
         except SlackApiError as refusal:
             code = refusal.response.get("error")
             raise ConfigError(
                 f"SLACK_APP_TOKEN is not accepted by Slack ({code}): make an app-level token with"
                 " the scope connections:write under Basic Information, and switch Socket Mode on."
             ) from refusal
+        await self._handler.connect_async()  # type: ignore[no-untyped-call]
 
     async def close(self) -> None:
         """Disconnect."""
@@ -88,7 +89,10 @@ class SocketDoor:
 class _AnsweringHandler(AsyncSocketModeHandler):
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt's own handler does
         started = time.time()
-        answer = _answered(await run_async_bolt_app(self.app, req))
+        delivery = AsyncBoltRequest(
+            mode="socket_mode", body=req.payload, headers=build_headers(req)
+        )
+        answer = await _answer_to(delivery, self.app)
         await send_async_response(client, req, answer, started)
 
 
@@ -141,7 +145,7 @@ class HttpDoor:
             delivery = await to_bolt_request(request)
         except ValueError:
             raise web.HTTPBadRequest(text="this is nothing that Slack sends") from None
-        return await to_aiohttp_response(_answered(await self._bolt.async_dispatch(delivery)))
+        return await to_aiohttp_response(await _answer_to(delivery, self._bolt))
 
     async def _say_alive(self, _request: web.Request) -> web.Response:
         return web.Response(text="alive\n")
@@ -166,11 +170,15 @@ class HttpDoor:
             raise web.HTTPServiceUnavailable(text="the database does not answer\n") from error
 
 
-def _answered(answer: BoltResponse) -> BoltResponse:
-    """Return an answer that Slack takes as one: what no listener wanted is not delivered again."""
-    if answer.status == 404:
+async def _answer_to(delivery: AsyncBoltRequest, bolt: AsyncApp) -> BoltResponse:
+    """Return an answer in any case: what no listener wants must not be delivered again."""
+    try:
+        answer = await bolt.async_dispatch(delivery)
+    except (AttributeError, KeyError, TypeError) as stumble:
+        # Bolt itself stumbles over a payload without the keys it counts on.
+        log.warning("a payload cannot be read: %r", stumble)
         return BoltResponse(status=200, body="")
-    return answer
+    return BoltResponse(status=200, body="") if answer.status == 404 else answer
 
 
 def _guarded(

@@ -17,6 +17,7 @@ from bot.config import Config
 from bot.errors import SlackRefusedError
 from bot.ports import Identity
 from bot.services.workspaces import Granted, Workspaces
+from handlers import payloads
 
 
 class Authorization(AsyncAuthorize):
@@ -121,12 +122,21 @@ def oauth_settings(config: Config, workspaces: Workspaces, scopes: list[str]) ->
 
 
 def register(app: Any, workspaces: Workspaces) -> None:  # noqa: ANN401  # Bolt is untyped
-    """Listen to the bot being thrown out. It holds no tokens but its own."""
+    """Listen to people coming and changing, and to the bot being thrown out."""
+
+    async def know(body: dict[str, Any], context: AsyncBoltContext, workspace_id: str) -> None:
+        ours = Identity(context.team_id, context.enterprise_id, "", "", "", None)
+        said = payloads.person_told(body, ours)
+        if said is not None:
+            await workspaces.know(workspace_id, [said])
 
     async def leave(context: AsyncBoltContext) -> None:
+        # The bot asks for no tokens of people, so those that were revoked are its own.
         workspace_id = await workspaces.by_team(context.team_id, context.enterprise_id)
         if workspace_id is not None:
             await workspaces.uninstalled(workspace_id)
 
+    app.event("team_join")(know)
+    app.event("user_change")(know)
     app.event("app_uninstalled")(leave)
     app.event("tokens_revoked")(leave)
