@@ -35,7 +35,6 @@ OTHER_LANGUAGE = {
 }
 ROUNDS = 3
 GLANCE = 0.002
-PATIENCE = 30.0
 
 
 class CreateApp(Protocol):
@@ -108,12 +107,14 @@ async def open_for(
         with tempfile.TemporaryDirectory(prefix="swarmroom-") as folder:
             inside = _inside(config, workspace, Path(folder), wishes.transport)
             app = create_app(inside, clock=SandboxTime(workspace.clock), host="127.0.0.1")
-            async with app.running():
+            async with app.at_rest():
+                bot = SandboxBot(app, workspace)
+                await bot.take_in(people, cases, is_quiet=is_cast)
+                await app.start()
                 if wishes.transport == "http" and app.door is not None:
                     await workspace.deliver_to(app.door.address)
-                bot = SandboxBot(app, workspace)
+                await workspace.until(lambda: workspace.connected)
                 await bot.settled()
-                await bot.take_in(people, cases, is_quiet=is_cast)
                 yield bot
 
     async with open_sandbox(wishes, start_bot) as stage:
@@ -128,11 +129,10 @@ class SandboxBot:
 
     async def settled(self) -> None:
         """Return when it has done all that it was told of, and what follows from that."""
-        async with asyncio.timeout(PATIENCE):
-            for _ in range(ROUNDS):
-                while not self._workspace.quiet:  # noqa: ASYNC110 -- an ack announces nothing
-                    await asyncio.sleep(GLANCE)
-                await self._app.engine.idle()
+        for _ in range(ROUNDS):
+            while not self._workspace.quiet:  # noqa: ASYNC110 -- an ack announces nothing
+                await asyncio.sleep(GLANCE)
+            await self._app.engine.idle()
 
     async def look(self) -> None:
         """Do what is due by now."""

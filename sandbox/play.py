@@ -1,5 +1,6 @@
 """Plays one whole loop and tells it as a conversation: from a case to the week's stories."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from sandbox.errors import CannotError
@@ -10,6 +11,7 @@ from sandbox.world import Message
 
 CASE = "CASE-1042"
 LINE = f"/swarm {CASE} +webhooks +api-keys sev2"
+PATIENCE = 30.0
 MOMENT = 20.0
 """Seconds that the workspace's clock moves on between two things that people do."""
 
@@ -149,7 +151,8 @@ class Play:
         return outcome
 
     async def _rest(self) -> None:
-        await self._stage.settled()
+        async with asyncio.timeout(PATIENCE):
+            await self._stage.settled()
         self._told.news()
 
     def _is_in(self, name: str) -> None:

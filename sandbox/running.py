@@ -15,6 +15,7 @@ from sandbox.clock import Clock
 from sandbox.page import mount
 from sandbox.shapes import Transport
 from sandbox.stage import Stage
+from sandbox.strict import Strict
 from sandbox.workspace import Workspace
 
 ZONE = "Europe/London"
@@ -70,12 +71,14 @@ async def open_sandbox(wishes: Wishes, start_bot: StartBot) -> AsyncIterator[Sta
         mount_page=mount_page,
     )
     seat(workspace, _reading(wishes))
+    # A company's whole past in a moment is more than Slack would let happen in one.
+    workspace.core.strict = Strict(rate_limits=False)
     async with workspace, start_bot(workspace) as bot:
         stage = Stage(workspace, bot.settled, bot.look)
-        await stage.settled()
         if wishes.is_guided:
             await history.play(stage, now, ZONE)
             first_minute.begin(workspace, wishes.language)
+        workspace.core.strict = Strict()
         yield stage
 
 
