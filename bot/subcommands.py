@@ -61,7 +61,10 @@ async def import_cases(app: Swarmroom, file: Path, *, team: str | None) -> int:
 async def digest(app: Swarmroom, *, again: bool, team: str | None) -> int:
     """Post the stories of the last seven days now; return 1 if Slack did not take them."""
     workspace_id = await chosen_workspace(app, team)
-    await app.slacks.of(workspace_id)
+    try:
+        await app.slacks.of(workspace_id)
+    except SlackRefusedError as refused:
+        raise ConfigError("SLACK_BOT_TOKEN is missing: the digest is posted with it.") from refused
     if not await app.services.digests.publish_now(workspace_id, again=again):
         say("This week's digest has been posted already. Add --again to post it once more.")
         return 0

@@ -1,0 +1,139 @@
+"""The command line: what is imported, posted and examined, and with which code it leaves."""
+
+import dataclasses
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from app import MANIFEST, asked_scopes, create_app
+from bot import subcommands
+from bot.config import Config, Mode
+from bot.running import Swarmroom
+from sandbox.workspace import Workspace
+
+ROOT = MANIFEST.parent
+PEOPLE = "email,skills\nana@acme.example,billing:3\nben,billing:2\n"
+
+
+@pytest.fixture
+async def workspace() -> AsyncIterator[Workspace]:
+    async with Workspace(manifest=MANIFEST) as workspace:
+        workspace.add_person("ana", email="ana@acme.example", admin=True)
+        yield workspace
+
+
+@pytest.fixture
+def config(workspace, sqlite_url) -> Config:
+    return Config(
+        mode=Mode.SOCKET,
+        database_url=sqlite_url,
+        bot_token=workspace.bot_token,
+        app_token=workspace.app_token,
+        api_url=workspace.api_url,
+    )
+
+
+@pytest.fixture
+async def app(config) -> AsyncIterator[Swarmroom]:
+    async with create_app(dataclasses.replace(config, mode=Mode.OFFLINE)).at_rest() as app:
+        yield app
+
+
+def file(folder: Path, text: str) -> Path:
+    path = folder / "rows.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    clean = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    return subprocess.run(
+        [sys.executable, str(ROOT / "app.py"), *arguments],
+        env=clean | environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+async def test_people_are_imported_and_linked_also_while_the_bot_runs(
+    config, app, tmp_path, capsys
+):
+    async with create_app(config).running() as bot:
+        await bot.engine.idle()
+        assert await subcommands.import_people(app, file(tmp_path, PEOPLE), team=None) == 1
+    out, err = capsys.readouterr()
+    assert "People: added 0, changed 1, unchanged 0, left out 1, linked to Slack 1." in out
+    assert "line 3: email: “ben” is no e-mail address" in err
+
+
+async def test_the_digest_is_posted_once_a_week(app, capsys):
+    assert await subcommands.digest(app, again=False, team=None) == 0
+    assert await subcommands.digest(app, again=False, team=None) == 0
+    assert await subcommands.digest(app, again=True, team=None) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == said[2] == "The last seven days have nothing to tell."
+    assert "--again" in said[1]
+
+
+async def test_the_doctor_finds_a_healthy_bot_well(config, capsys):
+    assert await subcommands.doctor(create_app(config), asked_scopes()) == 0
+    said = capsys.readouterr().out
+    assert "WRONG" not in said
+    assert "Slack opens a socket with the app-level token" in said
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"bot_token": "xoxb-0-wrong"}, "Slack does not take SLACK_BOT_TOKEN (invalid_auth)"),
+        ({"app_token": "xapp-0-wrong"}, "Slack opens no socket with SLACK_APP_TOKEN"),
+        ({"lobby": "C0NOWHERE"}, "The lobby C0NOWHERE is not a channel that the bot can see"),
+        ({"database_url": "postgresql://x@127.0.0.1:1/x"}, "DATABASE_URL leads to a database"),
+        ({"api_url": "http://127.0.0.1:1/api/"}, "http://127.0.0.1:1/api/ does not answer"),
+    ],
+)
+async def test_the_doctor_names_each_trouble_with_its_mend(config, capsys, wrong, told):
+    ill = dataclasses.replace(config, **wrong)
+    assert await subcommands.doctor(create_app(ill), asked_scopes()) == 1
+    lines = capsys.readouterr().out.splitlines()
+    [place] = [n for n, line in enumerate(lines) if line.startswith("WRONG")]
+    assert told in lines[place]
+    assert lines[place + 1].startswith("      ")
+
+
+def test_without_slack_people_and_cases_are_imported(tmp_path):
+    url = f"sqlite:///{tmp_path}/data/swarmroom.db"
+    people = file(tmp_path, "email\nana@acme.example\n")
+    first = run("import-people", str(people), DATABASE_URL=url)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "People: added 1," in first.stdout
+    cases = file(tmp_path, "case,owner_email\nC-1,ana@acme.example\n,\nC-2,\n")
+    second = run("import-cases", str(cases), DATABASE_URL=url)
+    assert second.returncode == 0
+    assert "Cases: added 2, changed 0, unchanged 0, left out 0." in second.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ", "code", "told"),
+    [
+        ([], {"SLACK_BOT_TOKEN": "xoxb-1"}, 2, "SLACK_APP_TOKEN"),
+        (["socket"], {}, 2, "SLACK_BOT_TOKEN"),
+        (["http"], {"SLACK_BOT_TOKEN": "xoxb-1"}, 2, "SLACK_SIGNING_SECRET"),
+        (["migrate"], {"DATABASE_URL": "mysql://db/swarm"}, 2, "DATABASE_URL"),
+        (["digest"], {"DATABASE_URL": "sqlite:////proc/none/x.db"}, 2, "DATABASE_URL"),
+        (["digest"], {}, 2, "SLACK_BOT_TOKEN"),
+        (["doctor"], {"PORT": "many"}, 1, "PORT"),
+        (["dance"], {}, 2, "invalid choice"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence_and_a_code(tmp_path, arguments, environ, code, told):
+    left = run(*arguments, **{"XDG_DATA_HOME": str(tmp_path), **environ})
+    assert left.returncode == code
+    assert told in left.stderr
+    assert "Traceback" not in left.stderr
