@@ -40,7 +40,11 @@ def who_acts(services: Services, slacks: Slacks, find_workspace: FindWorkspace) 
         req.context["services"] = services
         req.context["workspace_id"] = workspace_id
         req.context["slack"] = slack
-        req.context["actor"] = await _actor(services, slack, workspace_id, sender)
+        # What the bot does itself comes back as an event: that needs no looking up.
+        is_ours = sender.user_id == req.context.bot_user_id
+        req.context["actor"] = (
+            None if is_ours else await _actor(services, slack, workspace_id, sender)
+        )
         return await next()
 
     return middleware

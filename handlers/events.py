@@ -92,14 +92,13 @@ async def came(
 ) -> None:
     """Note who is in a swarm's channel, however they got there."""
     event = payloads.event(body)
-    if actor is None or event.channel is None:
-        return
+    channel = event.channel or ""
     if event.user == bot_user_id:
-        await services.swarms.bot_came(workspace_id, event.channel)
-        return
-    await services.participations.came_into_channel(
-        workspace_id, actor.id, event.channel, event=event.id
-    )
+        await services.swarms.bot_came(workspace_id, channel)
+    elif actor is not None:
+        await services.participations.came_into_channel(
+            workspace_id, actor.id, channel, event=event.id
+        )
 
 
 async def went(
@@ -111,14 +110,11 @@ async def went(
 ) -> None:
     """Note who is no longer in a swarm's channel."""
     event = payloads.event(body)
-    if actor is None or event.channel is None:
-        return
+    channel = event.channel or ""
     if event.user == bot_user_id:
-        await services.swarms.bot_removed(workspace_id, event.channel, event=event.id)
-        return
-    await services.participations.left_channel(
-        workspace_id, actor.id, event.channel, event=event.id
-    )
+        await services.swarms.bot_removed(workspace_id, channel, event=event.id)
+    elif actor is not None:
+        await services.participations.left_channel(workspace_id, actor.id, channel, event=event.id)
 
 
 async def wrote(

@@ -57,6 +57,7 @@ async def add_and_ask(
     *,
     also: Sequence[PersonRef] = (),
     refused: Mapping[str, str] | None = None,
+    step: str = "invite",
 ) -> None:
     """Side by side: one invitation for all who are to be in, and a message to each who is asked.
 
@@ -64,7 +65,7 @@ async def add_and_ask(
     """
     inside = {p.id: p for p in [*also, *(a.person for a in asks if a.is_added)]}
     added, *codes = await together(
-        _add(tools, run, swarm, list(inside.values())),
+        _add(tools, run, swarm, list(inside.values()), step),
         *(_write(tools, run, ask) for ask in asks),
     )
     unreached = {
@@ -74,7 +75,7 @@ async def add_and_ask(
 
 
 async def _add(
-    tools: Tools, run: Run, swarm: SwarmPicture, people: Sequence[PersonRef]
+    tools: Tools, run: Run, swarm: SwarmPicture, people: Sequence[PersonRef], step: str = "invite"
 ) -> dict[str, str]:
     """Invite people; return Slack's code by person id for those who could not be added."""
     slack = await tools.slack(run)
@@ -93,7 +94,7 @@ async def _add(
             if part is not None:
                 part.leave(at=tx.now)
 
-    refused = await run.step("invite", invite, note=note)
+    refused = await run.step(step, invite, note=note)
     return {**missing, **{ids[s]: code for s, code in refused.items() if s in ids}}
 
 

@@ -7,6 +7,7 @@ import logging
 from bot.errors import SlackRefusedError
 from bot.flows.asking import add_and_ask
 from bot.flows.current import bring_up_to_date
+from bot.flows.lobby import enter
 from bot.flows.opening import make_channel, pinned_brief, set_topic
 from bot.flows.tools import Tools, post, update, write_to
 from bot.operations import Run, together
@@ -57,7 +58,8 @@ async def reopen_swarm(tools: Tools, run: Run) -> None:
         return channel is None or await slack.is_archived(channel)
 
     if await run.step("is archived", look):
-        swarm = await make_channel(tools, run, swarm)
+        await make_channel(tools, run, swarm.id)
+        swarm = await tools.swarm(run)
         await together(
             add_and_ask(tools, run, swarm, [], also=swarm.people),
             pinned_brief(tools, run, swarm),
@@ -71,14 +73,17 @@ async def reopen_swarm(tools: Tools, run: Run) -> None:
     await bring_up_to_date(tools, run, swarm.id)
 
 
-async def tell_moved(tools: Tools, run: Run) -> None:
-    """Say in a channel that was archived, and is back, where its swarm has gone on meanwhile."""
+async def come_back(tools: Tools, run: Run) -> None:
+    """Enter a channel that was archived and is back; say there where its swarm has gone on."""
+    slack, channel = await tools.slack(run), run.args["channel"]
     swarm = await tools.swarm(run)
-    message = swarms.reopened_post(swarm, await tools.room_reader(run))
-    try:
-        await post(tools, run, "say moved", run.args["channel"], message)
-    except SlackRefusedError as refused:
-        log.warning("nobody can be told in %s: %s", run.args["channel"], refused.code)
+    if not await enter(slack, channel):
+        return
+    if swarm.channel_id == channel:
+        await bring_up_to_date(tools, run, swarm.id)
+    elif swarm.is_active:
+        message = swarms.reopened_post(swarm, await tools.room_reader(run))
+        await post(tools, run, "say moved", channel, message)
 
 
 async def refresh_article(tools: Tools, run: Run) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.errors import SlackRefusedError
 from bot.flows.asking import add_and_ask
@@ -12,8 +13,8 @@ from bot.flows.lobby import find_lobby, find_lobby_anew
 from bot.flows.tools import Tools, post, unless_refused, whisper
 from bot.names import channel_name
 from bot.operations import Run, together
-from bot.ports import SlackPort
-from bot.records import SwarmPicture
+from bot.ports import ChannelMade, SlackPort
+from bot.records import AskPicture, Place, SwarmPicture
 from bot.slack.views import swarms as views
 from bot.store import Transaction
 from bot.store.swarms import ANNOUNCEMENT, BRIEF
@@ -24,26 +25,48 @@ MOST_NAMES = 50
 ADOPTABLE = 3
 
 
+@dataclass(frozen=True)
+class _Named:
+    """What a swarm's channel is named after."""
+
+    reference: str
+    title: str
+    is_private: bool
+
+    def channel(self, attempt: int) -> str:
+        return channel_name(self.reference, self.title, attempt, private=self.is_private)
+
+
 async def open_swarm(tools: Tools, run: Run) -> None:
-    """Make the channel; then, side by side, people in, brief, topic, announcement and asks."""
-    swarm = await make_channel(tools, run, await tools.swarm(run))
-    async with tools.store.transaction(run.workspace_id) as tx:
-        asks = await tx.pictures.asks(await tx.participations.asks(swarm.id), swarm)
-    await together(
-        add_and_ask(
-            tools, run, swarm, asks, also=swarm.people, refused=run.args.get("refused", {})
-        ),
+    """Make the channel; then, side by side, people in, brief, topic, announcement and asks.
+
+    What they say is looked up while Slack makes the channel.
+    """
+    made, (swarm, asks), _ = await together(
+        make_channel(tools, run, run.args["swarm_id"]), _look_up(tools, run), tools.settings(run)
+    )
+    swarm = replace(swarm, channel_id=made.id, channel_name=made.name)
+    asks = [replace(ask, swarm=swarm) for ask in asks]
+    refused = run.args.get("refused", {})
+    *_, announcement = await together(
+        add_and_ask(tools, run, swarm, asks, also=swarm.people, refused=refused),
         pinned_brief(tools, run, swarm),
         set_topic(tools, run, swarm),
         _announce(tools, run, swarm),
     )
     await _ready(tools, run, swarm)
-    await _tell_requester(tools, run, swarm)
+    await _tell_requester(tools, run, replace(swarm, announcement=announcement))
+
+
+async def _look_up(tools: Tools, run: Run) -> tuple[SwarmPicture, Sequence[AskPicture]]:
+    async with tools.store.transaction(run.workspace_id) as tx:
+        swarm = await tx.pictures.swarm(run.args["swarm_id"])
+        return swarm, await tx.pictures.asks(await tx.participations.asks(swarm.id), swarm)
 
 
 async def _tell_requester(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     """Say privately that all is ready: where it was asked for, or else in the new channel."""
-    opened = await tools.services.opening.result(run.workspace_id, swarm.id)
+    opened = await tools.services.opening.result(run.workspace_id, swarm)
     requester, response_url = swarm.requester, run.args.get("response_url")
     message = views.opened(opened, requester.reader)
     if not response_url:
@@ -58,26 +81,29 @@ async def _tell_requester(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     await run.step("tell requester", answer)
 
 
-async def make_channel(tools: Tools, run: Run, swarm: SwarmPicture) -> SwarmPicture:
-    """Create the swarm's channel under the first free name, and note it."""
+async def make_channel(tools: Tools, run: Run, swarm_id: str) -> ChannelMade:
+    """Create a swarm's channel under the first free name, and note it."""
     slack = await tools.slack(run)
+    async with tools.store.transaction(run.workspace_id) as tx:
+        swarm, case, _ = await tx.swarms.with_case(swarm_id)
+        named = _Named(case.reference, swarm.title, swarm.is_private)
 
     async def note(tx: Transaction, made: Sequence[str]) -> None:
-        await tx.swarms.add_room(swarm.id, made[0], made[1], private=swarm.is_private)
+        await tx.swarms.add_room(swarm_id, made[0], made[1], private=named.is_private)
 
-    await run.step(
+    made = await run.step(
         "create channel",
-        lambda: _first_free(slack, swarm),
-        find=lambda: _made_before(slack, swarm, since=run.begun_at),
+        lambda: _first_free(slack, named),
+        find=lambda: _made_before(slack, named, since=run.begun_at),
         note=note,
     )
-    return await tools.swarm(run, swarm.id)
+    return ChannelMade(*made)
 
 
-async def _first_free(slack: SlackPort, swarm: SwarmPicture) -> list[str]:
+async def _first_free(slack: SlackPort, swarm: _Named) -> list[str]:
     """Create a channel under the first name that is free; return its id and name."""
     for attempt in range(MOST_NAMES):
-        name = _name(swarm, attempt)
+        name = swarm.channel(attempt)
         try:
             return [await slack.create_channel(name, private=swarm.is_private), name]
         except SlackRefusedError as refused:
@@ -86,18 +112,14 @@ async def _first_free(slack: SlackPort, swarm: SwarmPicture) -> list[str]:
     raise SlackRefusedError("name_taken", "conversations.create")
 
 
-async def _made_before(slack: SlackPort, swarm: SwarmPicture, *, since: float) -> list[str] | None:
+async def _made_before(slack: SlackPort, swarm: _Named, *, since: float) -> list[str] | None:
     """Return the channel that an earlier try of this operation has made, if it has."""
     for attempt in range(ADOPTABLE):
-        name = _name(swarm, attempt)
+        name = swarm.channel(attempt)
         made = await slack.own_channel(name, since=since)
         if made is not None:
             return [made, name]
     return None
-
-
-def _name(swarm: SwarmPicture, attempt: int) -> str:
-    return channel_name(swarm.reference, swarm.title, attempt, private=swarm.is_private)
 
 
 async def pinned_brief(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
@@ -127,20 +149,20 @@ async def set_topic(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     await unless_refused(run, "set topic", do)
 
 
-async def _announce(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
+async def _announce(tools: Tools, run: Run, swarm: SwarmPicture) -> Place | None:
     slack = await tools.slack(run)
     message = views.announcement(swarm, await tools.room_reader(run))
     for find in (find_lobby, find_lobby_anew):
         lobby = await find(tools, run, slack)
         if lobby is None:
-            return
+            return None
+        keep = (swarm.id, ANNOUNCEMENT)
         try:
-            await post(tools, run, "announce", lobby, message, keep=(swarm.id, ANNOUNCEMENT))
+            return await post(tools, run, "announce", lobby, message, keep=keep)
         except SlackRefusedError as refused:
             # It was archived or deleted, or the bot was put out of it.
             log.warning("the lobby cannot be used: %s", refused.code)
-        else:
-            return
+    return None
 
 
 async def _ready(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
@@ -151,4 +173,9 @@ async def _ready(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
         row.ready(at=tx.now)
         is_stale = row.revision != swarm.revision
     if is_stale:
-        await bring_up_to_date(tools, run, swarm.id)
+        now = await tools.swarm(run, swarm.id)
+        # Who came in before there was a channel is still to be put into it.
+        await together(
+            add_and_ask(tools, run, now, [], also=now.people, step="invite the late"),
+            bring_up_to_date(tools, run, swarm.id),
+        )

@@ -75,10 +75,7 @@ class Run:
         async with self._writing:
             self._journal[name] = result
             async with self.store.transaction(self.workspace_id) as tx:
-                operation = await tx.operations.get(self.id)
-                if operation is not None:
-                    operation.journal = dict(self._journal)
-                    operation.updated_at = tx.now
+                await tx.operations.keep(self.id, self._journal)
                 if note is not None:
                     await note(tx, result)
         return result

@@ -52,7 +52,7 @@ async def skills_to_call(tx: Transaction, names: Sequence[str]) -> list[Skill]:
                 field="skills",
                 most=LONGEST_SKILL,
             )
-    return [await tx.people.ensure_skill(name) for name in names]
+    return await tx.people.ensure_skills(names)
 
 
 def is_skill(name: str) -> bool:
@@ -66,7 +66,8 @@ async def call_by_skill(
     """Ask the smallest group of able people who cover the skills; `at_once` puts them in."""
     if not skill_ids:
         return Called(())
-    candidates = await _candidates(tx, swarm, skill_ids)
+    before = await tx.participations.asks(swarm.id)
+    candidates = await _candidates(tx, swarm, skill_ids, before)
     open_skills = [s for s in skill_ids if not _covered(s, candidates)]
     found: Match = match(open_skills, candidates)
     asks = [
@@ -75,6 +76,7 @@ async def call_by_skill(
             swarm,
             chosen.person,
             AskSource.MATCH,
+            before,
             by=by,
             at_once=at_once,
             skill=chosen.skills[0],
@@ -90,15 +92,18 @@ async def call_by_name(
     tx: Transaction, swarm: Swarm, person_ids: Sequence[str], *, by: str
 ) -> Called:
     """Put people in at once because somebody in the swarm named them."""
+    if not person_ids:
+        return Called(())
     people = await tx.people.by_ids(person_ids)
     parts = {p.person_id: p for p in await tx.participations.all(swarm.id)}
+    before = await tx.participations.asks(swarm.id)
     refused = {
         person_id: code
         for person_id, person in people.items()
         if (code := _kept_out(person, swarm, parts.get(person_id)))
     }
     asks = [
-        await _ask(tx, swarm, person_id, AskSource.NAME, by=by, at_once=True)
+        await _ask(tx, swarm, person_id, AskSource.NAME, before, by=by, at_once=True)
         for person_id in dict.fromkeys(person_ids)
         if person_id in people and person_id not in refused
     ]
@@ -108,15 +113,16 @@ async def call_by_name(
 async def call_suggested(tx: Transaction, swarm: Swarm, person: Person, *, by: str) -> Called:
     """Ask somebody whom an asked person has suggested instead. Raises BadInputError."""
     part = await tx.participations.of(swarm.id, person.id)
-    asks = [a for a in await tx.participations.asks(swarm.id) if a.person_id == person.id]
-    code = _kept_out(person, swarm, part) or _not_asked_again(asks)
+    before = await tx.participations.asks(swarm.id)
+    code = _kept_out(person, swarm, part) or _not_asked_again(person, before)
     if person.kind != PersonKind.MEMBER:
         code = "guest"
     if person.is_away(tx.now):
         code = "paused"
     if code is not None:
         raise BadInputError(SUGGESTED_IN_VAIN[code], field="people", name=person.name)
-    return Called([await _ask(tx, swarm, person.id, AskSource.SUGGESTION, by=by, at_once=False)])
+    source = AskSource.SUGGESTION
+    return Called([await _ask(tx, swarm, person.id, source, before, by=by, at_once=False)])
 
 
 async def withdraw_asks(tx: Transaction, swarm_id: str) -> list[str]:
@@ -153,7 +159,8 @@ def _kept_out(person: Person, swarm: Swarm, part: Participation | None) -> str |
     return "guest" if person.kind == PersonKind.GUEST and swarm.is_private else None
 
 
-def _not_asked_again(asks: Sequence[Ask]) -> str | None:
+def _not_asked_again(person: Person, before: Sequence[Ask]) -> str | None:
+    asks = [ask for ask in before if ask.person_id == person.id]
     if any(ask.is_waiting for ask in asks):
         return "already_asked"
     return "declined" if any(ask.is_accepted is False for ask in asks) else None
@@ -164,13 +171,14 @@ async def _ask(
     swarm: Swarm,
     person_id: str,
     source: AskSource,
+    before: Sequence[Ask],
     *,
     by: str,
     at_once: bool,
     skill: str | None = None,
 ) -> Ask:
-    before = [a for a in await tx.participations.asks(swarm.id) if a.person_id == person_id]
-    for earlier in before:
+    own = [ask for ask in before if ask.person_id == person_id]
+    for earlier in own:
         if earlier.is_waiting:
             earlier.withdraw(at=tx.now)
             await tx.operations.begin("refresh_ask", f"{earlier.id}/answered", ask_id=earlier.id)
@@ -182,7 +190,7 @@ async def _ask(
             person_id=person_id,
             skill_id=skill,
             asked_by_id=by,
-            round=len(before) + 1,
+            round=len(own) + 1,
             source=source,
             is_added=at_once,
             created_at=tx.now,
@@ -192,18 +200,18 @@ async def _ask(
         ask.answer(accepted=True, at=tx.now)
         part = await tx.participations.ensure(swarm.id, person_id, ParticipationRole.EXPERT)
         part.join(at=tx.now, source=JoinSource.NAME if source is AskSource.NAME else JoinSource.ASK)
-    await tx.flush()
     tx.record.happened(
         "ask_made", actor=by, swarm=swarm.id, person=person_id, subject=skill or source
     )
     return ask
 
 
-async def _candidates(tx: Transaction, swarm: Swarm, skill_ids: Sequence[str]) -> list[Candidate]:
+async def _candidates(
+    tx: Transaction, swarm: Swarm, skill_ids: Sequence[str], asks: Sequence[Ask]
+) -> list[Candidate]:
     knowing = await tx.people.knowing(skill_ids)
     load = await tx.people.open_swarms([p.id for p, _ in knowing])
     parts = {p.person_id: p for p in await tx.participations.all(swarm.id)}
-    asks = await tx.participations.asks(swarm.id)
     declined = {a.person_id for a in asks if a.is_accepted is False}
     waiting = {a.person_id for a in asks if a.is_waiting}
     return [

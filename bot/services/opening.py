@@ -6,7 +6,7 @@ from bot.access import Deed, allow
 from bot.commands import normalise_reference
 from bot.errors import BadInputError, TooLateError
 from bot.i18n import N_
-from bot.records import Actor, Known, Opened, OpenRequest, Settings
+from bot.records import Actor, Known, Opened, OpenRequest, Settings, SwarmPicture
 from bot.services.calling import call_by_name, call_by_skill, skills_to_call, withdraw_asks
 from bot.services.knowing import already_known
 from bot.services.seeing import swarm_for
@@ -61,10 +61,9 @@ class Opening:
             tx.record.happened("swarm_opened", actor=actor.id, swarm=swarm.id, case=case.id)
             return Opened(None, is_new=True, swarm_id=swarm.id)
 
-    async def result(self, workspace_id: str, swarm_id: str) -> Opened:
+    async def result(self, workspace_id: str, picture: SwarmPicture) -> Opened:
         """Return what came of an opening, with what is known already, for its requester."""
         async with self._store.transaction(workspace_id) as tx:
-            picture = await tx.pictures.swarm(swarm_id)
             requester = await tx.people.by_id(picture.requester.id)
             settings = await tx.workspaces.effective(self._defaults)
             known = (
@@ -72,7 +71,7 @@ class Opening:
                     tx,
                     await tx.people.actor(requester),
                     f"{picture.title}\n{picture.need}",
-                    besides=(picture.case_id, swarm_id),
+                    besides=(picture.case_id, picture.id),
                 )
                 if requester
                 else []
@@ -81,7 +80,7 @@ class Opening:
                 picture,
                 is_new=True,
                 known=known,
-                swarm_id=swarm_id,
+                swarm_id=picture.id,
                 lobby_is_empty=settings.lobby_is_empty,
             )
 
@@ -210,10 +209,10 @@ async def _staff(
     owner_id = await _owner_of(tx, case, actor)
     is_owner = owner_id == actor.id
     own = ParticipationRole.OWNER if is_owner else ParticipationRole.OBSERVER
-    part = await tx.participations.ensure(swarm.id, actor.id, own)
+    part = tx.participations.begin(swarm.id, actor.id, own)
     part.join(at=tx.now, source=JoinSource.REQUESTER)
     if not is_owner:
-        await tx.participations.ensure(swarm.id, owner_id, ParticipationRole.OWNER)
+        tx.participations.begin(swarm.id, owner_id, ParticipationRole.OWNER)
     skills = [skill.id for skill in await skills_to_call(tx, wanted.skills)]
     await tx.swarms.need_skills(swarm.id, skills)
     await tx.cases.set_skills(case.id, skills)

@@ -37,32 +37,28 @@ class Cases:
 
         Two people who open a swarm for the same case at once meet at this lock.
         """
-        if await self.by_reference(reference) is None:
-            await self._scope.insert_new(
-                Case,
-                id=new_id(),
-                source="crm",
-                reference=reference,
-                title="",
-                description="",
-                environment="",
-                product="",
-                severity=3,
-                tier="",
-                resolution="",
-                cause="",
-                opened_at=self._scope.now,
-            )
-        return (
-            await self._scope.session.scalars(
-                select(Case)
-                .where(Case.workspace_id == self._scope.workspace_id, Case.reference == reference)
-                .order_by(Case.source)
-                .limit(1)
-                .with_for_update(key_share=True)
-                .execution_options(populate_existing=True)
-            )
-        ).one()
+        held = await self._held(reference)
+        if held is not None:
+            return held
+        await self._scope.insert_new(
+            Case,
+            id=new_id(),
+            source="crm",
+            reference=reference,
+            title="",
+            description="",
+            environment="",
+            product="",
+            severity=3,
+            tier="",
+            resolution="",
+            cause="",
+            opened_at=self._scope.now,
+        )
+        held = await self._held(reference)
+        if held is None:
+            raise LookupError(f"no case {reference!r}")
+        return held
 
     def add(self, case: Case) -> Case:
         """Add a case."""
@@ -85,8 +81,11 @@ class Cases:
 
     async def set_skills(self, case_id: str, skill_ids: Sequence[str]) -> None:
         """Note the skills a case calls for, besides those already noted."""
-        for skill_id in dict.fromkeys(skill_ids):
-            await self._scope.insert_new(CaseSkill, id=new_id(), case_id=case_id, skill_id=skill_id)
+        rows = [
+            {"id": new_id(), "case_id": case_id, "skill_id": skill_id}
+            for skill_id in dict.fromkeys(skill_ids)
+        ]
+        await self._scope.insert_all_new(CaseSkill, rows)
 
     async def owner_id(self, case_id: str) -> str | None:
         """Return who answers for a case now."""
@@ -194,6 +193,16 @@ class Cases:
             Case.resolved_at.is_not(None),
             ~hidden,
             may_look,
+        )
+
+    async def _held(self, reference: str) -> Case | None:
+        return await self._scope.session.scalar(
+            select(Case)
+            .where(Case.workspace_id == self._scope.workspace_id, Case.reference == reference)
+            .order_by(Case.source)
+            .limit(1)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
         )
 
     async def _customer(self, key: str) -> Customer | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.store.writing import Scope
 from models import Operation
@@ -45,6 +46,14 @@ class Operations:
     async def get(self, operation_id: str) -> Operation | None:
         """Return an operation."""
         return await self._scope.session.get(Operation, (self._scope.workspace_id, operation_id))
+
+    async def keep(self, operation_id: str, journal: Mapping[str, Any]) -> None:
+        """Keep what the steps done so far gave."""
+        await self._scope.session.execute(
+            update(Operation)
+            .where(Operation.workspace_id == self._scope.workspace_id, Operation.id == operation_id)
+            .values(journal=dict(journal), updated_at=self._scope.now)
+        )
 
     async def last(self, kind: str) -> Operation | None:
         """Return the latest operation of a kind that has not failed."""

@@ -56,6 +56,18 @@ class Participations:
             raise LookupError(f"no participation of {person_id} in {swarm_id}")
         return found
 
+    def begin(self, swarm_id: str, person_id: str, role: ParticipationRole) -> Participation:
+        """Add somebody's part in a swarm that is new, so that nobody else can have done it."""
+        return self._scope.add(
+            Participation(
+                workspace_id=self._scope.workspace_id,
+                id=new_id(),
+                swarm_id=swarm_id,
+                person_id=person_id,
+                role=role,
+            )
+        )
+
     async def all(self, swarm_id: str) -> list[Participation]:
         """Return everybody's part in a swarm, in the order they joined."""
         rows = await self._scope.session.scalars(

@@ -178,6 +178,21 @@ class People:
             raise LookupError(f"no skill {name!r}")
         return found
 
+    async def ensure_skills(self, names: Sequence[str]) -> list[Skill]:
+        """Return the skills of these names, each once and in that order, made where they are new.
+
+        New ones are made in the order of their keys, so that two who name the same do not wait
+        for each other.
+        """
+        keys = {skill_key(name): name for name in reversed(names)}
+        rows = await self._scope.session.scalars(
+            select(Skill).where(Skill.workspace_id == self._scope.workspace_id, Skill.key.in_(keys))
+        )
+        found = {row.key: row for row in rows}
+        for key in sorted(keys.keys() - found.keys()):
+            found[key] = await self.ensure_skill(keys[key])
+        return list({found[key].id: found[key] for key in map(skill_key, names)}.values())
+
     async def skills(self, *, like: str = "", limit: int = 100) -> list[SkillRef]:
         """Return skills whose name begins with, or else contains, what was typed."""
         key = skill_key(like) if like else ""

@@ -329,18 +329,17 @@ class Swarms:
 
     async def posted(self, object_id: str, purpose: str, place: Place) -> None:
         """Note where a message of ours stands; a newer one takes its place."""
-        row = await self._posted(object_id, purpose)
-        if row is None:
-            await self._scope.insert_new(
-                Posted,
-                id=new_id(),
-                object_id=object_id,
-                purpose=purpose,
-                channel_id=place.channel,
-                ts=place.ts,
-                posted_at=self._scope.now,
-            )
-        else:
+        is_first = await self._scope.insert_new(
+            Posted,
+            id=new_id(),
+            object_id=object_id,
+            purpose=purpose,
+            channel_id=place.channel,
+            ts=place.ts,
+            posted_at=self._scope.now,
+        )
+        row = None if is_first else await self._posted(object_id, purpose)
+        if row is not None:
             row.channel_id, row.ts, row.posted_at = place.channel, place.ts, self._scope.now
 
     async def at(self, channel_id: str, ts: str, purpose: str) -> str | None:

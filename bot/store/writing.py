@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -42,8 +43,15 @@ class Scope:
 
     async def insert_new(self, row: type[Base], **values: Any) -> bool:  # noqa: ANN401
         """Insert a row unless a unique key of it is taken; return whether it went in."""
+        return bool(await self.insert_all_new(row, [values]))
+
+    async def insert_all_new(self, row: type[Base], several: Sequence[Mapping[str, Any]]) -> int:
+        """Insert rows but those of which a unique key is taken; return how many went in."""
+        if not several:
+            return 0
         dialect = self.session.get_bind().dialect.name
         insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-        statement = insert(row).values(workspace_id=self.workspace_id, **values)
-        result = await self.session.execute(statement.on_conflict_do_nothing())
-        return bool(result.rowcount)  # type: ignore[attr-defined]  # Result hides CursorResult
+        rows = [{"workspace_id": self.workspace_id, **values} for values in several]
+        statement = insert(row).values(rows).on_conflict_do_nothing()
+        result = await self.session.execute(statement)
+        return int(result.rowcount)  # type: ignore[attr-defined]  # Result hides CursorResult
