@@ -28,7 +28,7 @@ def all_flows(tools: Tools) -> dict[str, Flow]:
         "publish_home": telling.publish_home,
         "end_swarm": ending.end_swarm,
         "reopen_swarm": ending.reopen_swarm,
-        "tell_moved": ending.tell_moved,
+        "come_back": ending.come_back,
         "archive_swarm": ending.archive_swarm,
         "refresh_article": ending.refresh_article,
         "publish_digest": digest.publish_digest,

@@ -183,10 +183,9 @@ class Swarms:
         async with self._store.transaction(workspace_id) as tx:
             for room in await tx.swarms.rooms(channel):
                 room.archived_at = tx.now if closed else None
-                present = await tx.swarms.room(room.swarm_id)
-                if not closed and present is not None and present.channel_id != channel:
+                if not closed:
                     await tx.operations.begin(
-                        "tell_moved",
+                        "come_back",
                         f"{room.id}/{tx.now.timestamp()}",
                         swarm_id=room.swarm_id,
                         channel=channel,
