@@ -229,7 +229,9 @@ FEWEST_DIGITS = 7
 def _phones(text: str) -> Iterator[Span]:
     if sum(letter.isdecimal() for letter in text) < FEWEST_DIGITS:
         return
-    readable = _blank(NEVER_A_NUMBER, text)
+    # "[phone]" stands for a number that is covered: it announces none, and what announced it
+    # reaches no further.
+    readable = PLACEHOLDER.sub(lambda f: "[" * len(f.group()), _blank(NEVER_A_NUMBER, text))
     yield from (found.span() for found in re.finditer(r"<tel:[^<>]+>", text))
     for start, end in _number_spans(readable):
         if not _numbers_something_else(readable, start, end):
