@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 
 from bot.errors import SlackRefusedError
-from bot.flows.lobby import enter, find_lobby
+from bot.flows.lobby import enter, find_lobby, find_lobby_anew
 from bot.flows.tools import Tools, post
 from bot.operations import Run
 from bot.ports import Message
@@ -42,9 +42,12 @@ async def _chosen(tools: Tools, run: Run, settings: Settings) -> str | None:
 
 
 async def _post_in_lobby(tools: Tools, run: Run, message: Message) -> None:
-    lobby = await find_lobby(tools, run, await tools.slack(run))
-    if lobby is None or not await _posted(tools, run, lobby, message):
-        raise SlackRefusedError("channel_not_found", "chat.postMessage")
+    slack = await tools.slack(run)
+    for find in (find_lobby, find_lobby_anew):
+        lobby = await find(tools, run, slack)
+        if lobby is not None and await _posted(tools, run, lobby, message):
+            return
+    raise SlackRefusedError("channel_not_found", "chat.postMessage")
 
 
 async def _posted(tools: Tools, run: Run, channel: str, message: Message) -> bool:

@@ -6,6 +6,7 @@ import logging
 
 from bot.errors import SlackRefusedError
 from bot.flows.tools import Tools, write_to
+from bot.i18n import Reader
 from bot.operations import Run
 from bot.ports import SlackPort
 from bot.slack.views import settings as views
@@ -29,12 +30,13 @@ async def look_at_lobby(tools: Tools, run: Run) -> None:
 async def enter_channels(tools: Tools, run: Run) -> None:
     """Get into the channels that an admin has chosen; of one that stays closed, tell them."""
     slack = await tools.slack(run)
-    for channel in run.args["channels"]:
-        admin = await tools.person(run, run.asked_by or "")
-        if admin is not None and not await enter(slack, channel):
-            message = views.cannot_enter(channel, admin.reader)
-            await write_to(tools, run, f"tell {channel}", admin, message)
-    await look_at_lobby(tools, run)
+    admin = await tools.person(run, run.args["by"])
+    closed = [one for one in run.args["channels"] if not await enter(slack, one)]
+    for channel in closed:
+        message = views.cannot_enter(channel, admin.reader if admin else Reader())
+        await write_to(tools, run, f"tell {channel}", admin, message)
+    if not closed:
+        await look_at_lobby(tools, run)
 
 
 async def enter(slack: SlackPort, channel: str) -> bool:

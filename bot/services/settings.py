@@ -59,6 +59,7 @@ class SettingsService:
                     "enter_channels",
                     str(tx.now.timestamp()),
                     asked_by=actor.id,
+                    by=actor.id,
                     channels=[changes[key] for key in CHANNELS if changes.get(key)],
                 )
             await tx.flush()

@@ -1,0 +1,80 @@
+"""App Home: one's swarms, swarms that could use one's skills, what one follows, one's profile."""
+
+from tests.stories.acts import resolve
+from tests.stories.conftest import words
+
+
+async def home(room, person: str) -> str:
+    """Return what somebody reads on their Home when they open it now."""
+    shown = await room.slack.person(person).open_home()
+    await room.settled()
+    return words(shown)
+
+
+async def test_it_greets_everybody_in_their_language(room):
+    assert "Hola, Ana Ruiz" in await home(room, "ana")
+    english = await home(room, "leo")
+    assert "Hello, Leo Park" in english
+    assert "You are in no swarm at the moment" in english
+    assert "No open swarm needs your skills" in english
+
+
+async def test_it_shows_ones_swarms_and_follows_what_happens(room):
+    channel = await room.opened("CASE-1 Slow")
+    assert "CASE-1" in await home(room, "ana")
+    assert "CASE-1" not in await home(room, "ben")
+    await room.ben.join(channel)
+    await room.settled()
+    assert "CASE-1" in await home(room, "ben")
+    await resolve(room, channel)
+    assert "CASE-1" not in await home(room, "ben")
+
+
+async def test_it_shows_swarms_that_need_ones_skills_and_lets_one_join(room):
+    channel = await room.opened("CASE-1 Slow +cobol")
+    await room.opened("CASE-66 Quetzal +cobol private")
+    await room.knows("ben", cobol=2)
+    text = await home(room, "ben")
+    assert "CASE-1" in text
+    assert "CASE-66" not in text
+    view = await room.ben.open_home()
+    await room.ben.click("Join", view)
+    await room.settled()
+    assert room.ben.id in channel.members
+    assert "Join" not in room.ben.labels(await room.ben.open_home())
+
+
+async def test_what_somebody_covers_needs_nobody_else(room):
+    await room.opened("CASE-1 Slow +billing")
+    await room.knows("ben", billing=1)
+    assert "CASE-1" not in await home(room, "ben")
+
+
+async def test_it_shows_what_one_follows_and_lets_one_stop(room):
+    await room.opened("CASE-1 Slow")
+    await room.ben.join("swarm-lobby")
+    await room.ben.react("eyes", room.announcement("CASE-1"))
+    await room.settled()
+    assert "CASE-1" in await home(room, "ben")
+    await room.ben.click("Stop following", await room.ben.open_home())
+    await room.settled()
+    assert "CASE-1" not in await home(room, "ben")
+    assert "CASE-1" in words(room.ben.dm()[-1])
+
+
+async def test_its_buttons_open_the_forms(room):
+    view = await room.zoe.open_home()
+    assert (await room.zoe.click("Start a swarm", view)).view.title == "Open a swarm"
+    await room.zoe.close(all_views=True)
+    assert (await room.zoe.click("Edit my profile", view)).view.title == "My profile"
+    await room.zoe.close(all_views=True)
+    assert (await room.zoe.click("Settings", view)).view.title == "Settings"
+    assert "Settings" not in room.leo.labels(await room.leo.open_home())
+
+
+async def test_it_shows_ones_profile(room):
+    await room.profile("ben", levels={"cobol": 3}, interests=["billing"], may_be_named=False)
+    text = await home(room, "ben")
+    assert "I know it best:* cobol" in text
+    assert "Would like to learn:* billing" in text
+    assert "The digest does not name you" in text
