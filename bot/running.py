@@ -83,7 +83,7 @@ class Swarmroom:
         """Let nothing in any more, let what runs come to its end, and close everything."""
         if self.door is not None:
             await self.door.close()
-        self.scheduler.stop()
+        await self.scheduler.stop()
         await self.engine.stop()
         await self.session.close()
         await self.database.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC
@@ -30,6 +31,7 @@ class Scheduler:
         self._dues = (services.digests.publish_due, services.endings.archive_due)
         self._workspaces, self._look_every = workspaces, look_every
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._looking, self._is_stopping = asyncio.Lock(), False
 
     def start(self) -> None:
         """Begin to look, the first time at once: a restart may have slept through something."""
@@ -44,13 +46,20 @@ class Scheduler:
             )
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Look no more."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Look no more, once the present look is over: the database may be closed after that."""
+        self._is_stopping = True
+        async with self._looking:
+            if self._scheduler.running:
+                self._scheduler.shutdown(wait=False)
 
     async def look(self) -> None:
         """Begin what is due now."""
+        async with self._looking:
+            if not self._is_stopping:
+                await self._look()
+
+    async def _look(self) -> None:
         for workspace_id in await self._workspaces():
             for begin_due in self._dues:
                 try:

@@ -127,8 +127,10 @@ class Engine:
         self._is_stopping = True
         if self._running:
             await asyncio.wait(list(self._running.values()), timeout=grace_seconds)
-        for task in list(self._running.values()):
+        unfinished = list(self._running.values())
+        for task in unfinished:
             task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
 
     async def _attempts(self, key: OperationKey, is_resumed: bool) -> None:
         attempt = 0
