@@ -53,5 +53,6 @@ class Scope:
         insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
         rows = [{"workspace_id": self.workspace_id, **values} for values in several]
         statement = insert(row).values(rows).on_conflict_do_nothing()
-        result = await self.session.execute(statement)
-        return int(result.rowcount)  # type: ignore[attr-defined]  # Result hides CursorResult
+        # Counted by what comes back: of an insert, PostgreSQL's driver is not asked how many.
+        written = await self.session.execute(statement.returning(row.__table__.c.workspace_id))
+        return len(written.all())
