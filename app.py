@@ -23,13 +23,13 @@ from bot.arguments import MODES, parsed
 from bot.clock import Clock, SystemClock
 from bot.config import SLACK_VARIABLES, Config, Mode
 from bot.console import complain, say
-from bot.errors import ConfigError
+from bot.errors import ConfigError, SlackError, SlackRefusedError
 from bot.flows import all_flows, when_failed
 from bot.flows.tools import Tools
 from bot.operations import Engine
 from bot.records import Settings
 from bot.running import Swarmroom
-from bot.scheduler import Scheduler
+from bot.scheduler import LOOK_EVERY_SECONDS, Scheduler
 from bot.secrets import Cipher
 from bot.services import build_services
 from bot.services.figures import Figures
@@ -47,7 +47,13 @@ INTERRUPTED = 130
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-def create_app(config: Config, *, clock: Clock | None = None, host: str | None = None) -> Swarmroom:
+def create_app(
+    config: Config,
+    *,
+    clock: Clock | None = None,
+    host: str | None = None,
+    look_every: float = LOOK_EVERY_SECONDS,
+) -> Swarmroom:
     """Return the bot, wired but at rest. A loop has to be running. Raises ConfigError."""
     clock = clock or SystemClock()
     database = make_engine(config.database_url)
@@ -80,7 +86,7 @@ def create_app(config: Config, *, clock: Clock | None = None, host: str | None =
         workspaces=workspaces,
         slacks=slacks,
         engine=Engine(store, clock, all_flows(tools), when_failed(tools)),
-        scheduler=Scheduler(services, workspaces.installed),
+        scheduler=Scheduler(services, workspaces.installed, look_every=look_every),
         door=door,
     )
 
@@ -171,6 +177,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ConfigError as problem:
         complain(str(problem))
         return 1 if options.command == "doctor" else 2
+    except SlackRefusedError as refused:
+        complain(f"Slack refused this ({refused.code}): `python app.py doctor` may name the mend.")
+        return 1
+    except SlackError:
+        complain("Slack does not answer, or asks to wait: try again in a minute.")
+        return 1
 
 
 def _keep_libraries_from_the_environment(config: Config) -> None:

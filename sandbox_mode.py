@@ -35,12 +35,14 @@ OTHER_LANGUAGE = {
 }
 ROUNDS = 3
 GLANCE = 0.002
+LOOK_EVERY_SECONDS = 1.0
+"""Somebody who moves the sandbox's time on wants to see at once what is due then."""
 
 
 class CreateApp(Protocol):
     """How the composition root wires a bot."""
 
-    def __call__(self, config: Config, *, clock: Clock, host: str) -> Swarmroom:
+    def __call__(self, config: Config, *, clock: Clock, host: str, look_every: float) -> Swarmroom:
         """Return the bot, wired but at rest."""
         ...
 
@@ -106,7 +108,12 @@ async def open_for(
     async def start_bot(workspace: Workspace) -> AsyncIterator[SandboxBot]:
         with tempfile.TemporaryDirectory(prefix="swarmroom-") as folder:
             inside = _inside(config, workspace, Path(folder), wishes.transport)
-            app = create_app(inside, clock=SandboxTime(workspace.clock), host="127.0.0.1")
+            app = create_app(
+                inside,
+                clock=SandboxTime(workspace.clock),
+                host="127.0.0.1",
+                look_every=LOOK_EVERY_SECONDS,
+            )
             async with app.at_rest():
                 bot = SandboxBot(app, workspace)
                 await bot.take_in(people, cases, is_quiet=is_cast)
