@@ -1,5 +1,6 @@
 """The command line: what is imported, posted and examined, and with which code it leaves."""
 
+import asyncio
 import dataclasses
 import os
 import subprocess
@@ -13,6 +14,7 @@ from app import MANIFEST, asked_scopes, create_app
 from bot import subcommands
 from bot.config import Config, Mode
 from bot.running import Swarmroom
+from sandbox.faults import Fault
 from sandbox.workspace import Workspace
 
 ROOT = MANIFEST.parent
@@ -117,6 +119,29 @@ def test_without_slack_people_and_cases_are_imported(tmp_path):
     second = run("import-cases", str(cases), DATABASE_URL=url)
     assert second.returncode == 0
     assert "Cases: added 2, changed 0, unchanged 0, left out 0." in second.stdout
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        (Fault(on="users.list", kind="error", error="missing_scope"), "(missing_scope)"),
+        (Fault(on="users.list", kind="ratelimit", seconds=30), "try again"),
+        (Fault(on="users.list", kind="status", times=0), "try again"),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+async def test_slacks_refusal_is_one_sentence(workspace, config, tmp_path, trouble, told):
+    people = str(file(tmp_path, PEOPLE))
+    workspace.faults.add(dataclasses.replace(trouble))
+    environ = {
+        "SLACK_BOT_TOKEN": workspace.bot_token,
+        "SLACK_API_URL": workspace.api_url,
+        "DATABASE_URL": config.database_url,
+    }
+    left = await asyncio.to_thread(run, "import-people", people, **environ)
+    assert left.returncode == 1
+    assert told in left.stderr
+    assert "Traceback" not in left.stderr
 
 
 @pytest.mark.parametrize(
