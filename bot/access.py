@@ -25,8 +25,7 @@ class Deed(StrEnum):
     CONFIGURE = "configure"
 
 
-FOR_MEMBERS = frozenset(Deed)
-FOR_THOSE_IN = frozenset({Deed.UPDATE, Deed.INVITE, Deed.MARK, Deed.EDIT_ARTICLE})
+FOR_THOSE_IN = frozenset({Deed.UPDATE, Deed.INVITE, Deed.EDIT_ARTICLE})
 FOR_THE_OWNER = frozenset({Deed.END, Deed.REOPEN})
 
 

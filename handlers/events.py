@@ -48,8 +48,7 @@ async def reacted(call: Call, event: payloads.Event) -> None:
             )
         return
     await call.services.marks.reacted(
-        call.actor.workspace_id,
-        call.actor.id,
+        call.actor,
         channel=channel,
         ts=ts,
         emoji=event.reaction,

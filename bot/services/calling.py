@@ -115,9 +115,9 @@ async def call_suggested(tx: Transaction, swarm: Swarm, person: Person, *, by: s
     part = await tx.participations.of(swarm.id, person.id)
     before = await tx.participations.asks(swarm.id)
     code = _kept_out(person, swarm, part) or _not_asked_again(person, before)
-    if person.kind != PersonKind.MEMBER:
+    if code is None and person.kind == PersonKind.GUEST:
         code = "guest"
-    if person.is_away(tx.now):
+    if code is None and person.is_away(tx.now):
         code = "paused"
     if code is not None:
         raise BadInputError(SUGGESTED_IN_VAIN[code], field="people", name=person.name)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from bot.access import Deed, allow
+from bot.errors import NotAllowedError
 from bot.ports import SlackMessage
+from bot.records import Actor
 from bot.services.seeing import changed
 from bot.store import Store, Transaction
 from models import MarkKind, SwarmState
@@ -30,26 +33,15 @@ class Marks:
         self._store = store
 
     async def reacted(
-        self,
-        workspace_id: str,
-        person_id: str,
-        *,
-        channel: str,
-        ts: str,
-        emoji: str,
-        event: str,
-        at: float,
+        self, actor: Actor, *, channel: str, ts: str, emoji: str, event: str, at: float
     ) -> bool:
         """Take in a reaction that marks a message of a swarm; its text is fetched afterwards."""
         kind = KINDS.get(emoji)
-        if kind is None:
+        if kind is None or not _may_mark(actor):
             return False
-        async with self._store.transaction(workspace_id) as tx:
+        async with self._store.transaction(actor.workspace_id) as tx:
             swarm = await tx.swarms.in_channel(channel)
-            person = await tx.people.by_id(person_id)
             if swarm is None or swarm.state == SwarmState.CANCELLED:
-                return False
-            if person is None or person.kind != "member":
                 return False
             return await tx.operations.begin(
                 "take_mark",
@@ -58,7 +50,7 @@ class Marks:
                 channel=channel,
                 ts=ts,
                 mark=kind,
-                marked_by=person_id,
+                marked_by=actor.id,
                 at=at or tx.now.timestamp(),
             )
 
@@ -163,3 +155,12 @@ class Marks:
         swarm = await tx.swarms.locked(swarm_id)
         if swarm is not None:
             await changed(tx, swarm)
+
+
+def _may_mark(actor: Actor) -> bool:
+    try:
+        allow(actor, Deed.MARK)
+    except NotAllowedError:
+        # A reaction may be just a reaction: nobody is told off for one.
+        return False
+    return True

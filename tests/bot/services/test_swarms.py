@@ -1,0 +1,108 @@
+"""What happens in a swarm, and the lists of swarms."""
+
+import pytest
+
+from bot.access import Deed
+from bot.errors import (
+    BadInputError,
+    NotAllowedError,
+    NotFoundError,
+    NotInSwarmChannelError,
+    SeenBeforeError,
+    TooLateError,
+)
+
+
+@pytest.fixture
+async def swarm_id(town, ana) -> str:
+    """Return a swarm of Ana's with a channel."""
+    opened = await town.open(ana)
+    await town.with_channel(opened.swarm_id)
+    return opened.swarm_id
+
+
+async def test_an_update_stands_in_the_picture_and_is_told(town, ana, swarm_id):
+    await town.services.swarms.update(ana, swarm_id, "  We can reproduce it ", once="T1")
+    assert (await town.picture(swarm_id)).update.text == "We can reproduce it"
+    with pytest.raises(SeenBeforeError):
+        await town.services.swarms.update(ana, swarm_id, "We can reproduce it", once="T1")
+    assert len(town.operations("tell_update")) == 1
+    assert len(town.operations("refresh_swarm")) == 1
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 2001])
+async def test_an_update_has_words_but_not_too_many(town, ana, swarm_id, text):
+    with pytest.raises(BadInputError) as problem:
+        await town.services.swarms.update(ana, swarm_id, text)
+    assert problem.value.field == "text"
+    assert town.operations("tell_update") == []
+
+
+async def test_only_who_is_in_works_on_it(town, ben, swarm_id):
+    swarms = town.services.swarms
+    with pytest.raises(NotAllowedError):
+        await swarms.update(ben, swarm_id, "Me too")
+    with pytest.raises(NotAllowedError):
+        await swarms.invite(ben, swarm_id, slack_ids=["UANA"], skills=[])
+    with pytest.raises(NotAllowedError):
+        await swarms.to_work_on(ben, Deed.UPDATE, swarm_id=swarm_id)
+    await town.services.participations.join(ben, swarm_id)
+    await swarms.update(ben, swarm_id, "Now I may")
+
+
+async def test_a_swarm_that_is_over_is_left_alone(town, ana, swarm_id):
+    await town.services.endings.cancel(ana, swarm_id, "Done")
+    with pytest.raises(TooLateError):
+        await town.services.swarms.update(ana, swarm_id, "More")
+    with pytest.raises(TooLateError):
+        await town.services.swarms.to_work_on(ana, Deed.INVITE, channel="C1", command="invite")
+
+
+async def test_a_command_is_for_a_swarms_channel(town, ana, swarm_id):
+    assert (await town.services.swarms.here(ana, "C1", "update")).id == swarm_id
+    with pytest.raises(NotInSwarmChannelError):
+        await town.services.swarms.here(ana, "C-ELSEWHERE", "update")
+
+
+async def test_nobody_is_called_without_being_named(town, ana, swarm_id):
+    with pytest.raises(BadInputError) as problem:
+        await town.services.swarms.invite(ana, swarm_id, slack_ids=[], skills=[])
+    assert problem.value.field == "people"
+
+
+async def test_private_swarms_are_in_no_list_of_others(town, ana, ben):
+    opened = await town.open(ana, "S-1", title="Login stolen", is_private=True)
+    swarms = town.services.swarms
+    assert await swarms.open_ones(ben) == []
+    assert await swarms.find(ben, "Login stolen") == []
+    assert await swarms.find(ben, "S-1") == []
+    with pytest.raises(NotFoundError):
+        await swarms.seen(ben, opened.swarm_id)
+    with pytest.raises(NotFoundError):
+        await swarms.update(ben, opened.swarm_id, "I am curious")
+    assert [line.reference for line in await swarms.open_ones(ana)] == ["S-1"]
+    assert [line.reference for line in await swarms.mine(ana)] == ["S-1"]
+
+
+async def test_guests_see_only_the_swarms_they_are_in(town, ana, swarm_id):
+    gus = await town.person("Gus", is_guest=True)
+    assert await town.services.swarms.open_ones(gus) == []
+    await town.services.swarms.invite(ana, swarm_id, slack_ids=["UGUS"], skills=[])
+    assert len(await town.services.swarms.open_ones(gus)) == 1
+
+
+async def test_a_channel_renamed_or_archived_is_noted(town, swarm_id):
+    await town.services.swarms.room_renamed(town.workspace_id, "C1", "swarm-new-name")
+    assert (await town.picture(swarm_id)).channel_name == "swarm-new-name"
+    for closed in (True, False):
+        await town.services.swarms.room_closed(town.workspace_id, "C1", closed=closed)
+        async with town.store.transaction(town.workspace_id) as tx:
+            assert ((await tx.swarms.room(swarm_id)).archived_at is not None) is closed
+
+
+async def test_a_bot_that_is_put_out_tells_the_owner_once(town, swarm_id):
+    removed = town.services.swarms.bot_removed
+    await removed(town.workspace_id, "C1", event="E1")
+    with pytest.raises(SeenBeforeError):
+        await removed(town.workspace_id, "C1", event="E1")
+    assert len(town.operations("tell_bot_removed")) == 1
