@@ -120,7 +120,7 @@ def draft(solved: Solved, marks: Iterable[Mark]) -> Draft:
     by_time = sorted(marks, key=lambda mark: (mark.when, mark.id))
     fixed = {mark.message for mark in by_time if mark.kind == "fix"}
     failed = [mark for mark in by_time if mark.kind == "tried" and mark.message not in fixed]
-    page = _Page()
+    page = _Page(by_time)
     title = page.cover(solved.title)
     # A mark whose text would stand in two sections stands in the one that comes first here.
     page.add("issue", solved.customer_words.strip() or solved.title, CASE)
@@ -182,7 +182,11 @@ def shorten(text: str, characters: int) -> str:
 class _Page:
     """The article while it is being filled."""
 
-    def __init__(self) -> None:
+    def __init__(self, marks: Iterable[Mark] = ()) -> None:
+        # The owner's form is filled in from marks: a line left as it was is the mark's own.
+        self.marked = {
+            _key(line): mark.id for mark in marks for line in _pieces(mask(mark.text).text)
+        }
         self.lines: dict[str, list[Line]] = {name: [] for name in SECTION_CHARACTERS}
         self.room = dict(SECTION_CHARACTERS)
         self.masked: Counter[Kind] = Counter()
@@ -213,7 +217,8 @@ class _Page:
             key = _key(line)
             if key and key not in known:
                 known.add(key)
-                added = self._place(section, Line(line, source)) or added
+                taken_from = self.marked.get(key, source) if source == RESOLVE_FORM else source
+                added = self._place(section, Line(line, taken_from)) or added
         if added:
             self.masked.update(covered.found)
 

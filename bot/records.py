@@ -136,6 +136,16 @@ class SwarmPicture:
         return self.state in ("opening", "open")
 
     @property
+    def covered(self) -> Sequence[tuple[PersonRef, str, Sequence[SkillRef]]]:
+        """Return who covers what, each person and state once, in the order of the skills."""
+        found: dict[tuple[str, str], tuple[PersonRef, str, list[SkillRef]]] = {}
+        for one in self.covers:
+            if one.person is not None and one.state != "uncovered":
+                key = (one.person.id, one.state)
+                found.setdefault(key, (one.person, one.state, []))[2].append(one.skill)
+        return list(found.values())
+
+    @property
     def uncovered(self) -> Sequence[SkillRef]:
         """Return the needed skills that nobody covers."""
         return [c.skill for c in self.covers if c.state == "uncovered"]

@@ -27,6 +27,7 @@ from bot.slack.shapes import identity_of, message_of, person_of
 
 TEXT_LIMIT = 4000
 TOPIC_LIMIT = 250
+MOST_A_PAGE = 1000
 
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9_]+")
 _PERSON = {"U", "W"}
@@ -176,7 +177,9 @@ class Gateway(SlackPort):
     async def people(self) -> AsyncIterator[SlackPerson]:
         """Go through everybody in the workspace, page by page."""
         ours = await self.identity()
-        async for user in self._calls.pages("users.list", "members", include_locale=True):
+        # Small pages would run a large company into the method's rate limit.
+        users = self._calls.pages("users.list", "members", include_locale=True, limit=MOST_A_PAGE)
+        async for user in users:
             yield person_of(user, ours)
 
     async def open_modal(self, trigger_id: str, modal: Modal) -> str:

@@ -251,3 +251,13 @@ def test_what_the_owner_took_over_from_a_mark_leads_to_its_message():
         Line("Tell Acme.", RESOLVE_FORM),
     )
     assert made.cause == (Line("The old key is cached.", "mark1"),)
+
+
+def test_a_line_of_the_form_that_was_taken_from_a_mark_keeps_its_message() -> None:
+    mark = a_mark(1, "fix", "Restart the worker after the rotation")
+    solved = Solved("Webhooks fail", resolution=f"{mark.text}\nThen send the events again")
+
+    assert [(line.text, line.source) for line in draft(solved, [mark]).resolution] == [
+        (mark.text, mark.id),
+        ("Then send the events again", RESOLVE_FORM),
+    ]

@@ -96,7 +96,7 @@ async def test_everybody_is_gone_through_page_by_page(wire, gateway):
     )
 
     assert [person.id async for person in gateway.people()] == ["U1", "U2"]
-    assert wire.asked("users.list")[0] == {"limit": "200", "include_locale": "1"}
+    assert wire.asked("users.list")[0] == {"limit": "1000", "include_locale": "1"}
 
 
 async def test_who_we_are_is_asked_once(wire, gateway):

@@ -73,9 +73,8 @@ def _skills(p: SwarmPicture, reader: Reader) -> list[Mrkdwn | None]:
     if not p.covers:
         return [reader.m("*Wanted:* anybody with an idea")]
     asked = [
-        Mrkdwn(f"{say.named(one.person, reader)} ({say.said(one.skill.name, say.SKILL_LENGTH)})")
-        for one in p.covers[:10]
-        if one.person is not None and one.state != "uncovered"
+        Mrkdwn(f"{say.named(person, reader)} ({say.skill_names(skills, reader)})")
+        for person, _, skills in p.covered[:10]
     ]
     skills = [one.skill for one in p.covers]
     return [

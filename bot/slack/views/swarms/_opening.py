@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.commands import NotRead, Unread
 from bot.i18n import N_, Mrkdwn, Reader, escape
 from bot.ports import Block, Message
-from bot.records import Covered, Known, Opened, SwarmPicture
+from bot.records import Known, Opened, PersonRef, SkillRef, SwarmPicture
 from bot.slack.ids import Action
 from bot.slack.views import _known
 from bot.slack.views import _phrases as say
@@ -75,7 +75,7 @@ def _asked(p: SwarmPicture, reader: Reader) -> list[Mrkdwn | None]:
             )
         ]
     lines: list[Mrkdwn | None] = [
-        _found(one, reader) for one in p.covers[:10] if one.state != "uncovered"
+        _found(person, state, skills, reader) for person, state, skills in p.covered[:10]
     ]
     if p.uncovered:
         lines.append(
@@ -89,12 +89,9 @@ def _asked(p: SwarmPicture, reader: Reader) -> list[Mrkdwn | None]:
     return lines
 
 
-def _found(one: Covered, reader: Reader) -> Mrkdwn | None:
-    if one.person is None:
-        return None
-    skill = say.said(one.skill.name, say.SKILL_LENGTH)
-    person = say.called(one.person, reader)
-    if one.state == "in":
+def _found(who: PersonRef, state: str, skills: Sequence[SkillRef], reader: Reader) -> Mrkdwn:
+    skill, person = say.skill_names(skills, reader), say.called(who, reader)
+    if state == "in":
         return reader.m("• {person} is in for *{skill}*", person=person, skill=skill)
     return reader.m("• I have asked {person} for *{skill}*", person=person, skill=skill)
 
