@@ -4,10 +4,16 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.engine import make_engine
 from tests.databases import PostgresDatabases, SqliteFiles, postgres_databases
+
+# How long an example takes depends on what else the machine does; benchmarks/ does the timing.
+# The same examples every time: a change is judged by what it changes.
+settings.register_profile("suite", deadline=None, derandomize=True)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
