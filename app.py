@@ -30,7 +30,7 @@ from bot.operations import Engine
 from bot.records import Settings
 from bot.running import Swarmroom
 from bot.scheduler import LOOK_EVERY_SECONDS, Scheduler
-from bot.secrets import Cipher
+from bot.secrets import Cipher, kept_key
 from bot.services import build_services
 from bot.services.figures import Figures
 from bot.services.workspaces import Workspaces
@@ -65,7 +65,7 @@ def create_app(
         clock,
         lobby=config.lobby,
         own_token=config.bot_token,
-        cipher=Cipher(config.encryption_key) if config.encryption_key else None,
+        cipher=_cipher(config),
     )
     session = aiohttp.ClientSession()
     slacks = Gateways(workspaces.token_of, session=session, base_url=config.api_url)
@@ -89,6 +89,13 @@ def create_app(
         scheduler=Scheduler(services, workspaces.installed, look_every=look_every),
         door=door,
     )
+
+
+def _cipher(config: Config) -> Cipher | None:
+    key, url = config.encryption_key, async_url(config.database_url)
+    if not key and config.mode is Mode.OAUTH and url.database:
+        key = kept_key(Path(url.database).with_suffix(".key"))
+    return Cipher(key) if key else None
 
 
 def _bolt(config: Config, session: aiohttp.ClientSession, workspaces: Workspaces) -> AsyncApp:

@@ -178,7 +178,9 @@ def _prefixed(given: Mapping[str, str], name: str, prefixes: tuple[str, ...], wh
 
 def _encryption_key(given: Mapping[str, str], mode: Mode) -> str:
     key = given.get("SWARM_ENCRYPTION_KEY", "")
-    if not key and mode is not Mode.OAUTH:
+    # Beside an SQLite file a key of our own can be kept; a shared database has no such place.
+    is_shared = given.get("DATABASE_URL", "").startswith("postgres")
+    if not key and not (mode is Mode.OAUTH and is_shared):
         return ""
     if not key:
         raise ConfigError(

@@ -44,7 +44,11 @@ def test_the_variables_choose_the_mode(environ, asked, mode):
         (SIGNING | {"SLACK_CLIENT_ID": "1.2"}, None, ["SLACK_CLIENT_SECRET"]),
         ({"SLACK_CLIENT_SECRET": "hush"}, None, ["SLACK_CLIENT_ID", "SLACK_SIGNING_SECRET"]),
         ({"SLACK_API_URL": "http://127.0.0.1:1/api/"}, None, ["SLACK_BOT_TOKEN"]),
-        (SIGNING | CLIENT, None, ["SWARM_ENCRYPTION_KEY"]),
+        (
+            SIGNING | CLIENT | {"DATABASE_URL": "postgresql+psycopg://db/swarmroom"},
+            None,
+            ["SWARM_ENCRYPTION_KEY"],
+        ),
         ({}, "socket", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]),
         (BOT | SIGNING, "socket", ["SLACK_APP_TOKEN"]),
         ({}, "http", ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]),
