@@ -127,6 +127,7 @@ class Articles:
 
         Raises BadInputError, also where somebody else has written one meanwhile.
         """
+        title = title.strip()
         _check(title, sections)
         async with self._store.transaction(actor.workspace_id) as tx:
             article, swarm = await self._editable(tx, actor, article_id)
