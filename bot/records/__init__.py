@@ -1,0 +1,53 @@
+"""What the store hands to services, flows and views: frozen pictures of rows, in our words."""
+
+from bot.records.knowledge import (
+    ArticleLinePicture,
+    ArticlePicture,
+    Digest,
+    Ending,
+    Story,
+    ThanksLine,
+)
+from bot.records.people import Actor, Expert, PersonRef, Profile, SkillRef
+from bot.records.settings import Settings
+from bot.records.swarms import (
+    AskPicture,
+    Covered,
+    Home,
+    Known,
+    MarkLine,
+    Opened,
+    OpenForm,
+    OpenRequest,
+    Place,
+    SwarmLine,
+    SwarmPicture,
+    UpdateLine,
+)
+
+__all__ = [
+    "Actor",
+    "ArticleLinePicture",
+    "ArticlePicture",
+    "AskPicture",
+    "Covered",
+    "Digest",
+    "Ending",
+    "Expert",
+    "Home",
+    "Known",
+    "MarkLine",
+    "OpenForm",
+    "OpenRequest",
+    "Opened",
+    "PersonRef",
+    "Place",
+    "Profile",
+    "Settings",
+    "SkillRef",
+    "Story",
+    "SwarmLine",
+    "SwarmPicture",
+    "ThanksLine",
+    "UpdateLine",
+]

@@ -1,0 +1,223 @@
+"""Swarms, asks and what is known already, as views and services pass them around."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.records.people import PersonRef, Profile, SkillRef
+
+
+@dataclass(frozen=True)
+class Place:
+    """A message of ours: where it stands."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True)
+class Covered:
+    """What has become of one needed skill: who covers it, and whether they said yes."""
+
+    skill: SkillRef
+    person: PersonRef | None = None
+    state: str = "uncovered"
+    """`in`, `accepted`, `asked`, or `uncovered`."""
+
+
+@dataclass(frozen=True)
+class MarkLine:
+    """A marked message, as brief and draft show it."""
+
+    id: str
+    kind: str
+    text: str
+    author: PersonRef | None
+    permalink: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class UpdateLine:
+    """What somebody last said to everybody."""
+
+    text: str
+    by: PersonRef
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SwarmPicture:
+    """A swarm with all that its brief, announcement and lists show."""
+
+    id: str
+    case_id: str
+    reference: str
+    case_url: str | None
+    title: str
+    need: str
+    environment: str
+    tried: str
+    customer: str
+    customer_tier: str
+    severity: int
+    is_private: bool
+    state: str
+    owner: PersonRef
+    requester: PersonRef
+    opened_at: datetime
+    ended_at: datetime | None = None
+    ended_by: PersonRef | None = None
+    outcome: str | None = None
+    resolution: str = ""
+    cause: str = ""
+    end_reason: str = ""
+    revision: int = 0
+    channel_id: str | None = None
+    channel_name: str | None = None
+    brief: Place | None = None
+    announcement: Place | None = None
+    covers: Sequence[Covered] = ()
+    people: Sequence[PersonRef] = ()
+    """Who is in, the owner first, then in the order they joined."""
+    followers: Sequence[PersonRef] = ()
+    marks: Sequence[MarkLine] = ()
+    update: UpdateLine | None = None
+    article_id: str | None = None
+    article_state: str | None = None
+    handoffs: int = 0
+    reopened_from_channel: str | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether work on it goes on."""
+        return self.state in ("opening", "open")
+
+    @property
+    def covered(self) -> Sequence[tuple[PersonRef, str, Sequence[SkillRef]]]:
+        """Return who covers what, each person and state once, in the order of the skills."""
+        found: dict[tuple[str, str], tuple[PersonRef, str, list[SkillRef]]] = {}
+        for one in self.covers:
+            if one.person is not None and one.state != "uncovered":
+                key = (one.person.id, one.state)
+                found.setdefault(key, (one.person, one.state, []))[2].append(one.skill)
+        return list(found.values())
+
+    @property
+    def uncovered(self) -> Sequence[SkillRef]:
+        """Return the needed skills that nobody covers."""
+        return [c.skill for c in self.covers if c.state == "uncovered"]
+
+
+@dataclass(frozen=True)
+class SwarmLine:
+    """A swarm as one line of a list."""
+
+    id: str
+    reference: str
+    title: str
+    severity: int
+    state: str
+    is_private: bool
+    owner: PersonRef
+    opened_at: datetime
+    channel_id: str | None
+    skills: Sequence[str] = ()
+    people_in: int = 0
+    is_mine: bool = False
+
+
+@dataclass(frozen=True)
+class AskPicture:
+    """An ask, as the person who is asked sees it."""
+
+    id: str
+    swarm: SwarmPicture
+    person: PersonRef
+    skills: Sequence[SkillRef]
+    level: int | None
+    source: str
+    asked_by: PersonRef | None
+    is_added: bool
+    evidence: str = ""
+    """The reference of an earlier swarm in which the person helped with this skill, if any."""
+    message: Place | None = None
+    state: str = "waiting"
+    """`waiting`, `accepted`, `declined`, `withdrawn` or `expired`."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is already known and may answer a case: a solved case, an article, an open swarm."""
+
+    kind: str
+    """`case`, `article` or `swarm`."""
+    id: str
+    title: str
+    reference: str = ""
+    excerpt: str = ""
+    channel_id: str | None = None
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """What the open form starts with: all that is known of the case before somebody types."""
+
+    case: str = ""
+    title: str = ""
+    need: str = ""
+    environment: str = ""
+    tried: str = ""
+    customer: str = ""
+    skills: Sequence[SkillRef] = ()
+    severity: int = 3
+    is_private: bool = False
+    people: Sequence[PersonRef] = ()
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """What somebody wants a swarm for; made by the modal or the one-line form."""
+
+    reference: str
+    title: str
+    need: str = ""
+    environment: str = ""
+    tried: str = ""
+    customer: str = ""
+    skills: Sequence[str] = ()
+    """Names of skills as typed or chosen."""
+    severity: int = 3
+    is_private: bool | None = None
+    """None leaves it to the workspace's setting."""
+    invited: Sequence[str] = ()
+    """Person ids that the owner adds by name."""
+    response_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What came of a request to open: a new swarm, or the one that exists already."""
+
+    swarm: SwarmPicture | None
+    """None while a new one is being made, and for a swarm that this person may not see."""
+    is_new: bool
+    known: Sequence[Known] = ()
+    swarm_id: str | None = None
+    """The swarm that exists, also where it may not be shown: what access is asked to."""
+    lobby_is_empty: bool = False
+    """Whether nobody else would have seen the announcement."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """What somebody's App Home shows."""
+
+    profile: Profile
+    mine: Sequence[SwarmLine]
+    need_me: Sequence[SwarmLine]
+    following: Sequence[SwarmLine]
+    is_admin: bool = False
