@@ -72,8 +72,7 @@ async def took_back(call: Call, event: payloads.Event) -> None:
             )
         return
     await call.services.marks.taken_back(
-        call.actor.workspace_id,
-        call.actor.id,
+        call.actor,
         channel=channel,
         ts=ts,
         emoji=event.reaction,

@@ -26,18 +26,18 @@ def register(app: AsyncApp) -> None:
 
 async def accept(call: Call, click: payloads.Click) -> None:
     """Put the person in; the message of the ask says so."""
-    await call.services.participations.accept(call.actor, click.value)
+    await call.services.answers.accept(call.actor, click.value)
 
 
 async def ask_reason(call: Call, click: payloads.Click) -> Modal:
     """Open the form for the reason of a no."""
-    ask = await call.services.participations.asked(call.actor, click.value)
+    ask = await call.services.answers.asked(call.actor, click.value)
     return views.decline_form(ask.id, call.reader)
 
 
 async def decline(call: Call, form: payloads.Form) -> None:
     """Take a no, and ask whoever comes next."""
-    await call.services.participations.decline(
+    await call.services.answers.decline(
         call.actor,
         form.metadata,
         reason=form.choice(Block.REASON) or "",
@@ -47,7 +47,7 @@ async def decline(call: Call, form: payloads.Form) -> None:
 
 async def ask_whom(call: Call, click: payloads.Click) -> Modal:
     """Open the form to suggest somebody else."""
-    ask = await call.services.participations.asked(call.actor, click.value)
+    ask = await call.services.answers.asked(call.actor, click.value)
     return views.suggest_form(ask.id, call.reader)
 
 
@@ -56,7 +56,7 @@ async def suggest(call: Call, form: payloads.Form) -> None:
     person = form.choice(Block.PEOPLE)
     if person is None:
         raise BadInputError(N_("Choose who could help."), field=Block.PEOPLE)
-    await call.services.participations.suggest(call.actor, form.metadata, person)
+    await call.services.answers.suggest(call.actor, form.metadata, person)
 
 
 async def grant(call: Call, click: payloads.Click) -> Reply:

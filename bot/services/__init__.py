@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.records import Settings
+from bot.services.answers import Answers
 from bot.services.articles import Articles
 from bot.services.digests import Digests
 from bot.services.ending import Endings
@@ -24,6 +25,7 @@ class Services:
     opening: Opening
     swarms: Swarms
     participations: Participations
+    answers: Answers
     endings: Endings
     marks: Marks
     articles: Articles
@@ -38,6 +40,7 @@ def build_services(store: Store, defaults: Settings) -> Services:
         opening=Opening(store, defaults),
         swarms=Swarms(store, defaults),
         participations=Participations(store),
+        answers=Answers(store),
         endings=Endings(store, defaults),
         marks=Marks(store),
         articles=Articles(store),

@@ -55,15 +55,7 @@ class Marks:
             )
 
     async def taken_back(
-        self,
-        workspace_id: str,
-        person_id: str,
-        *,
-        channel: str,
-        ts: str,
-        emoji: str,
-        event: str,
-        at: float,
+        self, actor: Actor, *, channel: str, ts: str, emoji: str, event: str, at: float
     ) -> bool:
         """Take a mark off when the one who set it takes their reaction back.
 
@@ -72,21 +64,19 @@ class Marks:
         kind = KINDS.get(emoji)
         if kind is None:
             return False
-        async with self._store.transaction(workspace_id, event=event) as tx:
+        async with self._store.transaction(actor.workspace_id, event=event) as tx:
             swarm = await tx.swarms.held_in_channel(channel)
             if swarm is None:
                 return False
             mark = await tx.marks.at(channel, ts, kind)
             if mark is None:
-                mark = await tx.marks.none_at(swarm.id, channel, ts, kind, by=person_id)
-            if mark.marked_by_id != person_id:
+                mark = await tx.marks.none_at(swarm.id, channel, ts, kind, by=actor.id)
+            if mark.marked_by_id != actor.id:
                 return False
             mark.removed_at = datetime.fromtimestamp(at, UTC) if at else tx.now
             mark.text = ""
             await changed(tx, swarm)
-            tx.record.happened(
-                "mark_removed", actor=person_id, swarm=mark.swarm_id, subject=mark.id
-            )
+            tx.record.happened("mark_removed", actor=actor.id, swarm=mark.swarm_id, subject=mark.id)
             return True
 
     async def put(

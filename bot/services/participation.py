@@ -7,18 +7,16 @@ from enum import StrEnum
 
 from bot.access import Deed, allow
 from bot.errors import (
-    BadInputError,
     NotAllowedError,
     NotFoundError,
     TooLateError,
-    UnknownPersonError,
 )
 from bot.i18n import N_
-from bot.records import Actor, AskPicture, PersonRef, SwarmPicture
-from bot.services.calling import call_by_skill, call_suggested
+from bot.records import Actor, PersonRef, SwarmPicture
+from bot.services.entering import close_asks, must_go_on, put_in
 from bot.services.seeing import changed, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
-from models import AccessRequest, Ask, JoinSource, ParticipationRole, PersonKind, Swarm
+from models import AccessRequest, JoinSource, ParticipationRole, PersonKind, Swarm
 
 
 class Came(StrEnum):
@@ -85,70 +83,11 @@ class Participations:
                 await _tell(tx, actor, "access_asked", swarm, channel, event)
                 return Joining(Came.ASKED_FOR_ACCESS)
             picture = await tx.pictures.swarm(swarm.id)
-            _must_go_on(picture)
+            must_go_on(picture)
             if any(p.id == actor.id for p in picture.people):
                 return Joining(Came.ALREADY_IN, picture)
-            await self._put_in(tx, swarm, actor.id, JoinSource.ANNOUNCEMENT)
+            await put_in(tx, swarm, actor.id, JoinSource.ANNOUNCEMENT)
             return Joining(Came.IN, picture)
-
-    async def accept(self, actor: Actor, ask_id: str) -> AskPicture:
-        """Answer an ask with yes: the person is put in. Raises TooLateError if it is over."""
-        async with self._store.transaction(actor.workspace_id) as tx:
-            ask, swarm = await self._waiting_ask(tx, actor, ask_id)
-            ask.answer(accepted=True, at=tx.now)
-            tx.record.happened(
-                "ask_accepted", actor=actor.id, swarm=swarm.id, person=actor.id, subject=ask.id
-            )
-            await self._put_in(tx, swarm, actor.id, JoinSource.ASK)
-            await self._ask_changed(tx, ask)
-            return await tx.pictures.ask(ask)
-
-    async def decline(
-        self, actor: Actor, ask_id: str, *, reason: str = "", note: str = ""
-    ) -> AskPicture:
-        """Answer an ask with no. `reason` is a code, `note` the person's own words."""
-        async with self._store.transaction(actor.workspace_id) as tx:
-            ask, swarm = await self._waiting_ask(tx, actor, ask_id)
-            ask.answer(accepted=False, at=tx.now, reason=note or reason)
-            tx.record.happened(
-                "ask_declined", actor=actor.id, swarm=swarm.id, person=actor.id, subject=reason
-            )
-            await self._ask_next(tx, swarm, ask)
-            await self._ask_changed(tx, ask)
-            await changed(tx, swarm)
-            return await tx.pictures.ask(ask)
-
-    async def suggest(self, actor: Actor, ask_id: str, slack_user_id: str) -> AskPicture:
-        """Answer an ask with no and ask somebody else instead."""
-        async with self._store.transaction(actor.workspace_id) as tx:
-            ask, swarm = await self._waiting_ask(tx, actor, ask_id)
-            other = await tx.people.by_slack(slack_user_id)
-            if other is None:
-                raise UnknownPersonError
-            if other.id == actor.id:
-                raise BadInputError(
-                    N_("That is you. Choose somebody else, or press Accept."), field="people"
-                )
-            ask.answer(accepted=False, at=tx.now, reason="suggested")
-            tx.record.happened(
-                "ask_declined", actor=actor.id, swarm=swarm.id, person=other.id, subject="suggested"
-            )
-            called = await call_suggested(tx, swarm, other, by=actor.id)
-            await tx.operations.begin(
-                "send_asks",
-                f"{ask.id}/suggested",
-                asked_by=actor.id,
-                asks=[a.id for a in called.asks],
-            )
-            await self._ask_changed(tx, ask)
-            await changed(tx, swarm)
-            return await tx.pictures.ask(ask)
-
-    async def asked(self, actor: Actor, ask_id: str) -> AskPicture:
-        """Return an ask that is waiting for this person. Raises TooLateError if it is over."""
-        async with self._store.transaction(actor.workspace_id) as tx:
-            ask, _ = await self._waiting_ask(tx, actor, ask_id)
-            return await tx.pictures.ask(ask)
 
     async def follow(
         self, actor: Actor, swarm_id: str, *, channel: str | None = None, event: str | None = None
@@ -162,7 +101,7 @@ class Participations:
                     N_("A private swarm cannot be followed. React with :bee: to ask for access.")
                 )
             picture = await tx.pictures.swarm(swarm.id)
-            _must_go_on(picture)
+            must_go_on(picture)
             part = await tx.participations.ensure(swarm.id, actor.id, ParticipationRole.FOLLOWER)
             if part.following_since is None:
                 part.following_since = tx.now
@@ -223,7 +162,7 @@ class Participations:
             if not part.join(at=tx.now, source=JoinSource.SLACK):
                 return False
             tx.record.happened("joined", actor=person_id, swarm=swarm.id, subject=JoinSource.SLACK)
-            await _close_asks(tx, swarm, person_id)
+            await close_asks(tx, swarm, person_id)
             await tx.operations.begin(
                 "orient",
                 f"{swarm.id}/{person_id}/{tx.now.timestamp()}",
@@ -279,8 +218,8 @@ class Participations:
                 "private_swarm", actor=request.person_id, subject=swarm.id, allowed=granted
             )
             if granted:
-                _must_go_on(picture)
-                await self._put_in(tx, swarm, request.person_id, JoinSource.ACCESS)
+                must_go_on(picture)
+                await put_in(tx, swarm, request.person_id, JoinSource.ACCESS)
             await tx.operations.begin(
                 "tell_access_answer",
                 _nth(request),
@@ -293,7 +232,7 @@ class Participations:
             return AccessAnswer(picture, refs[request.person_id])
 
     async def _ask_access(self, tx: Transaction, actor: Actor, swarm: Swarm) -> None:
-        _must_go_on(await tx.pictures.swarm(swarm.id))
+        must_go_on(await tx.pictures.swarm(swarm.id))
         request = await tx.participations.access_of(swarm.id, actor.id)
         if request is None:
             request = tx.participations.add_access(swarm.id, actor.id)
@@ -311,23 +250,6 @@ class Participations:
         await tx.operations.begin(
             "ask_access", _nth(request), asked_by=actor.id, request_id=request.id
         )
-
-    async def _put_in(
-        self, tx: Transaction, swarm: Swarm, person_id: str, source: JoinSource
-    ) -> None:
-        part = await tx.participations.ensure(swarm.id, person_id, ParticipationRole.EXPERT)
-        if not part.join(at=tx.now, source=source):
-            return
-        tx.record.happened("joined", actor=person_id, swarm=swarm.id, subject=source)
-        await _close_asks(tx, swarm, person_id)
-        await tx.operations.begin(
-            "bring_in",
-            f"{swarm.id}/{person_id}/{tx.now.timestamp()}",
-            asked_by=person_id,
-            swarm_id=swarm.id,
-            people=[person_id],
-        )
-        await changed(tx, swarm)
 
     async def _let_out(self, tx: Transaction, actor: Actor, swarm: Swarm) -> Leaving:
         picture = await permitted(tx, actor, Deed.JOIN, swarm)
@@ -354,36 +276,6 @@ class Participations:
         await changed(tx, swarm)
         return Leaving(Went.OUT, picture)
 
-    async def _waiting_ask(self, tx: Transaction, actor: Actor, ask_id: str) -> tuple[Ask, Swarm]:
-        ask = await tx.participations.ask(ask_id)
-        if ask is None or ask.person_id != actor.id:
-            raise NotFoundError
-        swarm = await tx.swarms.locked(ask.swarm_id)
-        ask = await tx.participations.ask(ask_id)
-        if swarm is None or ask is None:
-            raise NotFoundError
-        _must_go_on(await tx.pictures.swarm(swarm.id))
-        if ask.withdrawn_at is not None:
-            raise TooLateError(N_("You are not needed for this any more. Thank you all the same."))
-        if not ask.is_waiting:
-            raise TooLateError(N_("You have answered this already. Thank you."))
-        return ask, swarm
-
-    async def _ask_next(self, tx: Transaction, swarm: Swarm, declined: Ask) -> None:
-        """Ask whoever comes next for the skills that a refusal leaves open."""
-        await tx.flush()
-        covers = (await tx.pictures.swarm(swarm.id)).covers
-        open_skills = [c.skill.id for c in covers if c.state == "uncovered"]
-        called = await call_by_skill(tx, swarm, open_skills, by=swarm.requester_id, at_once=False)
-        if called.asks:
-            await tx.operations.begin(
-                "send_asks", f"{declined.id}/next", asks=[a.id for a in called.asks]
-            )
-
-    async def _ask_changed(self, tx: Transaction, ask: Ask) -> None:
-        await tx.flush()
-        await tx.operations.begin("refresh_ask", f"{ask.id}/answered", ask_id=ask.id)
-
 
 async def _tell(
     tx: Transaction, actor: Actor, what: str, swarm: Swarm, channel: str | None, event: str | None
@@ -408,23 +300,3 @@ async def _is_app(tx: Transaction, person_id: str) -> bool:
 def _nth(request: AccessRequest) -> str:
     """Return the key of what follows from a request, which may be made again later."""
     return f"{request.id}/{request.asked_at.timestamp()}"
-
-
-async def _close_asks(tx: Transaction, swarm: Swarm, person_id: str) -> None:
-    """Somebody who is in needs no ask any more: it counts as accepted."""
-    for ask in await tx.participations.asks(swarm.id):
-        if ask.person_id == person_id and ask.is_waiting:
-            ask.answer(accepted=True, at=tx.now)
-            await tx.operations.begin("refresh_ask", f"{ask.id}/answered", ask_id=ask.id)
-
-
-def _must_go_on(swarm: SwarmPicture) -> None:
-    """Raise TooLateError if a swarm is over."""
-    if swarm.is_active:
-        return
-    if swarm.is_private:
-        raise TooLateError(N_("This swarm is over. There is nothing left to do here."))
-    raise TooLateError(
-        N_("The swarm for {case} is over. `/swarm find {case}` shows what came of it."),
-        case=swarm.reference,
-    )

@@ -90,10 +90,13 @@ async def test_what_is_begun_runs_once_it_is_committed(store, workspace_id, runs
 
 
 async def test_what_is_rolled_back_never_runs(store, workspace_id, runs, world):
-    with pytest.raises(ZeroDivisionError):
+    async def begin_and_break() -> None:
         async with store.transaction(workspace_id) as tx:
             await tx.operations.begin("walk", "1")
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await begin_and_break()
     await runs.idle()
     assert world.done == []
 

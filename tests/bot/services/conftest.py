@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.ports import SlackPerson
 from bot.records import Actor, Opened, OpenRequest, Settings
 from bot.services import Services, build_services
-from bot.services.people import ProfileChange
 from bot.services.workspaces import Workspaces
 from bot.store import Store
 from bot.store.engine import session_factory

@@ -25,7 +25,7 @@ async def react(town, who, emoji: str, *, at: float, event: str) -> bool:
 
 async def take_back(town, who, emoji: str, *, at: float, event: str) -> bool:
     return await town.services.marks.taken_back(
-        town.workspace_id, who.id, channel="C1", ts="5.0", emoji=emoji, event=event, at=at
+        who, channel="C1", ts="5.0", emoji=emoji, event=event, at=at
     )
 
 

@@ -1,0 +1,108 @@
+"""Answers to asks: yes, no, or somebody else."""
+
+from __future__ import annotations
+
+from bot.errors import BadInputError, NotFoundError, TooLateError, UnknownPersonError
+from bot.i18n import N_
+from bot.records import Actor, AskPicture
+from bot.services.calling import call_by_skill, call_suggested
+from bot.services.entering import must_go_on, put_in
+from bot.services.seeing import changed
+from bot.store import Store, Transaction
+from models import Ask, JoinSource, Swarm
+
+
+class Answers:
+    """Takes what people who were asked say."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def accept(self, actor: Actor, ask_id: str) -> AskPicture:
+        """Answer an ask with yes: the person is put in. Raises TooLateError if it is over."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            ask, swarm = await self._waiting_ask(tx, actor, ask_id)
+            ask.answer(accepted=True, at=tx.now)
+            tx.record.happened(
+                "ask_accepted", actor=actor.id, swarm=swarm.id, person=actor.id, subject=ask.id
+            )
+            await put_in(tx, swarm, actor.id, JoinSource.ASK)
+            await self._ask_changed(tx, ask)
+            return await tx.pictures.ask(ask)
+
+    async def decline(
+        self, actor: Actor, ask_id: str, *, reason: str = "", note: str = ""
+    ) -> AskPicture:
+        """Answer an ask with no. `reason` is a code, `note` the person's own words."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            ask, swarm = await self._waiting_ask(tx, actor, ask_id)
+            ask.answer(accepted=False, at=tx.now, reason=note or reason)
+            tx.record.happened(
+                "ask_declined", actor=actor.id, swarm=swarm.id, person=actor.id, subject=reason
+            )
+            await self._ask_next(tx, swarm, ask)
+            await self._ask_changed(tx, ask)
+            await changed(tx, swarm)
+            return await tx.pictures.ask(ask)
+
+    async def suggest(self, actor: Actor, ask_id: str, slack_user_id: str) -> AskPicture:
+        """Answer an ask with no and ask somebody else instead."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            ask, swarm = await self._waiting_ask(tx, actor, ask_id)
+            other = await tx.people.by_slack(slack_user_id)
+            if other is None:
+                raise UnknownPersonError
+            if other.id == actor.id:
+                raise BadInputError(
+                    N_("That is you. Choose somebody else, or press Accept."), field="people"
+                )
+            ask.answer(accepted=False, at=tx.now, reason="suggested")
+            tx.record.happened(
+                "ask_declined", actor=actor.id, swarm=swarm.id, person=other.id, subject="suggested"
+            )
+            called = await call_suggested(tx, swarm, other, by=actor.id)
+            await tx.operations.begin(
+                "send_asks",
+                f"{ask.id}/suggested",
+                asked_by=actor.id,
+                asks=[a.id for a in called.asks],
+            )
+            await self._ask_changed(tx, ask)
+            await changed(tx, swarm)
+            return await tx.pictures.ask(ask)
+
+    async def asked(self, actor: Actor, ask_id: str) -> AskPicture:
+        """Return an ask that is waiting for this person. Raises TooLateError if it is over."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            ask, _ = await self._waiting_ask(tx, actor, ask_id)
+            return await tx.pictures.ask(ask)
+
+    async def _waiting_ask(self, tx: Transaction, actor: Actor, ask_id: str) -> tuple[Ask, Swarm]:
+        ask = await tx.participations.ask(ask_id)
+        if ask is None or ask.person_id != actor.id:
+            raise NotFoundError
+        swarm = await tx.swarms.locked(ask.swarm_id)
+        ask = await tx.participations.ask(ask_id)
+        if swarm is None or ask is None:
+            raise NotFoundError
+        must_go_on(await tx.pictures.swarm(swarm.id))
+        if ask.withdrawn_at is not None:
+            raise TooLateError(N_("You are not needed for this any more. Thank you all the same."))
+        if not ask.is_waiting:
+            raise TooLateError(N_("You have answered this already. Thank you."))
+        return ask, swarm
+
+    async def _ask_next(self, tx: Transaction, swarm: Swarm, declined: Ask) -> None:
+        """Ask whoever comes next for the skills that a refusal leaves open."""
+        await tx.flush()
+        covers = (await tx.pictures.swarm(swarm.id)).covers
+        open_skills = [c.skill.id for c in covers if c.state == "uncovered"]
+        called = await call_by_skill(tx, swarm, open_skills, by=swarm.requester_id, at_once=False)
+        if called.asks:
+            await tx.operations.begin(
+                "send_asks", f"{declined.id}/next", asks=[a.id for a in called.asks]
+            )
+
+    async def _ask_changed(self, tx: Transaction, ask: Ask) -> None:
+        await tx.flush()
+        await tx.operations.begin("refresh_ask", f"{ask.id}/answered", ask_id=ask.id)

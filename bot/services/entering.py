@@ -1,0 +1,47 @@
+"""Lets people into swarms: what every way of coming in has in common."""
+
+from __future__ import annotations
+
+from bot.errors import TooLateError
+from bot.i18n import N_
+from bot.records import SwarmPicture
+from bot.services.seeing import changed
+from bot.store import Transaction
+from models import JoinSource, ParticipationRole, Swarm
+
+
+async def put_in(tx: Transaction, swarm: Swarm, person_id: str, source: JoinSource) -> None:
+    """Note that somebody is in; their asks are answered, and Slack is told to let them in."""
+    part = await tx.participations.ensure(swarm.id, person_id, ParticipationRole.EXPERT)
+    if not part.join(at=tx.now, source=source):
+        return
+    tx.record.happened("joined", actor=person_id, swarm=swarm.id, subject=source)
+    await close_asks(tx, swarm, person_id)
+    await tx.operations.begin(
+        "bring_in",
+        f"{swarm.id}/{person_id}/{tx.now.timestamp()}",
+        asked_by=person_id,
+        swarm_id=swarm.id,
+        people=[person_id],
+    )
+    await changed(tx, swarm)
+
+
+async def close_asks(tx: Transaction, swarm: Swarm, person_id: str) -> None:
+    """Somebody who is in needs no ask any more: it counts as accepted."""
+    for ask in await tx.participations.asks(swarm.id):
+        if ask.person_id == person_id and ask.is_waiting:
+            ask.answer(accepted=True, at=tx.now)
+            await tx.operations.begin("refresh_ask", f"{ask.id}/answered", ask_id=ask.id)
+
+
+def must_go_on(swarm: SwarmPicture) -> None:
+    """Raise TooLateError if a swarm is over."""
+    if swarm.is_active:
+        return
+    if swarm.is_private:
+        raise TooLateError(N_("This swarm is over. There is nothing left to do here."))
+    raise TooLateError(
+        N_("The swarm for {case} is over. `/swarm find {case}` shows what came of it."),
+        case=swarm.reference,
+    )
