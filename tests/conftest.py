@@ -16,6 +16,17 @@ settings.register_profile("suite", deadline=None, derandomize=True)
 settings.load_profile("suite")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer to store anew what the views and the page look like."""
+    parser.addoption("--update-pictures", action="store_true", help="store what is shown now")
+
+
+@pytest.fixture
+def updates_pictures(request: pytest.FixtureRequest) -> bool:
+    """Tell whether what is shown now is to be stored."""
+    return bool(request.config.getoption("--update-pictures"))
+
+
 @pytest.fixture(scope="session")
 def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
     """Return the maker of SQLite databases."""
