@@ -132,19 +132,25 @@ def asked_scopes() -> list[str]:
 async def serve(config: Config) -> int:
     """Run the bot until the process is told to stop."""
     async with create_app(config).running() as app:
+        stop = signals_to_stop()
         say(f"Swarmroom is running: {app.door.address if app.door else ''}")
         say(f"Database: {async_url(config.database_url)}")
         say("Stop it with Ctrl-C.")
-        await told_to_stop()
+        await stop.wait()
     return 0
 
 
 async def told_to_stop() -> None:
     """Return once the process gets a signal to end."""
+    await signals_to_stop().wait()
+
+
+def signals_to_stop() -> asyncio.Event:
+    """Return what is set once the process gets a signal to end; none kills it from now on."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await stop.wait()
+    return stop
 
 
 async def run(config: Config, options: argparse.Namespace) -> int:
