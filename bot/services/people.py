@@ -62,11 +62,11 @@ class People:
             return await tx.people.actor(person)
 
     async def ids_of(self, actor: Actor, slack_user_ids: Sequence[str]) -> list[str]:
-        """Return the ids of people chosen in a form. Raises NotFoundError for somebody unknown."""
+        """Return the ids of people chosen in a form. Raises BadInputError for somebody unknown."""
         async with self._store.transaction(actor.workspace_id) as tx:
             people = await tx.people.by_slack_ids(slack_user_ids)
             if len(people) < len(set(slack_user_ids)):
-                raise UnknownPersonError
+                raise BadInputError(UnknownPersonError.sentence, field="people")
             return [person.id for person in people]
 
     async def home_opened(self, actor: Actor, event: str) -> None:
