@@ -14,9 +14,11 @@ class Due:
     def __init__(self, broken: str = "") -> None:
         self.asked: list[str] = []
         self.broken = broken
+        self.news = asyncio.Event()
 
     async def __call__(self, workspace_id: str) -> None:
         self.asked.append(workspace_id)
+        self.news.set()
         if workspace_id == self.broken:
             raise RuntimeError("the rows of this one are beyond reading")
 
@@ -41,7 +43,8 @@ def scheduler_of(digest: Due, archive: Due, look_every: float = 30.0) -> Schedul
 async def seen(due: Due, times: int) -> None:
     async with asyncio.timeout(5):
         while len(due.asked) < times:
-            await asyncio.sleep(0.01)
+            due.news.clear()
+            await due.news.wait()
 
 
 async def test_it_looks_at_once_when_it_starts(due):
