@@ -181,7 +181,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parsed(argv)
     log.set_up()
     try:
-        config = Config.read(os.environ, MODES.get(options.command, Mode.OFFLINE))
+        config = Config.read(os.environ, _mode(options.command))
         _keep_libraries_from_the_environment(config)
         return asyncio.run(run(config, options))
     except KeyboardInterrupt:
@@ -196,6 +196,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SlackError:
         complain("Slack does not answer, or asks to wait: try again in a minute.")
         return 1
+
+
+def _mode(command: str | None) -> Mode | None:
+    # Without Slack's variables the doctor has the database to look at, and not the sandbox's.
+    if command == "doctor" and not any(os.environ.get(name) for name in SLACK_VARIABLES):
+        return Mode.OFFLINE
+    return MODES.get(command, Mode.OFFLINE)
 
 
 def _keep_libraries_from_the_environment(config: Config) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
+from alembic.util.exc import CommandError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -130,7 +131,9 @@ async def migrate(url: str) -> None:
     with database_trouble():
         file = sqlite_file(url)
         if file is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            # It holds customers' words: nobody else on the machine needs to read it.
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file.touch(mode=0o600, exist_ok=True)
         await upgrade(url)
 
 
@@ -145,6 +148,11 @@ def database_trouble() -> Iterator[None]:
     """Say of a database that cannot be used which variable leads to it. Raises ConfigError."""
     try:
         yield
+    except CommandError as unknown:
+        raise ConfigError(
+            "DATABASE_URL leads to a database that a newer version of the bot has changed: run that"
+            f" version, or restore an earlier copy. ({unknown})"
+        ) from unknown
     except (DBAPIError, OSError) as trouble:
         reason = trouble.orig if isinstance(trouble, DBAPIError) else trouble
         first_line = str(reason).strip().splitlines()[0] if str(reason).strip() else "no reason"

@@ -148,8 +148,10 @@ async def _database(examiner: Doctor, url: str) -> Iterable[Finding]:
 
 
 def _refused(file: Path, problem: OSError | FileRefusedError) -> int:
-    reason = refusal(problem, Reader()) if isinstance(problem, FileRefusedError) else problem
-    complain(f"{file}: {reason}")
+    if isinstance(problem, FileRefusedError):
+        complain(f"{file}: {refusal(problem, Reader())}")
+    else:
+        complain(f"{file} cannot be read: {problem.strerror}.")
     return 1
 
 

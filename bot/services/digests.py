@@ -37,7 +37,7 @@ class Digests:
         async with self._store.transaction(workspace_id) as tx:
             settings = await self._settings(tx)
             week = _week(tx.now, settings)
-            key = f"{week}/{tx.now.timestamp()}" if again else week
+            key = f"{week}/{tx.now.timestamp()}" if again else await _free_key(tx, week, tx.now)
             return await _begin(tx, key, tx.now - WEEK, tx.now)
 
     async def publish_due(self, workspace_id: str) -> bool:
@@ -48,7 +48,8 @@ class Digests:
             if due is None or due < await _agreed_since(tx):
                 return False
             since = await _told_until(tx, due, settings)
-            return await _begin(tx, _week(due, settings), since, due)
+            key = await _free_key(tx, _week(due, settings), due)
+            return await _begin(tx, key, since, due)
 
     async def _settings(self, tx: Transaction) -> Settings:
         return await tx.workspaces.effective(self._defaults)
@@ -56,6 +57,16 @@ class Digests:
 
 async def _begin(tx: Transaction, key: str, since: datetime, until: datetime) -> bool:
     return await tx.operations.begin(DIGEST, key, since=since.isoformat(), until=until.isoformat())
+
+
+async def _free_key(tx: Transaction, week: str, until: datetime) -> str:
+    """Return the week's key, or a second one after an earlier look found nothing to tell."""
+    last = await tx.operations.last(DIGEST)
+    if last is None or last.ended_at is None or "post" in last.journal:
+        return week
+    is_later = datetime.fromisoformat(last.args["until"]) < until
+    is_this_week = last.id.startswith(f"{DIGEST}:{week}")
+    return f"{week}/{until.timestamp()}" if is_this_week and is_later else week
 
 
 async def _agreed_since(tx: Transaction) -> datetime:

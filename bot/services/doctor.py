@@ -62,8 +62,8 @@ class Doctor:
     def environment(self) -> Iterator[Finding]:
         """Look at what the variables come to; that they are there was seen when they were read."""
         mode = self._config.mode
-        if mode is Mode.SANDBOX:
-            yield Finding("No SLACK_* variable is set, so the bot runs in its sandbox")
+        if mode is Mode.OFFLINE:
+            yield Finding("No SLACK_* variable is set, so `python app.py` runs the sandbox")
         if mode is Mode.SOCKET:
             yield Finding("Tokens for Socket Mode are set")
         if mode in (Mode.HTTP, Mode.OAUTH):

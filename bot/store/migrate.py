@@ -29,7 +29,12 @@ async def downgrade(url: str, revision: str) -> None:
 
 
 async def pending(url: str) -> bool:
-    """Tell whether the database lacks a migration that the code counts on."""
+    """Tell whether the database lacks a migration that the code counts on.
+
+    Raises:
+        CommandError: The database has a migration that only a newer version knows.
+
+    """
     engine = make_engine(url)
     try:
         async with engine.connect() as connection:
@@ -101,4 +106,7 @@ def _checked(connection: Connection) -> None:
 def _is_behind(connection: Connection) -> bool:
     script = ScriptDirectory.from_config(configuration())
     present = MigrationContext.configure(connection).get_current_heads()
+    for revision in present:
+        # Raises CommandError for one that only a newer version knows.
+        script.get_revision(revision)
     return set(present) != set(script.get_heads())

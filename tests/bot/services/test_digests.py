@@ -160,3 +160,22 @@ async def test_the_article_used_most_often_is_named(town, ana, clock):
     await town.services.opening.answered(ana, opened.swarm_id, "article", article_id)
     digest = await told(town, clock.now() - WEEK, clock.now() + timedelta(seconds=1))
     assert digest.reused_title == "Keys are cached"
+
+
+async def test_a_look_that_found_nothing_does_not_use_up_the_week(town, now):
+    publish = town.services.digests.publish_now
+    await now(2026, 11, 24, 12, 0)
+    assert await publish(town.workspace_id)
+    await ended(town, journal={})
+    await now(2026, 11, 25, 12, 0)
+    assert await publish(town.workspace_id)
+    await ended(town, journal={"post": "C1:1.0"})
+    await now(2026, 11, 26, 12, 0)
+    assert not await publish(town.workspace_id)
+
+
+async def ended(town, journal):
+    """Let every digest that was begun be over, with what it did."""
+    async with town.engine.begin() as connection:
+        unfinished = update(Operation).where(Operation.ended_at.is_(None))
+        await connection.execute(unfinished.values(ended_at=utc(2026, 11, 24), journal=journal))
