@@ -8,6 +8,9 @@ from bot.errors import NotAllowedError
 from bot.i18n import N_
 from bot.records import Actor, PersonRef
 
+UNKNOWN = "unknown"
+"""The kind of somebody of whom Slack has not said who they are: let in nowhere."""
+
 
 class Deed(StrEnum):
     """What somebody can want to do."""
@@ -31,6 +34,10 @@ FOR_THE_OWNER = frozenset({Deed.END, Deed.REOPEN})
 
 def allow(actor: Actor, deed: Deed, *, owner: PersonRef | None = None, is_in: bool = False) -> None:
     """Return if the actor may do this; otherwise raise NotAllowedError that says who may."""
+    if actor.kind == UNKNOWN:
+        raise NotAllowedError(
+            N_("Slack does not tell me who you are at the moment. Please try again in a minute.")
+        )
     if actor.kind != "member":
         raise NotAllowedError(
             N_(

@@ -184,8 +184,8 @@ class SlackPort(Protocol):
 
     async def answer(
         self, response_url: str, message: Message, *, replace: bool = False, delete: bool = False
-    ) -> None:
-        """Answer an interaction through its response_url."""
+    ) -> bool:
+        """Answer an interaction through its response_url; tell whether Slack took it."""
         ...
 
 

@@ -141,9 +141,14 @@ class HttpDoor:
         return app
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
+        stamp = request.headers.get("X-Slack-Request-Timestamp", "0")
+        signature = request.headers.get("X-Slack-Signature", "")
+        if not (stamp.isascii() and stamp.isdigit() and signature.isascii()):
+            # Bolt would stumble over these before it could refuse them.
+            raise web.HTTPUnauthorized(text="the signature cannot be read")
         try:
             delivery = await to_bolt_request(request)
-        except ValueError:
+        except (AttributeError, RecursionError, TypeError, ValueError):
             raise web.HTTPBadRequest(text="this is nothing that Slack sends") from None
         return await to_aiohttp_response(await _answer_to(delivery, self._bolt))
 
@@ -174,7 +179,7 @@ async def _answer_to(delivery: AsyncBoltRequest, bolt: AsyncApp) -> BoltResponse
     """Return an answer in any case: what no listener wants must not be delivered again."""
     try:
         answer = await bolt.async_dispatch(delivery)
-    except (AttributeError, KeyError, TypeError) as stumble:
+    except (AttributeError, LookupError, RecursionError, TypeError) as stumble:
         # Bolt itself stumbles over a payload without the keys it counts on.
         log.warning("a payload cannot be read: %r", stumble)
         return BoltResponse(status=200, body="")

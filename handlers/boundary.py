@@ -11,13 +11,14 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.errors import BadInputError, SeenBeforeError, SlackError, SwarmroomError
+from bot.errors import BadInputError, SeenBeforeError, SwarmroomError
 from bot.i18n import Reader
 from bot.ports import Message, Modal, SlackPort
 from bot.records import Actor
 from bot.services import Services
 from bot.slack.views.errors import sorry, sorry_form
 from handlers import payloads
+from handlers.afterwards import afterwards
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ def on_click(handle: ClickHandler) -> Callable[..., Awaitable[None]]:
         if isinstance(reply, Modal):
             await _open(slack, click.trigger_id, click.response_url, reply, actor.reader)
         elif reply is not None:
-            await _show(slack, actor, click, reply)
+            afterwards(_show(slack, actor, click, reply))
 
     return listener
 
@@ -144,12 +145,9 @@ def on_notice(handle: NoticeHandler) -> NoticeHandler:
     return listener
 
 
-async def show_in(slack: SlackPort, form: payloads.Form, modal: Modal) -> None:
+def show_in(slack: SlackPort, form: payloads.Form, modal: Modal) -> None:
     """Change a form that somebody is filling in; one that has moved on meanwhile stays as it is."""
-    try:
-        await slack.update_modal(form.id, modal, form.hash)
-    except SlackError as problem:
-        log.info("a form was not changed: %s", problem)
+    afterwards(slack.update_modal(form.id, modal, form.hash))
 
 
 async def _guarded(handled: Awaitable[Reply], reader: Reader, typed: str = "") -> Reply:

@@ -9,9 +9,10 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.access import UNKNOWN
 from bot.errors import SlackError
 from bot.ports import SlackPerson, SlackPort, Slacks
-from bot.records import Actor
+from bot.records import Actor, PersonRef
 from bot.services import Services
 from handlers import payloads
 
@@ -42,9 +43,11 @@ def who_acts(services: Services, slacks: Slacks, find_workspace: FindWorkspace) 
         req.context["slack"] = slack
         # What the bot does itself comes back as an event: that needs no looking up.
         is_ours = sender.user_id == req.context.bot_user_id
-        req.context["actor"] = (
-            None if is_ours else await _actor(services, slack, workspace_id, sender)
-        )
+        actor = None if is_ours else await _actor(services, slack, workspace_id, sender)
+        if actor is not None and actor.kind == UNKNOWN and "event" in req.body:
+            # Nobody waits for the answer to an event: Slack brings it again in a minute.
+            return BoltResponse(status=503, body="")
+        req.context["actor"] = actor
         return await next()
 
     return middleware
@@ -61,10 +64,8 @@ async def _actor(
         return actor
     said = await _said_by_slack(slack, sender.user_id)
     if said is None:
-        is_outside = sender.user_team_id not in (None, sender.team_id)
-        said = SlackPerson(
-            sender.user_id, sender.user_name, None, None, None, None, is_external=is_outside
-        )
+        # Nobody is let in on a guess: not kept, so that the next payload asks Slack again.
+        return Actor(workspace_id, PersonRef("", sender.user_name, sender.user_id), UNKNOWN)
     return await services.people.met(workspace_id, said)
 
 

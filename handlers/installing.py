@@ -130,8 +130,9 @@ def register(app: Any, workspaces: Workspaces) -> None:  # noqa: ANN401  # Bolt 
         if said is not None:
             await workspaces.know(workspace_id, [said])
 
-    async def leave(context: AsyncBoltContext) -> None:
-        # The bot asks for no tokens of people, so those that were revoked are its own.
+    async def leave(body: dict[str, Any], context: AsyncBoltContext) -> None:
+        if not payloads.is_bot_put_out(body):
+            return
         workspace_id = await workspaces.by_team(context.team_id, context.enterprise_id)
         if workspace_id is not None:
             await workspaces.uninstalled(workspace_id)

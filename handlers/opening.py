@@ -90,7 +90,7 @@ async def title_typed(call: Call, click: payloads.Click) -> Reply:
         return None
     content = await _content(call, form, click.value)
     fresh = json.dumps({**metadata, "known": shown})
-    await show_in(call.slack, form, views.open_form(content, call.reader, known, fresh))
+    show_in(call.slack, form, views.open_form(content, call.reader, known, fresh))
     return None
 
 
@@ -108,7 +108,7 @@ async def answered(call: Call, click: payloads.Click) -> Reply:
         once=f"{click.view.id}/{known_id}" if click.view else None,
     )
     if click.view is not None:
-        await show_in(call.slack, click.view, views.answered_form(known, call.reader))
+        show_in(call.slack, click.view, views.answered_form(known, call.reader))
         return None
     return await _put_away(call, opened_id, known)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -178,14 +179,15 @@ def event(body: Payload) -> Event:
     channel = inner.get("channel")
     named = channel if isinstance(channel, dict) else {}
     return Event(
-        id=body.get("event_id") or "",
+        # An event without an id cannot be told from another one, so it is taken for new.
+        id=body.get("event_id") or uuid.uuid4().hex,
         kind=f"{kind}/{subtype}" if subtype else kind,
         user=_event_user(inner),
         channel=named.get("id") or (channel if isinstance(channel, str) else item.get("channel")),
         ts=_event_ts(inner, subtype) or item.get("ts"),
         reaction=(inner.get("reaction") or "").split("::")[0],
         name=named.get("name", ""),
-        at=float(inner.get("event_ts") or body.get("event_time") or 0),
+        at=_seconds(inner.get("event_ts") or body.get("event_time")),
         is_outside=bool(body.get("is_ext_shared_channel")),
     )
 
@@ -194,6 +196,12 @@ def person_told(body: Payload, ours: Identity) -> SlackPerson | None:
     """Return what an event tells of somebody who came or changed."""
     user = (body.get("event") or {}).get("user")
     return person_of(user, ours) if isinstance(user, dict) and user.get("id") else None
+
+
+def is_bot_put_out(body: Payload) -> bool:
+    """Tell whether an event takes the bot's own rights; people's tokens may be revoked alone."""
+    inner = body.get("event") or {}
+    return inner.get("type") != "tokens_revoked" or bool((inner.get("tokens") or {}).get("bot"))
 
 
 def is_from_bot(body: Payload) -> bool:
@@ -208,6 +216,13 @@ def _event_user(inner: Payload) -> str | None:
         found = user.get("id")
         return str(found) if found else None
     return str(user) if user else None
+
+
+def _seconds(told: object) -> float:
+    try:
+        return float(str(told or 0))
+    except ValueError:
+        return 0.0
 
 
 def _event_ts(inner: Payload, subtype: str | None) -> str | None:

@@ -50,6 +50,8 @@ async def edit_profile(call: Call, click: payloads.Click) -> Modal:
 
 async def save_profile(call: Call, form: payloads.Form) -> None:
     """Make the profile say what the person wants."""
+    if not form.has(Block.OPT):
+        raise BadInputError(N_("The form came back empty, so nothing was changed. Open it again."))
     agreed = form.choices(Block.OPT)
     await call.services.people.change_profile(
         call.actor,

@@ -32,7 +32,7 @@ async def join(call: Call, click: payloads.Click) -> Reply:
     """Put the person in, or ask the owner of a private swarm for them."""
     joined = await call.services.participations.join(call.actor, click.value)
     if click.view is not None and click.view.is_modal and joined.swarm is not None:
-        await show_in(call.slack, click.view, views.joined_form(joined.swarm, call.reader))
+        show_in(call.slack, click.view, views.joined_form(joined.swarm, call.reader))
         return None
     if joined.came is Came.ASKED_FOR_ACCESS or joined.swarm is None:
         return views.access_asked(call.reader)

@@ -55,6 +55,7 @@ class Swarm(InWorkspace, Base):
         points_to("swarm", "parent_id"),
         points_to("swarm", "reopened_from_id"),
         points_to("person", "requester_id"),
+        points_to("customer", "customer_id"),
         points_to("person", "resolved_by_id"),
         CheckConstraint("severity BETWEEN 1 AND 4", "severity_1_to_4"),
         Index(None, "workspace_id", "state", "opened_at"),
@@ -71,6 +72,8 @@ class Swarm(InWorkspace, Base):
     environment: Mapped[str] = mapped_column(default="")
     tried: Mapped[str] = mapped_column(default="")
     requester_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """Whose case it is, as said to this swarm: a private one keeps it from the case's row."""
     opened_at: Mapped[datetime]
     ready_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from bot.errors import SlackRefusedError
 from bot.flows.asking import add_and_ask
@@ -42,8 +43,7 @@ async def archive_swarm(tools: Tools, run: Run) -> None:
         article = await _article(tools, run, swarm.article_id)
         if article is not None:
             # Nobody can press a button in an archived channel.
-            message = knowledge.article_draft(article, swarm, swarm.owner.reader)
-            await write_to(tools, run, "hand draft", swarm.owner, message, keep=(article.id, DRAFT))
+            await _hand_draft(tools, run, swarm, article)
     await _archive(tools, run, swarm)
 
 
@@ -69,7 +69,8 @@ async def reopen_swarm(tools: Tools, run: Run) -> None:
     await post(tools, run, "say reopened", swarm.channel_id or "", message)
     if swarm.announcement is not None:
         there = swarm.announcement
-        await post(tools, run, "tell lobby", there.channel, message, thread_ts=there.ts)
+        with suppress(SlackRefusedError):
+            await post(tools, run, "tell lobby", there.channel, message, thread_ts=there.ts)
     await bring_up_to_date(tools, run, swarm.id)
 
 
@@ -136,15 +137,27 @@ async def _last_post(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     reader = await tools.room_reader(run)
     article_id = run.args.get("article_id")
     if article_id is None:
-        await post(tools, run, "say ended", swarm.channel_id, swarms.ended_notice(swarm, reader))
+        message = swarms.ended_notice(swarm, reader)
+        with suppress(SlackRefusedError):
+            await post(tools, run, "say ended", swarm.channel_id, message)
         return
     article = await _article(tools, run, article_id)
     if article is not None:
         message = knowledge.article_draft(article, swarm, reader)
         keep = article.id, DRAFT
-        place = await post(tools, run, "post draft", swarm.channel_id, message, keep=keep)
+        try:
+            place = await post(tools, run, "post draft", swarm.channel_id, message, keep=keep)
+        except SlackRefusedError:
+            # The channel was archived or the bot put out of it: the owner gets the draft instead.
+            await _hand_draft(tools, run, swarm, article)
+            return
         if article.place != place:
             await update(tools, run, article.place, knowledge.article_renewed(article, reader))
+
+
+async def _hand_draft(tools: Tools, run: Run, swarm: SwarmPicture, article: ArticlePicture) -> None:
+    message = knowledge.article_draft(article, swarm, swarm.owner.reader)
+    await write_to(tools, run, "hand draft", swarm.owner, message, keep=(article.id, DRAFT))
 
 
 async def _article(tools: Tools, run: Run, article_id: str | None) -> ArticlePicture | None:

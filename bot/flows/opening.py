@@ -67,18 +67,17 @@ async def _look_up(tools: Tools, run: Run) -> tuple[SwarmPicture, Sequence[AskPi
 async def _tell_requester(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     """Say privately that all is ready: where it was asked for, or else in the new channel."""
     opened = await tools.services.opening.result(run.workspace_id, swarm)
-    requester, response_url = swarm.requester, run.args.get("response_url")
+    requester = swarm.requester
+    response_url: str | None = run.args.get("response_url")
     message = views.opened(opened, requester.reader)
-    if not response_url:
-        await whisper(tools, run, "tell requester", swarm.channel_id or "", requester, message)
-        return
     slack = await tools.slack(run)
 
     async def answer() -> bool:
-        await slack.answer(response_url, message)
-        return True
+        return response_url is not None and await slack.answer(response_url, message)
 
-    await run.step("tell requester", answer)
+    if not await run.step("answer requester", answer):
+        # Asked for elsewhere, or so long ago that the address is of no use any more.
+        await whisper(tools, run, "tell requester", swarm.channel_id or "", requester, message)
 
 
 async def make_channel(tools: Tools, run: Run, swarm_id: str) -> ChannelMade:
@@ -89,7 +88,8 @@ async def make_channel(tools: Tools, run: Run, swarm_id: str) -> ChannelMade:
         named = _Named(case.reference, swarm.title, swarm.is_private)
 
     async def note(tx: Transaction, made: Sequence[str]) -> None:
-        await tx.swarms.add_room(swarm_id, made[0], made[1], private=named.is_private)
+        name = named.channel(int(made[1]))
+        await tx.swarms.add_room(swarm_id, made[0], name, private=named.is_private)
 
     made = await run.step(
         "create channel",
@@ -97,15 +97,18 @@ async def make_channel(tools: Tools, run: Run, swarm_id: str) -> ChannelMade:
         find=lambda: _made_before(slack, named, since=run.begun_at),
         note=note,
     )
-    return ChannelMade(*made)
+    return ChannelMade(made[0], named.channel(int(made[1])))
 
 
 async def _first_free(slack: SlackPort, swarm: _Named) -> list[str]:
-    """Create a channel under the first name that is free; return its id and name."""
+    """Create a channel under the first name that is free; return its id and the name's number.
+
+    The name holds words of the title, and a journal holds none.
+    """
     for attempt in range(MOST_NAMES):
         name = swarm.channel(attempt)
         try:
-            return [await slack.create_channel(name, private=swarm.is_private), name]
+            return [await slack.create_channel(name, private=swarm.is_private), str(attempt)]
         except SlackRefusedError as refused:
             if refused.code != "name_taken":
                 raise
@@ -115,10 +118,9 @@ async def _first_free(slack: SlackPort, swarm: _Named) -> list[str]:
 async def _made_before(slack: SlackPort, swarm: _Named, *, since: float) -> list[str] | None:
     """Return the channel that an earlier try of this operation has made, if it has."""
     for attempt in range(ADOPTABLE):
-        name = swarm.channel(attempt)
-        made = await slack.own_channel(name, since=since)
+        made = await slack.own_channel(swarm.channel(attempt), since=since)
         if made is not None:
-            return [made, name]
+            return [made, str(attempt)]
     return None
 
 

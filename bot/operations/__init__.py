@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from itertools import count
 from typing import Any, TypeVar, cast
 
 from bot.clock import Clock
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 8
 LONGEST_PAUSE = 60.0
+MOST_AT_ONCE = 12
+"""How many flows run side by side: more would only keep the answers to people waiting."""
 
 
 class Run:
@@ -99,6 +102,7 @@ class Engine:
         self._flows, self._failed = flows, failed
         self._running: dict[OperationKey, asyncio.Task[None]] = {}
         self._is_stopping = False
+        self._places = asyncio.Semaphore(MOST_AT_ONCE)
         store.when_begun(self.run)
 
     def run(self, key: OperationKey, *, is_resumed: bool = False) -> None:
@@ -133,31 +137,33 @@ class Engine:
         await asyncio.gather(*unfinished, return_exceptions=True)
 
     async def _attempts(self, key: OperationKey, is_resumed: bool) -> None:
-        attempt = 0
-        while True:
-            run, kind = await self._load(key, is_resumed)
-            if run is None:
+        for attempt in count(1):
+            async with self._places:
+                pause = await self._attempt(key, attempt, is_resumed=is_resumed or attempt > 1)
+            if pause is None:
                 return
-            attempt += 1
-            try:
-                await self._flows[kind](run)
-            except (SlackBusyError, SlackUnsureError) as problem:
-                if attempt >= MOST_ATTEMPTS:
-                    await self._give_up(run, kind, problem)
-                    return
-                is_resumed = True
-                await asyncio.sleep(_pause(problem, attempt))
-            except SwarmroomError as problem:
-                await self._give_up(run, kind, problem)
-                return
-            except Exception:
-                # The boundary of everything a flow does: a bug must reach its person too.
-                log.exception("operation %s broke", run.id)
-                await self._give_up(run, kind, SwarmroomError())
-                return
-            else:
-                await self._end(run, None)
-                return
+            await asyncio.sleep(pause)
+
+    async def _attempt(self, key: OperationKey, attempt: int, *, is_resumed: bool) -> float | None:
+        """Run the flow; return how long to wait before the next attempt, or None if it is over."""
+        run, kind = await self._load(key, is_resumed)
+        if run is None:
+            return None
+        try:
+            await self._flows[kind](run)
+        except (SlackBusyError, SlackUnsureError) as problem:
+            if attempt < MOST_ATTEMPTS:
+                return _pause(problem, attempt)
+            await self._give_up(run, kind, problem)
+        except SwarmroomError as problem:
+            await self._give_up(run, kind, problem)
+        except Exception:
+            # The boundary of everything a flow does: a bug must reach its person too.
+            log.exception("operation %s broke", run.id)
+            await self._give_up(run, kind, SwarmroomError())
+        else:
+            await self._end(run, None)
+        return None
 
     async def _load(self, key: OperationKey, is_resumed: bool) -> tuple[Run | None, str]:
         workspace_id, operation_id = key
@@ -190,6 +196,8 @@ class Engine:
             row = await tx.operations.get(run.id)
             if row is not None:
                 row.ended_at, row.error = tx.now, error
+                # An address at which anybody can answer has no place in a record.
+                row.args = {k: v for k, v in row.args.items() if k != "response_url"}
 
 
 def _pause(problem: SlackBusyError | SlackUnsureError, attempt: int) -> float:

@@ -58,7 +58,9 @@ class Endings:
             )
             case = await tx.swarms.case_of(swarm.id)
             case.resolved_at = tx.now
-            case.resolution, case.cause = swarm.resolution, swarm.cause
+            if not swarm.is_private:
+                # The case's row is for everybody; what a private swarm found stays in it.
+                case.resolution, case.cause = swarm.resolution, swarm.cause
             how = dict(propose_thanks(drafting_marks(picture), picture.owner.id))
             thanked = await self._thank(tx, actor, swarm, ending, how)
             tx.record.happened(

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from bot.commands import normalise_reference
 from bot.errors import NotFoundError
+from bot.masking import mask
 from bot.records import Actor, Known
 from bot.similar import Doc, rank, terms
 from bot.store import Transaction
@@ -81,5 +82,5 @@ def _pattern(term: str) -> str:
 
 
 def _cut(text: str) -> str:
-    flat = " ".join(text.split())
+    flat = " ".join(mask(text).text.split())
     return flat if len(flat) <= LONGEST_EXCERPT else f"{flat[: LONGEST_EXCERPT - 1].rstrip()}…"

@@ -47,8 +47,14 @@ class Opening:
             existing = await tx.swarms.active_for(case.id)
             if existing is not None:
                 return await self._existing(tx, actor, existing)
-            await _describe(tx, case, wanted)
-            swarm = await self._new(tx, actor, case, wanted, settings)
+            is_private = wanted.is_private
+            if is_private is None:
+                is_private = settings.visibility == Visibility.PRIVATE
+            if not is_private:
+                # The case's row is for everybody, so a private swarm keeps its words to itself.
+                await _describe(tx, case, wanted)
+            case.resolved_at = None
+            swarm = await self._new(tx, actor, case, wanted, private=is_private)
             refused = await _staff(tx, actor, swarm, case, wanted, settings)
             await tx.operations.begin(
                 "open_swarm",
@@ -161,17 +167,16 @@ class Opening:
         return Opened(await tx.pictures.swarm(swarm.id), is_new=False, swarm_id=swarm.id)
 
     async def _new(
-        self, tx: Transaction, actor: Actor, case: Case, wanted: OpenRequest, settings: Settings
+        self, tx: Transaction, actor: Actor, case: Case, wanted: OpenRequest, *, private: bool
     ) -> Swarm:
-        private = wanted.is_private
-        if private is None:
-            private = settings.visibility == Visibility.PRIVATE
+        customer = wanted.customer.strip()
         swarm = tx.swarms.add(
             Swarm(
                 workspace_id=actor.workspace_id,
                 id=new_id(),
                 severity=wanted.severity,
                 visibility=Visibility.PRIVATE if private else Visibility.OPEN,
+                customer_id=(await tx.cases.ensure_customer(customer)).id if customer else None,
                 title=_cut(wanted.title.strip() or case.title or case.reference),
                 need=wanted.need.strip() or case.description or _too_long(wanted.title),
                 environment=wanted.environment.strip() or case.environment,
@@ -194,7 +199,6 @@ async def _describe(tx: Transaction, case: Case, wanted: OpenRequest) -> None:
     case.environment = case.environment or wanted.environment.strip()
     if wanted.customer.strip():
         case.customer_id = (await tx.cases.ensure_customer(wanted.customer)).id
-    case.resolved_at = None
 
 
 async def _staff(
@@ -214,8 +218,11 @@ async def _staff(
     if not is_owner:
         tx.participations.begin(swarm.id, owner_id, ParticipationRole.OWNER)
     skills = [skill.id for skill in await skills_to_call(tx, wanted.skills)]
+    # Whoever names no skill gets those that the case came with.
+    skills = skills or await tx.cases.skill_ids(case.id)
     await tx.swarms.need_skills(swarm.id, skills)
-    await tx.cases.set_skills(case.id, skills)
+    if not swarm.is_private:
+        await tx.cases.set_skills(case.id, skills)
     invited = [person for person in (owner_id, *wanted.invited) if person != actor.id]
     named = await call_by_name(tx, swarm, invited, by=actor.id)
     at_once = swarm.severity == 1 or settings.invite == "add"

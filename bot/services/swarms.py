@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.access import Deed, allow
-from bot.errors import BadInputError, TooLateError, UnknownPersonError
+from bot.errors import BadInputError, TooLateError
 from bot.i18n import N_
 from bot.records import (
     Actor,
@@ -132,8 +132,10 @@ class Swarms:
             await permitted(tx, actor, Deed.INVITE, swarm)
             _must_be_active(swarm)
             people = await tx.people.by_slack_ids(slack_ids)
-            if len(people) < len(set(slack_ids)):
-                raise UnknownPersonError
+            strangers = set(slack_ids) - {person.slack_user_id for person in people}
+            if strangers:
+                # Their arrival was missed: look through the list again, the next try finds them.
+                await tx.operations.begin("sync_people", f"missed/{min(strangers)}/{tx.now:%Y%m%d}")
             wanted = [skill.id for skill in await skills_to_call(tx, skills)]
             await tx.swarms.need_skills(swarm.id, wanted)
             named = await call_by_name(tx, swarm, [p.id for p in people], by=actor.id)
@@ -148,7 +150,7 @@ class Swarms:
                 asked_by=actor.id,
                 asks=[a.id for a in asks],
             )
-            return await _invitation(tx, swarm, named, skilled)
+            return await _invitation(tx, swarm, named, skilled, strangers)
 
     async def open_ones(self, actor: Actor) -> list[SwarmLine]:
         """Return the active swarms that this person may see."""
@@ -207,7 +209,9 @@ class Swarms:
                 await tx.operations.begin("tell_bot_removed", event, swarm_id=swarm.id)
 
 
-async def _invitation(tx: Transaction, swarm: Swarm, named: Called, skilled: Called) -> Invitation:
+async def _invitation(
+    tx: Transaction, swarm: Swarm, named: Called, skilled: Called, strangers: Collection[str]
+) -> Invitation:
     asks = [*named.asks, *skilled.asks]
     refs = await tx.people.refs([*(a.person_id for a in asks), *named.refused])
     unmet = await tx.people.skills_by_id(skilled.uncovered)
@@ -216,7 +220,10 @@ async def _invitation(tx: Transaction, swarm: Swarm, named: Called, skilled: Cal
         added=[refs[a.person_id] for a in asks if a.is_added],
         asked=[refs[a.person_id] for a in asks if not a.is_added],
         uncovered=list(unmet.values()),
-        refused={refs[person_id]: code for person_id, code in named.refused.items()},
+        refused={
+            **{refs[person_id]: code for person_id, code in named.refused.items()},
+            **{PersonRef("", "", slack_id): "not_met" for slack_id in sorted(strangers)},
+        },
     )
 
 

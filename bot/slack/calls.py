@@ -105,8 +105,8 @@ class Calls:
         told = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes", "")
         return frozenset(scope.strip() for scope in told.split(",") if scope.strip())
 
-    async def reply(self, response_url: str, payload: Answer) -> None:
-        """Answer an interaction; what goes wrong is logged, for its address is short-lived."""
+    async def reply(self, response_url: str, payload: Answer) -> bool:
+        """Answer an interaction; return whether Slack took it, for the address is short-lived."""
         started = time.monotonic()
         try:
             async with (
@@ -117,6 +117,7 @@ class Calls:
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as trouble:
             code = type(trouble).__name__
         _note("response_url", code, started)
+        return code == "ok"
 
     async def _patiently(self, method: str, arguments: Answer) -> Answer:
         for _ in range(_PATIENCE):

@@ -209,14 +209,13 @@ class Gateway(SlackPort):
 
     async def answer(
         self, response_url: str, message: Message, *, replace: bool = False, delete: bool = False
-    ) -> None:
-        """Answer an interaction through its response_url, privately. Raises nothing."""
+    ) -> bool:
+        """Answer an interaction through its response_url, privately; tell whether Slack took it."""
         if delete:
-            await self._calls.reply(response_url, {"delete_original": True})
-            return
+            return await self._calls.reply(response_url, {"delete_original": True})
         # What is replaced keeps who sees it; only something new has to be told to be private.
         way = {"replace_original": True} if replace else {"response_type": "ephemeral"}
-        await self._calls.reply(response_url, {**way, **_shown(message)})
+        return await self._calls.reply(response_url, {**way, **_shown(message)})
 
     async def _write_unless(self, fine: str, method: str, **arguments: object) -> None:
         try:

@@ -79,6 +79,15 @@ class Cases:
             raise LookupError(f"no customer {name!r}")
         return found
 
+    async def skill_ids(self, case_id: str) -> list[str]:
+        """Return the skills a case calls for."""
+        rows = await self._scope.session.scalars(
+            select(CaseSkill.skill_id)
+            .where(CaseSkill.workspace_id == self._scope.workspace_id, CaseSkill.case_id == case_id)
+            .order_by(CaseSkill.skill_id)
+        )
+        return list(rows)
+
     async def set_skills(self, case_id: str, skill_ids: Sequence[str]) -> None:
         """Note the skills a case calls for, besides those already noted."""
         rows = [

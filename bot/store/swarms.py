@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, true, update
 
 from bot.records import Actor, Place
 from bot.store.writing import Scope
@@ -136,7 +136,8 @@ class Swarms:
             )
             .outerjoin(
                 Customer,
-                (Customer.workspace_id == Case.workspace_id) & (Customer.id == Case.customer_id),
+                (Customer.workspace_id == Case.workspace_id)
+                & (Customer.id == func.coalesce(Swarm.customer_id, Case.customer_id)),
             )
             .where(Swarm.workspace_id == self._scope.workspace_id, Swarm.id == swarm_id)
             .order_by(SwarmCase.attached_at, SwarmCase.id)

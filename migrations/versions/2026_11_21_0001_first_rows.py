@@ -279,6 +279,7 @@ def _swarms() -> None:
         _text("environment"),
         _text("tried"),
         _id("requester_id"),
+        _id("customer_id", nullable=True),
         _moment("opened_at"),
         _moment("ready_at", nullable=True),
         _moment("ended_at", nullable=True),
@@ -292,6 +293,7 @@ def _swarms() -> None:
         _points("swarm", "parent_id", "swarm"),
         _points("swarm", "reopened_from_id", "swarm"),
         _points("swarm", "requester_id", "person"),
+        _points("swarm", "customer_id", "customer"),
         _points("swarm", "resolved_by_id", "person"),
     )
     _index("swarm", "state", "opened_at")

@@ -157,9 +157,10 @@ class FakeSlack(Scene):
 
     async def answer(
         self, response_url: str, message: Message, *, replace: bool = False, delete: bool = False
-    ) -> None:
+    ) -> bool:
         async with self._asked("answer", response_url):
             self.answers.append(FakeAnswer(response_url, message, replace, delete))
+        return True
 
 
 class FakeSlacks:

@@ -71,6 +71,7 @@ REFUSALS = {
     "user_disabled": N_("their account is deactivated"),
     "user_not_found": N_("Slack does not find them"),
     "users_not_found": N_("Slack does not find them"),
+    "not_met": N_("I have not met them yet: try again in a minute"),
     "not_linked": N_("they have no Slack account that I know of"),
     "cant_invite_bot": N_("they are an app"),
     "bot": N_("they are an app"),

@@ -1,0 +1,29 @@
+"""What needs Slack but must not keep its answer waiting: done right after it, in its own task."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from bot.errors import SlackError
+
+log = logging.getLogger(__name__)
+
+# The loop holds its tasks only weakly: without this one could vanish half done.
+_under_way: set[asyncio.Task[None]] = set()
+
+
+def afterwards(work: Coroutine[Any, Any, None]) -> None:
+    """Do something once the payload at hand has been answered; a refusal by Slack is logged."""
+    task = asyncio.get_running_loop().create_task(_done(work))
+    _under_way.add(task)
+    task.add_done_callback(_under_way.discard)
+
+
+async def _done(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except SlackError as problem:
+        log.warning("a private answer could not be shown: %s", problem)
