@@ -114,9 +114,13 @@ class Participations:
     ) -> SwarmPicture:
         """Stop telling somebody of updates."""
         async with self._store.transaction(actor.workspace_id, event=event) as tx:
-            swarm = await swarm_for(tx, actor, swarm_id)
-            part = await tx.participations.of(swarm.id, actor.id)
-            if part is not None and part.following_since is not None:
+            # Whoever follows may stop, even where they may no longer look.
+            swarm = await tx.swarms.locked(swarm_id)
+            part = await tx.participations.of(swarm_id, actor.id)
+            follows = part is not None and part.following_since is not None
+            if swarm is None or not (follows or await tx.swarms.can_see(swarm, actor)):
+                raise NotFoundError
+            if part is not None and follows:
                 part.following_since = None
                 await _tell(tx, actor, "unfollowed", swarm, channel, event)
             return await tx.pictures.swarm(swarm.id)
@@ -183,6 +187,7 @@ class Participations:
             part = await tx.participations.of(swarm.id, person_id) if swarm else None
             if swarm is None or part is None or not part.leave(at=tx.now):
                 return False
+            part.following_since = None
             tx.record.happened("left", actor=person_id, swarm=swarm.id)
             await changed(tx, swarm)
             return True

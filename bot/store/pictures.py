@@ -115,7 +115,12 @@ class Pictures:
             announcement=places.get((swarm.id, ANNOUNCEMENT)),
             covers=covers(known, inside, asks, refs, requester_id=swarm.requester_id),
             people=[refs[p.person_id] for p in inside],
-            followers=[refs[p.person_id] for p in parts if p.following_since and not p.is_in],
+            followers=[
+                refs[p.person_id]
+                for p in parts
+                # What is private is told to nobody outside, whatever they followed before.
+                if p.following_since and not p.is_in and not swarm.is_private
+            ],
             marks=[
                 MarkLine(
                     m.id, m.kind, m.text, refs.get(m.author_id or ""), m.permalink, m.marked_at

@@ -7,7 +7,14 @@ from sqlalchemy import select
 
 from bot.errors import NotAllowedError, NotFoundError, SeenBeforeError, TooLateError
 from bot.services.participation import Came, Went
-from models import AccessAudit, AccessRequest, EventLog, Participation, Swarm
+from models import (
+    AccessAudit,
+    AccessRequest,
+    EventLog,
+    Participation,
+    ParticipationRole,
+    Swarm,
+)
 
 
 @pytest.fixture
@@ -180,6 +187,34 @@ async def test_a_private_swarm_is_not_followed(town, ana, ben):
     opened = await town.open(ana, is_private=True)
     with pytest.raises(NotAllowedError):
         await town.services.participations.follow(ben, opened.swarm_id)
+
+
+async def test_who_leaves_a_private_swarm_hears_no_more_of_it(town, ana):
+    leo, mia = await town.person("Leo"), await town.person("Mia")
+    opened = await town.open(ana, is_private=True)
+    await town.with_channel(opened.swarm_id)
+    part = town.services.participations
+    for person in (leo, mia):
+        await part.came_into_channel(town.workspace_id, person.id, "C1", event=f"E-{person.id}")
+        await part.follow(person, opened.swarm_id)
+    await part.leave(leo, opened.swarm_id)
+    await part.left_channel(town.workspace_id, mia.id, "C1", event="E3")
+    following = select(Participation.id).where(Participation.following_since.is_not(None))
+    assert await town.rows(following) == []
+    assert (await town.picture(opened.swarm_id)).followers == []
+
+
+async def test_who_follows_may_stop_though_they_can_see_it_no_longer(town, ana, ben):
+    opened = await town.open(ana, is_private=True)
+    part = town.services.participations
+    with pytest.raises(NotFoundError):
+        await part.unfollow(ben, opened.swarm_id)
+    async with town.store.transaction(town.workspace_id) as tx:
+        row = await tx.participations.ensure(opened.swarm_id, ben.id, ParticipationRole.FOLLOWER)
+        row.following_since = tx.now
+    assert (await town.picture(opened.swarm_id)).followers == []
+    await part.unfollow(ben, opened.swarm_id, channel="C0", event="E1")
+    assert len(town.operations("tell")) == 1
 
 
 async def test_opening_and_joining_at_once_put_everybody_in(town, ana, ben):
