@@ -96,7 +96,7 @@ async def open_with_bot(slack: Workspace, number: int) -> Opened:
             for e in slack.traffic.calls("pins.add")
             if channel and e.asked["channel"] == channel.id
         ]
-        return [own[-1].at + own[-1].seconds] if own else []
+        return [own[-1].at] if own else []
 
     (done,) = await slack.until(pinned, timeout=60)
     channel = next(c for c in slack.world.channels.values() if c.name.startswith(prefix))
@@ -107,10 +107,11 @@ async def open_with_bot(slack: Workspace, number: int) -> Opened:
         for e in slack.traffic.deliveries("slash_commands*")
         if e.asked.get("text", "").startswith(f"{reference} ")
     )
-    last = max(e.at + e.seconds for e in mine)
+    # An entry is written when its answer goes out.
+    last = max(e.at for e in mine)
     return Opened(
         ack.seconds * 1000,
-        (invite.at + invite.seconds - started) * 1000,
+        (invite.at - started) * 1000,
         (max(done, last) - started) * 1000,
         len(mine),
     )
