@@ -30,7 +30,8 @@ async def end_swarm(tools: Tools, run: Run) -> None:
         _tell_followers(tools, run, swarm),
         _last_post(tools, run, swarm),
     )
-    if swarm.state == "answered":
+    # Nobody works in the channel of a swarm that was not needed, or never came to stand.
+    if swarm.state == "answered" or run.args.get("is_half_made"):
         await _archive(tools, run, swarm)
 
 

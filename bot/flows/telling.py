@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands import plain
-from bot.errors import NotFoundError, SlackRefusedError, SwarmroomError
+from bot.errors import NotFoundError, SlackError, SlackRefusedError, SwarmroomError
 from bot.flows.tools import Tools, post, whisper, write_to
 from bot.operations import Run, together
 from bot.ports import Message
@@ -137,7 +137,12 @@ async def failed(tools: Tools, run: Run, kind: str, problem: SwarmroomError) -> 
         swarm = await tools.swarm(run)
         message = swarms.failed(swarm.reference, sentence, person.reader)
     slack = await tools.slack(run)
-    await slack.post(person.slack_id, message, key=run.key("failed"))
+    try:
+        await slack.post(person.slack_id, message, key=run.key("failed"))
+    except SlackError:
+        response_url = run.args.get("response_url")
+        if response_url is None or not await slack.answer(response_url, message):
+            raise
 
 
 async def _answer(tools: Tools, run: Run, person: PersonRef) -> Message:

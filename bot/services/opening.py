@@ -17,6 +17,7 @@ from models import (
     LinkKind,
     ParticipationRole,
     Swarm,
+    SwarmState,
     Visibility,
     new_id,
 )
@@ -91,13 +92,25 @@ class Opening:
             )
 
     async def failed(self, workspace_id: str, swarm_id: str) -> None:
-        """Put away a swarm whose channel could not be made, so that it can be tried again."""
+        """Put away a swarm that did not come to stand, so that its case can be tried again.
+
+        Whatever of it is in Slack goes too: the asks are taken back, the channel is archived.
+        """
         async with self._store.transaction(workspace_id) as tx:
             swarm = await tx.swarms.locked(swarm_id)
-            if swarm is not None and swarm.is_active and await tx.swarms.room(swarm_id) is None:
-                swarm.cancel(by=swarm.requester_id, at=tx.now, reason="")
-                await tx.swarms.set_attached(swarm_id, active=False)
-                tx.record.happened("open_failed", swarm=swarm_id)
+            if swarm is None or swarm.state != SwarmState.OPENING:
+                return
+            swarm.cancel(by=swarm.requester_id, at=tx.now, reason="")
+            swarm.revision += 1
+            await tx.swarms.set_attached(swarm_id, active=False)
+            tx.record.happened("open_failed", swarm=swarm_id)
+            await tx.operations.begin(
+                "end_swarm",
+                f"{swarm_id}/failed",
+                swarm_id=swarm_id,
+                withdrawn=await withdraw_asks(tx, swarm_id),
+                is_half_made=True,
+            )
 
     async def like(self, actor: Actor, title: str, need: str = "") -> list[Known]:
         """Return what is already known that may answer a case of this title."""

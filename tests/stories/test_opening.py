@@ -367,3 +367,23 @@ async def test_guests_and_people_from_outside_open_nothing(room):
     answer = await room.gus.command("/swarm CASE-2 Let me", "support")
     assert "Guests and people from outside" in words(answer.message)
     assert room.channels("swarm-case-2") == []
+
+
+@pytest.mark.parametrize(
+    ("on", "error"),
+    [("chat.postMessage", "restricted_action"), ("conversations.invite", "not_in_channel")],
+)
+async def test_an_opening_given_up_half_way_leaves_nothing_and_can_be_tried_again(room, on, error):
+    room.slack.problems.expect(f"*{error}*", "*name_taken*")
+    room.slack.faults.add(Fault(on, "error", error=error, times=0))
+    await room.leo.command("/swarm CASE-2 Not allowed +invoices", "support")
+    await room.settled()
+    told = [*room.whispers("leo", "support"), *(words(m) for m in room.leo.dm())]
+    assert any("I could not open a swarm for *CASE-2*" in text for text in told)
+    assert await room.rows(select(Swarm.state)) == [("cancelled",)]
+    assert room.channel("swarm-case-2").is_archived
+    assert all(room.mia.labels(asked) == [] for asked in room.mia.dm())
+    room.slack.faults.clear()
+    again = await room.opened("CASE-2 Not allowed +invoices", by="leo")
+    assert room.leo.id in again.members
+    assert not again.is_archived
