@@ -78,3 +78,28 @@ async def test_it_shows_ones_profile(room):
     assert "I know it best:* cobol" in text
     assert "Would like to learn:* billing" in text
     assert "The digest does not name you" in text
+
+
+async def test_an_event_that_breaks_comes_again(room, monkeypatch):
+    room.slack.problems.expect("*not acknowledged*")
+    people = room.bot.services.people
+    drawn, tries = people.home_opened, []
+
+    async def first_broken(actor, event):
+        tries.append(event)
+        if len(tries) == 1:
+            raise RuntimeError("the database is away")
+        await drawn(actor, event)
+
+    monkeypatch.setattr(people, "home_opened", first_broken)
+    assert "Hello, Leo Park" in await home(room, "leo")
+    assert len(tries) == 2
+
+
+async def test_a_command_that_breaks_before_its_handler_is_answered(room, monkeypatch):
+    async def broken(*_):
+        raise RuntimeError("the database is away")
+
+    monkeypatch.setattr(room.bot.services.people, "actor", broken)
+    outcome = await room.leo.command("/swarm list", "support")
+    assert "Something went wrong" in words(outcome.message)
