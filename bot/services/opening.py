@@ -16,6 +16,7 @@ from models import (
     JoinSource,
     LinkKind,
     ParticipationRole,
+    PersonKind,
     Swarm,
     SwarmState,
     Visibility,
@@ -54,7 +55,6 @@ class Opening:
             if not is_private:
                 # The case's row is for everybody, so a private swarm keeps its words to itself.
                 await _describe(tx, case, wanted)
-            case.resolved_at = None
             swarm = await self._new(tx, actor, case, wanted, private=is_private)
             refused = await _staff(tx, actor, swarm, case, wanted, settings)
             await tx.operations.begin(
@@ -246,7 +246,9 @@ async def _staff(
 async def _owner_of(tx: Transaction, case: Case, actor: Actor) -> str:
     """Return who answers for a case; the requester does where its owner cannot act in Slack."""
     owner = await tx.people.by_id(await tx.cases.owner_id(case.id))
-    if owner is not None and owner.slack_user_id is not None and not owner.is_deactivated:
+    can_act = owner is not None and owner.slack_user_id is not None and not owner.is_deactivated
+    # Guests, people from outside and apps may not end a swarm, so nobody could.
+    if owner is not None and can_act and owner.kind == PersonKind.MEMBER:
         return owner.id
     tx.cases.own(case.id, actor.id)
     return actor.id

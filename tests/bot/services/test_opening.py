@@ -57,6 +57,25 @@ async def test_an_owner_who_is_not_in_slack_leaves_the_case_to_the_requester(tow
     await town.services.endings.cancel(ana, opened.swarm_id, "It is mine to end")
 
 
+@pytest.mark.parametrize("facts", [{"is_guest": True}, {"is_external": True}, {"is_bot": True}])
+async def test_an_owner_who_may_not_end_swarms_leaves_the_case_to_the_requester(town, ana, facts):
+    outsider = await town.person("Gus", **facts)
+    async with town.store.transaction(town.workspace_id) as tx:
+        tx.cases.own((await tx.cases.locked("CASE-1")).id, outsider.id)
+    town.clock.move(minutes=1)
+    opened = await town.open(ana)
+    assert (await town.picture(opened.swarm_id)).owner.name == "Ana"
+    await town.services.endings.cancel(ana, opened.swarm_id, "It is mine to end")
+
+
+async def test_a_new_swarm_leaves_a_solved_case_solved(town, ana):
+    case_id = await solved(town, ana)
+    opened = await town.open(ana, "OLD-1")
+    await town.services.endings.cancel(ana, opened.swarm_id, "Opened by mistake")
+    ((resolved,),) = await town.rows(select(Case.resolved_at).where(Case.id == case_id))
+    assert resolved is not None
+
+
 async def test_a_long_title_is_cut_and_kept_whole_as_the_need(town, ana):
     opened = await town.open(ana, title="word " * 200)
     picture = await town.picture(opened.swarm_id)
