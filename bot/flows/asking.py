@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 
 from bot.flows.tools import Tools, update, whisper, write_to
 from bot.operations import Run, together
@@ -21,12 +22,17 @@ async def send_asks(tools: Tools, run: Run) -> None:
 
 async def bring_in(tools: Tools, run: Run) -> None:
     """Put somebody into a swarm's channel and show them around."""
-    swarm = await tools.swarm(run)
-    if swarm.channel_id is None:
-        # Still opening: the opening itself puts in whoever is in by then.
-        return
-    people = [p for p in swarm.people if p.id in run.args["people"]]
-    refused = await _add(tools, run, swarm, people)
+    async with AsyncExitStack() as held:
+        # In one order, so that two who bring in the same people cannot wait for each other.
+        for person_id in sorted(run.args["people"]):
+            await held.enter_async_context(tools.locks[f"{run.args['swarm_id']}/{person_id}"])
+        swarm = await tools.swarm(run)
+        if swarm.channel_id is None:
+            # Still opening: the opening itself puts in whoever is in by then.
+            return
+        # Who has left meanwhile stays out.
+        people = [p for p in swarm.people if p.id in run.args["people"]]
+        refused = await _add(tools, run, swarm, people)
     for person in people:
         if person.id not in refused:
             message = views.orientation(swarm, person.reader)

@@ -33,20 +33,26 @@ async def tell_update(tools: Tools, run: Run) -> None:
 async def let_out(tools: Tools, run: Run) -> None:
     """Take somebody out of the channel; where the workspace forbids it, say how to leave."""
     slack = await tools.slack(run)
-    swarm = await tools.swarm(run)
     person = await tools.person(run, run.args["person_id"])
-    if person is None or person.slack_id is None or swarm.channel_id is None:
+    if person is None or person.slack_id is None:
         return
-    channel, slack_id = swarm.channel_id, person.slack_id
+    slack_id = person.slack_id
+    async with tools.locks[f"{run.args['swarm_id']}/{person.id}"]:
+        swarm = await tools.swarm(run)
+        if swarm.channel_id is None or any(p.id == person.id for p in swarm.people):
+            # Who has come back meanwhile stays.
+            return
+        channel = swarm.channel_id
 
-    async def remove() -> bool:
-        try:
-            await slack.remove(channel, slack_id)
-        except SlackRefusedError:
-            return False
-        return True
+        async def remove() -> bool:
+            try:
+                await slack.remove(channel, slack_id)
+            except SlackRefusedError:
+                return False
+            return True
 
-    if not await run.step("remove", remove):
+        is_out = await run.step("remove", remove)
+    if not is_out:
         message = participation.cannot_leave(swarm, person.reader)
         await whisper(tools, run, "say how", channel, person, message)
 

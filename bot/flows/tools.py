@@ -27,7 +27,7 @@ class Tools:
     services: Services
     slacks: Slacks
     locks: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
-    """One per message that is kept current, so that two edits cannot overtake each other."""
+    """One per swarm, and per person in it, so that two changes in Slack cannot overtake."""
 
     async def slack(self, run: Run) -> SlackPort:
         """Return the Slack of the operation's workspace."""

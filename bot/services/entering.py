@@ -7,7 +7,7 @@ from bot.i18n import N_
 from bot.records import SwarmPicture
 from bot.services.seeing import changed
 from bot.store import Transaction
-from models import JoinSource, ParticipationRole, Swarm
+from models import JoinSource, Participation, ParticipationRole, Swarm
 
 
 async def put_in(tx: Transaction, swarm: Swarm, person_id: str, source: JoinSource) -> None:
@@ -19,12 +19,25 @@ async def put_in(tx: Transaction, swarm: Swarm, person_id: str, source: JoinSour
     await close_asks(tx, swarm, person_id)
     await tx.operations.begin(
         "bring_in",
-        f"{swarm.id}/{person_id}/{tx.now.timestamp()}",
+        _nth(part),
         asked_by=person_id,
         swarm_id=swarm.id,
         people=[person_id],
     )
     await changed(tx, swarm)
+
+
+async def is_on_the_way(tx: Transaction, part: Participation) -> bool:
+    """Tell whether Slack has yet to be told to let in somebody who is in.
+
+    That Slack says meanwhile that they are out is about an earlier stay.
+    """
+    if not part.is_in:
+        return False
+    operation = await tx.operations.get(f"bring_in:{_nth(part)}")
+    return (
+        operation is not None and operation.ended_at is None and "invite" not in operation.journal
+    )
 
 
 async def close_asks(tx: Transaction, swarm: Swarm, person_id: str) -> None:
@@ -45,3 +58,9 @@ def must_go_on(swarm: SwarmPicture) -> None:
         N_("The swarm for {case} is over. `/swarm find {case}` shows what came of it."),
         case=swarm.reference,
     )
+
+
+def _nth(part: Participation) -> str:
+    """Return the key of what follows from joining, which may be done again later."""
+    joined = part.joined_at.timestamp() if part.joined_at else 0
+    return f"{part.swarm_id}/{part.person_id}/{joined}"

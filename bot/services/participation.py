@@ -13,7 +13,7 @@ from bot.errors import (
 )
 from bot.i18n import N_
 from bot.records import Actor, PersonRef, SwarmPicture
-from bot.services.entering import close_asks, must_go_on, put_in
+from bot.services.entering import close_asks, is_on_the_way, must_go_on, put_in
 from bot.services.seeing import changed, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
 from models import AccessRequest, JoinSource, ParticipationRole, PersonKind, Swarm
@@ -185,7 +185,9 @@ class Participations:
             if swarm is None:
                 await tx.operations.begin("look_at_lobby", str(event), channel=channel)
             part = await tx.participations.of(swarm.id, person_id) if swarm else None
-            if swarm is None or part is None or not part.leave(at=tx.now):
+            if swarm is None or part is None or await is_on_the_way(tx, part):
+                return False
+            if not part.leave(at=tx.now):
                 return False
             part.following_since = None
             tx.record.happened("left", actor=person_id, swarm=swarm.id)

@@ -131,6 +131,34 @@ async def test_a_bee_taken_back_leaves(room):
     assert f"<@{room.ben.id}>" not in words(room.brief(channel))
 
 
+async def test_who_comes_back_while_being_let_out_is_in(room):
+    channel = await room.opened(LINE)
+    announcement = room.announcement("CASE-1042")
+    await room.ben.click("Join", on=announcement)
+    await room.settled()
+    late = Fault("conversations.kick", "latency", seconds=0.5)
+    room.slack.faults.add(late)
+    await room.ben.command("/swarm leave", channel)
+    await room.slack.until(lambda: late.fired)
+    await room.ben.click("Join", on=announcement)
+    await room.settled()
+    assert room.ben.id in channel.members
+    assert f"<@{room.ben.id}>" in words(room.brief(channel))
+
+
+async def test_who_leaves_while_being_brought_in_is_out(room):
+    room.slack.problems.expect("*user_not_in_channel*")
+    channel = await room.opened(LINE)
+    late = Fault("conversations.invite", "latency", seconds=0.5)
+    room.slack.faults.add(late)
+    await room.ben.react("bee", room.announcement("CASE-1042"))
+    await room.slack.until(lambda: late.fired)
+    await room.ben.unreact("bee", room.announcement("CASE-1042"))
+    await room.settled()
+    assert room.ben.id not in channel.members
+    assert f"<@{room.ben.id}>" not in words(room.brief(channel))
+
+
 async def test_who_has_written_stays_when_the_bee_goes(room):
     channel = await room.opened(LINE)
     announcement = room.announcement("CASE-1042")
