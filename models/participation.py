@@ -144,6 +144,11 @@ class AccessRequest(InWorkspace, Base):
     answered_by_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     is_granted: Mapped[bool | None]
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Tell whether the person took the wish back before anybody answered."""
+        return self.answered_at is not None and self.is_granted is None
+
 
 class Thanks(InWorkspace, Base):
     """That somebody thanked somebody for their part in a swarm, and for what."""

@@ -14,7 +14,7 @@ from bot.errors import (
 from bot.i18n import N_
 from bot.records import Actor, PersonRef, SwarmPicture
 from bot.services.entering import close_asks, is_on_the_way, must_go_on, put_in
-from bot.services.seeing import changed, permitted, swarm_for, swarm_here
+from bot.services.seeing import changed, swarm_for, swarm_here
 from bot.store import Store, Transaction
 from models import AccessRequest, JoinSource, ParticipationRole, PersonKind, Swarm
 
@@ -138,11 +138,17 @@ class Participations:
     async def took_bee_back(
         self, actor: Actor, swarm_id: str, *, channel: str, event: str
     ) -> Leaving | None:
-        """Let somebody out who joined by the bee and has not written; None if there is no need."""
+        """Let somebody out who joined by the bee and has not written; None if there is no need.
+
+        Whom the owner of a private swarm has not answered yet asks no more.
+        """
         async with self._store.transaction(actor.workspace_id, event=event) as tx:
             swarm = await tx.swarms.locked(swarm_id)
             part = await tx.participations.of(swarm_id, actor.id)
-            if swarm is None or part is None or not part.is_in or not swarm.is_active:
+            if swarm is None or not swarm.is_active:
+                return None
+            if part is None or not part.is_in:
+                await _withdraw_access(tx, actor, swarm)
                 return None
             if part.role == ParticipationRole.OWNER:
                 return None
@@ -217,6 +223,8 @@ class Participations:
             request = await tx.participations.access_request(request_id) or request
             picture = await tx.pictures.swarm(swarm.id)
             allow(actor, Deed.GRANT, owner=picture.owner)
+            if request.is_withdrawn:
+                raise TooLateError(N_("They have withdrawn their wish to be let in meanwhile."))
             if request.answered_at is not None:
                 raise TooLateError(N_("You have answered this already. Nothing more to do."))
             request.answered_at, request.answered_by_id = tx.now, actor.id
@@ -246,11 +254,11 @@ class Participations:
         elif request.answered_at is None:
             # Asking again would only press the owner.
             return
-        elif not request.is_granted:
+        elif request.is_granted is False:
             raise NotAllowedError(
                 N_("The owner has answered already: this private swarm stays small.")
             )
-        # Who was let in and has left since may ask once more.
+        # Who was let in and has left since may ask once more, and so may who asked no more.
         request.asked_at, request.answered_at, request.is_granted = tx.now, None, None
         await tx.flush()
         tx.record.happened("access_asked", actor=actor.id, swarm=swarm.id)
@@ -259,7 +267,7 @@ class Participations:
         )
 
     async def _let_out(self, tx: Transaction, actor: Actor, swarm: Swarm) -> Leaving:
-        picture = await permitted(tx, actor, Deed.JOIN, swarm)
+        picture = await tx.pictures.swarm(swarm.id)
         part = await tx.participations.of(swarm.id, actor.id)
         if part is None or not part.is_in:
             return Leaving(Went.NOT_IN, picture)
@@ -282,6 +290,13 @@ class Participations:
         )
         await changed(tx, swarm)
         return Leaving(Went.OUT, picture)
+
+
+async def _withdraw_access(tx: Transaction, actor: Actor, swarm: Swarm) -> None:
+    request = await tx.participations.access_of(swarm.id, actor.id)
+    if request is not None and request.answered_at is None:
+        request.answered_at = tx.now
+        tx.record.happened("access_withdrawn", actor=actor.id, swarm=swarm.id)
 
 
 async def _tell(

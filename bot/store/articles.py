@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select, true
 
 from bot.records import Actor, ArticleLinePicture
-from bot.store.swarms import visible_to
+from bot.store.visibility import visible_to
 from bot.store.writing import Scope
 from models import (
     Article,

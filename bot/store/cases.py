@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, false, or_, select, true
 
 from bot.names import skill_key
 from bot.records import Actor
-from bot.store.swarms import visible_to
+from bot.store.visibility import visible_to
 from bot.store.writing import Scope
 from models import Case, CaseOwner, CaseSkill, Customer, Swarm, SwarmCase, new_id
 

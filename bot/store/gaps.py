@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from bot.records import Actor
-from bot.store.swarms import visible_to
+from bot.store.visibility import visible_to
 from bot.store.writing import Scope
 from models import ACTIVE, Ask, Participation, ParticipationRole, PersonSkill, Swarm, SwarmSkill
 

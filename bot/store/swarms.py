@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, true, update
+from sqlalchemy import Select, exists, false, func, select, true, update
 
 from bot.records import Actor, Place
+from bot.store.visibility import visible_to
 from bot.store.writing import Scope
 from models import (
     ACTIVE,
@@ -30,24 +31,6 @@ BRIEF = "brief"
 ANNOUNCEMENT = "announcement"
 ASK = "ask"
 DRAFT = "draft"
-
-
-def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition under which a swarm may be shown to somebody.
-
-    Open swarms are for every member; private ones, and all of them to guests and external
-    people, only for those who are in.
-    """
-    is_in = exists().where(
-        Participation.workspace_id == Swarm.workspace_id,
-        Participation.swarm_id == Swarm.id,
-        Participation.person_id == actor.id,
-        Participation.joined_at.is_not(None),
-        Participation.left_at.is_(None),
-    )
-    if actor.kind != "member":
-        return is_in
-    return or_(Swarm.visibility == Visibility.OPEN, is_in)
 
 
 class Swarms:

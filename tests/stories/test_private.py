@@ -157,3 +157,23 @@ async def test_only_the_owner_decides(room):
     request = room.ana.dm()[-1].blocks[-1]["elements"][0]["value"]
     with pytest.raises(Exception, match="Ana Ruiz"):
         await room.bot.services.participations.answer_access(actor, request, granted=True)
+
+
+async def test_the_owner_who_left_by_slacks_own_way_gets_in_again(room):
+    channel = await room.opened(LINE)
+    await room.ana.leave(channel)
+    await room.settled()
+    await room.ana.click("Ask for access", on=announced(room))
+    await room.settled()
+    assert room.ana.id in channel.members
+
+
+async def test_a_bee_taken_back_withdraws_the_question(room):
+    channel = await room.opened(LINE)
+    await room.ben.react("bee", announced(room))
+    await room.settled()
+    await room.ben.unreact("bee", announced(room))
+    await room.settled()
+    answer = await room.ana.click("Dejar entrar", on=room.ana.dm()[-1])
+    assert "ya no pide entrar" in words(answer.message)
+    assert room.ben.id not in channel.members

@@ -225,3 +225,53 @@ async def test_opening_and_joining_at_once_put_everybody_in(town, ana, ben):
     )
     assert [p.name for p in (await town.picture(opened.swarm_id)).people] == ["Ana", "Ben"]
     assert await town.rows(select(Swarm.state)) == [("open",)]
+
+
+async def test_the_owner_of_a_private_swarm_comes_back_without_asking(town, ana):
+    leo = await town.person("Leo")
+    opened = await town.open(ana, is_private=True)
+    await town.with_channel(opened.swarm_id)
+    part = town.services.participations
+    assert await part.left_channel(town.workspace_id, ana.id, "C1", event="E1")
+    assert (await part.join(leo, opened.swarm_id)).came is Came.ASKED_FOR_ACCESS
+    ((request,),) = await town.rows(select(AccessRequest.id))
+    await part.answer_access(ana, request, granted=True)
+    assert (await part.join(ana, opened.swarm_id)).came is Came.IN
+    assert [p.name for p in (await town.picture(opened.swarm_id)).people] == ["Ana", "Leo"]
+
+
+async def test_who_opened_a_private_swarm_owns_it_only_until_somebody_takes_the_case(
+    town, ana, ben, clock
+):
+    opened = await town.open(ana, is_private=True)
+    await town.with_channel(opened.swarm_id)
+    part = town.services.participations
+    await part.left_channel(town.workspace_id, ana.id, "C1", event="E1")
+    case_id = (await town.picture(opened.swarm_id)).case_id
+    clock.move(minutes=1)
+    async with town.store.transaction(town.workspace_id) as tx:
+        tx.cases.own(case_id, ben.id)
+    assert (await part.join(ana, opened.swarm_id)).came is Came.ASKED_FOR_ACCESS
+    assert (await part.join(ben, opened.swarm_id)).came is Came.IN
+
+
+async def test_a_guest_who_was_added_leaves(town, ana, swarm_id):
+    gus = await town.person("Gus", is_guest=True)
+    await town.services.swarms.invite(ana, swarm_id, slack_ids=["UGUS"], skills=[])
+    assert (await town.services.participations.leave_here(gus, "C1")).went is Went.OUT
+    assert [p.name for p in (await town.picture(swarm_id)).people] == ["Ana"]
+
+
+async def test_the_bee_taken_back_at_a_private_swarm_takes_the_question_back(town, ana, ben, clock):
+    opened = await town.open(ana, is_private=True)
+    part = town.services.participations
+    await part.join(ben, opened.swarm_id)
+    assert await part.took_bee_back(ben, opened.swarm_id, channel="C0", event="E1") is None
+    ((request,),) = await town.rows(select(AccessRequest.id))
+    with pytest.raises(TooLateError) as problem:
+        await part.answer_access(ana, request, granted=True)
+    assert "have withdrawn" in problem.value.said_to(ana.reader)
+    clock.move(minutes=5)
+    assert (await part.join(ben, opened.swarm_id)).came is Came.ASKED_FOR_ACCESS
+    await part.answer_access(ana, request, granted=True)
+    assert (await part.join(ben, opened.swarm_id)).came is Came.ALREADY_IN

@@ -1,0 +1,48 @@
+"""The one condition under which a swarm is shown to somebody."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+
+from bot.records import Actor
+from models import CaseOwner, Participation, Swarm, SwarmCase, Visibility
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which a swarm may be shown to somebody.
+
+    Open swarms are for every member; private ones only for those who are in and for the owner of
+    the case. To guests and external people only those are shown in which they are.
+    """
+    is_in = exists().where(
+        Participation.workspace_id == Swarm.workspace_id,
+        Participation.swarm_id == Swarm.id,
+        Participation.person_id == actor.id,
+        Participation.joined_at.is_not(None),
+        Participation.left_at.is_(None),
+    )
+    if actor.kind != "member":
+        return is_in
+    return or_(Swarm.visibility == Visibility.OPEN, is_in, _owner_id() == actor.id)
+
+
+def _owner_id() -> ColumnElement[str]:
+    """Return who owns the case of a swarm now: whoever took it last, or who opened the swarm."""
+    took_it_last = (
+        select(CaseOwner.to_id)
+        .join(
+            SwarmCase,
+            (SwarmCase.workspace_id == CaseOwner.workspace_id)
+            & (SwarmCase.case_id == CaseOwner.case_id),
+        )
+        .where(
+            SwarmCase.workspace_id == Swarm.workspace_id,
+            SwarmCase.swarm_id == Swarm.id,
+            CaseOwner.accepted_at.is_not(None),
+        )
+        .order_by(SwarmCase.attached_at, SwarmCase.id, CaseOwner.accepted_at.desc())
+        .limit(1)
+        .correlate(Swarm)
+        .scalar_subquery()
+    )
+    return func.coalesce(took_it_last, Swarm.requester_id)
