@@ -43,7 +43,9 @@ def who_acts(services: Services, slacks: Slacks, find_workspace: FindWorkspace) 
         req.context["slack"] = slack
         # What the bot does itself comes back as an event: that needs no looking up.
         is_ours = sender.user_id == req.context.bot_user_id
-        actor = None if is_ours else await _actor(services, slack, workspace_id, sender)
+        # An event about somebody says itself who they are.
+        needs_nobody = is_ours or payloads.is_about_a_person(req.body)
+        actor = None if needs_nobody else await _actor(services, slack, workspace_id, sender)
         if actor is not None and actor.kind == UNKNOWN and "event" in req.body:
             # Nobody waits for the answer to an event: Slack brings it again in a minute.
             return BoltResponse(status=503, body="")

@@ -198,6 +198,11 @@ def person_told(body: Payload, ours: Identity) -> SlackPerson | None:
     return person_of(user, ours) if isinstance(user, dict) and user.get("id") else None
 
 
+def is_about_a_person(body: Payload) -> bool:
+    """Tell whether an event is about somebody, rather than something they did."""
+    return (body.get("event") or {}).get("type") in ("team_join", "user_change")
+
+
 def is_bot_put_out(body: Payload) -> bool:
     """Tell whether an event takes the bot's own rights; people's tokens may be revoked alone."""
     inner = body.get("event") or {}

@@ -154,6 +154,7 @@ class Swarms:
 
     async def open_ones(self, actor: Actor) -> list[SwarmLine]:
         """Return the active swarms that this person may see."""
+        allow(actor, Deed.LOOK_AROUND)
         async with self._store.transaction(actor.workspace_id) as tx:
             return await tx.pictures.lines(await tx.swarms.open_ones(actor), reader_id=actor.id)
 
