@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from bot.flows.tools import Tools, update, whisper, write_to
 from bot.operations import Run, together
 from bot.records import AskPicture, PersonRef, SwarmPicture
+from bot.services.seeing import changed
 from bot.slack.views import participation as views
 from bot.store import Transaction
 from bot.store.swarms import ASK
@@ -67,17 +68,17 @@ async def add_and_ask(
 ) -> None:
     """Side by side: one invitation for all who are to be in, and a message to each who is asked.
 
-    `refused` are those of whom it was clear before, by person id, with the reason as a code.
+    Those who have got in are told after it. `refused` are those of whom it was clear before, by
+    person id, with the reason as a code.
     """
     inside = {p.id: p for p in [*also, *(a.person for a in asks if a.is_added)]}
-    added, *codes = await together(
+    added, unreached = await together(
         _add(tools, run, swarm, list(inside.values()), step),
-        *(_write(tools, run, ask) for ask in asks),
+        _write_all(tools, run, [ask for ask in asks if not ask.is_added]),
     )
-    unreached = {
-        ask.person.id: code for ask, code in zip(asks, codes, strict=True) if code is not None
-    }
-    await _tell_refused(tools, run, swarm, {**(refused or {}), **unreached, **added})
+    now_in = [ask for ask in asks if ask.is_added and ask.person.id not in added]
+    untold = await _write_all(tools, run, now_in)
+    await _tell_refused(tools, run, swarm, {**(refused or {}), **unreached, **untold, **added})
 
 
 async def _add(
@@ -95,13 +96,24 @@ async def _add(
         return (await slack.invite(channel, list(ids))).refused
 
     async def note(tx: Transaction, refused: dict[str, str]) -> None:
+        row = await tx.swarms.locked(swarm.id) if refused else None
+        if row is None:
+            return
         for slack_id in refused:
             part = await tx.participations.of(swarm.id, ids[slack_id])
             if part is not None:
                 part.leave(at=tx.now)
+        await tx.flush()
+        await changed(tx, row)
 
     refused = await run.step(step, invite, note=note)
     return {**missing, **{ids[s]: code for s, code in refused.items() if s in ids}}
+
+
+async def _write_all(tools: Tools, run: Run, asks: Sequence[AskPicture]) -> dict[str, str]:
+    """Write to each who is asked; return Slack's code by person id for those not reached."""
+    codes = await together(*(_write(tools, run, ask) for ask in asks))
+    return {a.person.id: code for a, code in zip(asks, codes, strict=True) if code is not None}
 
 
 async def _write(tools: Tools, run: Run, ask: AskPicture) -> str | None:
@@ -129,20 +141,27 @@ async def _tell_refused(
     *,
     also_themselves: bool = False,
 ) -> None:
-    """Name to the owner, and to who asked for it, whom Slack would not let in, and why."""
+    """Name to the owner, and to who asked for it, whom Slack would not let in, and why.
+
+    Where it is one of these two, they get to know it by direct message: they see no whisper.
+    """
     if not refused or swarm.channel_id is None:
         return
     async with tools.store.transaction(run.workspace_id) as tx:
         people = await tx.people.refs([*refused, swarm.owner.id, run.asked_by or swarm.owner.id])
     named = {people[person_id]: code for person_id, code in refused.items()}
-    for who in dict.fromkeys((swarm.owner.id, run.asked_by or swarm.owner.id)):
-        if who not in refused:
-            message = views.could_not_add(swarm, named, people[who].reader)
-            step = f"tell refused {who}"
+    responsible = {swarm.owner.id, run.asked_by or swarm.owner.id}
+    for who in sorted(responsible):
+        others = {person: code for person, code in named.items() if person.id != who}
+        message = views.could_not_add(swarm, others, people[who].reader)
+        step = f"tell refused {who}"
+        if others and who in refused:
+            await write_to(tools, run, step, people[who], message)
+        elif others:
             await whisper(tools, run, step, swarm.channel_id, people[who], message)
-    if also_themselves:
-        for person, code in named.items():
-            own = views.could_not_add(swarm, {person: code}, person.reader)
+    for person, code in named.items():
+        if also_themselves or person.id in responsible:
+            own = views.could_not_add_you(swarm, code, person.reader)
             await write_to(tools, run, f"tell {person.id}", person, own)
 
 

@@ -8,7 +8,12 @@ from bot.slack.views.participation._access import (
 )
 from bot.slack.views.participation._answers import invited_form, joined, joined_form, not_in
 from bot.slack.views.participation._asks import ask, decline_form, suggest_form
-from bot.slack.views.participation._invitations import could_not_add, invite_form, invited
+from bot.slack.views.participation._invitations import (
+    could_not_add,
+    could_not_add_you,
+    invite_form,
+    invited,
+)
 from bot.slack.views.participation._membership import (
     cannot_leave,
     following,
@@ -27,6 +32,7 @@ __all__ = [
     "ask",
     "cannot_leave",
     "could_not_add",
+    "could_not_add_you",
     "decline_form",
     "following",
     "invite_form",

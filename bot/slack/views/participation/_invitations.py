@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.i18n import Mrkdwn, Reader
+from bot.i18n import N_, Mrkdwn, Reader
 from bot.ports import Message, Modal
 from bot.records import PersonRef, SkillRef, SwarmPicture
 from bot.slack.ids import Block, Callback
 from bot.slack.views import _phrases as say
 from bot.slack.views import blocks
+
+OF_GUESTS = ("user_is_restricted", "user_is_ultra_restricted", "ura_max_channels", "guest")
+GUESTS = N_("You are a guest here, and Slack does not let me add guests.")
 
 
 def invite_form(swarm_id: str, reader: Reader) -> Modal:
@@ -80,6 +83,15 @@ def could_not_add(p: SwarmPicture, refused: Mapping[PersonRef, str], reader: Rea
         ),
         *_refused(refused, reader),
         reader.m("An admin may be able to add them, or somebody else can help."),
+    )
+
+
+def could_not_add_you(p: SwarmPicture, code: str, reader: Reader) -> Message:
+    """Return the word to somebody that they themselves could not be added, and what to do."""
+    return say.plain_message(
+        reader.m(":warning: I could not add you to {channel}.", channel=say.room_of(p, reader)),
+        reader.m(GUESTS) if code in OF_GUESTS else None,
+        reader.m("An admin may be able to add you."),
     )
 
 

@@ -409,6 +409,9 @@ def _of_asks(s: Scene) -> dict[str, View]:
         "joined_form": lambda r: participation.joined_form(s.swarm, r),
         "invited_nobody": lambda r: participation.invited(s.swarm, [], [], {}, [], r),
         "could_not_add": lambda r: participation.could_not_add(s.swarm, s.refused, r),
+        "could_not_add_you": lambda r: participation.could_not_add_you(
+            s.swarm, "user_is_restricted", r
+        ),
     }
 
 
