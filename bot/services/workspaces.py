@@ -209,6 +209,8 @@ class Workspaces:
         return self._cipher
 
     def _forget(self, workspace_id: str) -> None:
+        # A team that its organisation's row answered for may have got a row of its own.
+        self._ids.clear()
         self._presences.pop(workspace_id, None)
         self._changed(workspace_id)
 
