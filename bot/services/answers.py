@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.errors import BadInputError, NotFoundError, TooLateError, UnknownPersonError
 from bot.i18n import N_
 from bot.records import Actor, AskPicture
-from bot.services.calling import call_by_skill, call_suggested
+from bot.services.calling import call_next, call_suggested
 from bot.services.entering import must_go_on, put_in
 from bot.services.seeing import changed
 from bot.store import Store, Transaction
@@ -40,7 +40,7 @@ class Answers:
             tx.record.happened(
                 "ask_declined", actor=actor.id, swarm=swarm.id, person=actor.id, subject=reason
             )
-            await self._ask_next(tx, swarm, ask)
+            await call_next(tx, swarm, once=ask.id)
             await self._ask_changed(tx, ask)
             await changed(tx, swarm)
             return await tx.pictures.ask(ask)
@@ -60,13 +60,15 @@ class Answers:
             tx.record.happened(
                 "ask_declined", actor=actor.id, swarm=swarm.id, person=other.id, subject="suggested"
             )
-            called = await call_suggested(tx, swarm, other, by=actor.id)
+            # Whoever is suggested is to do what this person was asked for.
+            called = await call_suggested(tx, swarm, other, by=actor.id, skill=ask.skill_id)
             await tx.operations.begin(
                 "send_asks",
                 f"{ask.id}/suggested",
                 asked_by=actor.id,
                 asks=[a.id for a in called.asks],
             )
+            await call_next(tx, swarm, once=ask.id)
             await self._ask_changed(tx, ask)
             await changed(tx, swarm)
             return await tx.pictures.ask(ask)
@@ -91,17 +93,6 @@ class Answers:
         if not ask.is_waiting:
             raise TooLateError(N_("You have answered this already. Thank you."))
         return ask, swarm
-
-    async def _ask_next(self, tx: Transaction, swarm: Swarm, declined: Ask) -> None:
-        """Ask whoever comes next for the skills that a refusal leaves open."""
-        await tx.flush()
-        covers = (await tx.pictures.swarm(swarm.id)).covers
-        open_skills = [c.skill.id for c in covers if c.state == "uncovered"]
-        called = await call_by_skill(tx, swarm, open_skills, by=swarm.requester_id, at_once=False)
-        if called.asks:
-            await tx.operations.begin(
-                "send_asks", f"{declined.id}/next", asks=[a.id for a in called.asks]
-            )
 
     async def _ask_changed(self, tx: Transaction, ask: Ask) -> None:
         await tx.flush()

@@ -110,7 +110,27 @@ async def call_by_name(
     return Called(asks, refused=refused)
 
 
-async def call_suggested(tx: Transaction, swarm: Swarm, person: Person, *, by: str) -> Called:
+async def call_next(
+    tx: Transaction, swarm: Swarm, *, once: str, covered_before: Sequence[str] | None = None
+) -> None:
+    """Ask whoever comes next for the skills that a refusal, or somebody's leaving, leaves open.
+
+    `once` names what left them open. With `covered_before`, only for those of these skills.
+    """
+    await tx.flush()
+    open_skills = [
+        c.skill.id
+        for c in (await tx.pictures.swarm(swarm.id)).covers
+        if c.state == "uncovered" and (covered_before is None or c.skill.id in covered_before)
+    ]
+    called = await call_by_skill(tx, swarm, open_skills, by=swarm.requester_id, at_once=False)
+    if called.asks:
+        await tx.operations.begin("send_asks", f"{once}/next", asks=[a.id for a in called.asks])
+
+
+async def call_suggested(
+    tx: Transaction, swarm: Swarm, person: Person, *, by: str, skill: str | None
+) -> Called:
     """Ask somebody whom an asked person has suggested instead. Raises BadInputError."""
     part = await tx.participations.of(swarm.id, person.id)
     before = await tx.participations.asks(swarm.id)
@@ -122,7 +142,8 @@ async def call_suggested(tx: Transaction, swarm: Swarm, person: Person, *, by: s
     if code is not None:
         raise BadInputError(SUGGESTED_IN_VAIN[code], field="people", name=person.name)
     source = AskSource.SUGGESTION
-    return Called([await _ask(tx, swarm, person.id, source, before, by=by, at_once=False)])
+    ask = await _ask(tx, swarm, person.id, source, before, by=by, at_once=False, skill=skill)
+    return Called([ask])
 
 
 async def withdraw_asks(tx: Transaction, swarm_id: str) -> list[str]:
@@ -224,7 +245,7 @@ async def _candidates(
             away=person.is_away(tx.now),
             is_requester=person.id == swarm.requester_id or _owns(parts.get(person.id)),
             already_in=person.id in waiting or _is_in(parts.get(person.id)),
-            declined=person.id in declined,
+            declined=person.id in declined or _has_left(parts.get(person.id)),
         )
         for person, levels in knowing
     ]
@@ -238,6 +259,10 @@ def _covered(skill_id: str, candidates: Sequence[Candidate]) -> bool:
 
 def _owns(part: Participation | None) -> bool:
     return part is not None and part.role == ParticipationRole.OWNER
+
+
+def _has_left(part: Participation | None) -> bool:
+    return part is not None and part.left_at is not None
 
 
 def _is_in(part: Participation | None) -> bool:

@@ -46,6 +46,7 @@ class Marks:
             return await tx.operations.begin(
                 "take_mark",
                 event,
+                asked_by=actor.id,
                 swarm_id=swarm.id,
                 channel=channel,
                 ts=ts,

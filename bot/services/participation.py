@@ -13,10 +13,18 @@ from bot.errors import (
 )
 from bot.i18n import N_
 from bot.records import Actor, PersonRef, SwarmPicture
+from bot.services.calling import call_next
 from bot.services.entering import close_asks, is_on_the_way, must_go_on, put_in
 from bot.services.seeing import changed, swarm_for, swarm_here
 from bot.store import Store, Transaction
-from models import AccessRequest, JoinSource, ParticipationRole, PersonKind, Swarm
+from models import (
+    AccessRequest,
+    JoinSource,
+    Participation,
+    ParticipationRole,
+    PersonKind,
+    Swarm,
+)
 
 
 class Came(StrEnum):
@@ -193,11 +201,9 @@ class Participations:
             part = await tx.participations.of(swarm.id, person_id) if swarm else None
             if swarm is None or part is None or await is_on_the_way(tx, part):
                 return False
-            if not part.leave(at=tx.now):
+            if not part.is_in:
                 return False
-            part.following_since = None
-            tx.record.happened("left", actor=person_id, swarm=swarm.id)
-            await changed(tx, swarm)
+            await _note_left(tx, swarm, part)
             return True
 
     async def wrote(self, workspace_id: str, person_id: str, channel: str) -> bool:
@@ -238,6 +244,7 @@ class Participations:
             await tx.operations.begin(
                 "tell_access_answer",
                 _nth(request),
+                asked_by=actor.id,
                 request_id=request.id,
                 swarm_id=swarm.id,
                 person_id=request.person_id,
@@ -278,9 +285,7 @@ class Participations:
                     " Resolve or cancel the swarm first."
                 )
             )
-        part.leave(at=tx.now)
-        part.following_since = None
-        tx.record.happened("left", actor=actor.id, swarm=swarm.id)
+        await _note_left(tx, swarm, part)
         await tx.operations.begin(
             "let_out",
             f"{swarm.id}/{actor.id}/{tx.now.timestamp()}",
@@ -288,8 +293,23 @@ class Participations:
             swarm_id=swarm.id,
             person_id=actor.id,
         )
-        await changed(tx, swarm)
         return Leaving(Went.OUT, picture)
+
+
+async def _note_left(tx: Transaction, swarm: Swarm, part: Participation) -> None:
+    """Note that somebody who was in is out, and ask others for what they alone covered."""
+    before = await tx.pictures.swarm(swarm.id)
+    part.leave(at=tx.now)
+    part.following_since = None
+    tx.record.happened("left", actor=part.person_id, swarm=swarm.id)
+    if swarm.is_active:
+        await call_next(
+            tx,
+            swarm,
+            once=f"{swarm.id}/{part.person_id}/{tx.now.timestamp()}",
+            covered_before=[c.skill.id for c in before.covers if c.state == "in"],
+        )
+    await changed(tx, swarm)
 
 
 async def _withdraw_access(tx: Transaction, actor: Actor, swarm: Swarm) -> None:

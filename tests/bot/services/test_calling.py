@@ -179,3 +179,45 @@ async def test_imported_people_are_called_once_slack_knows_them(town, ana):
     await town.services.people.met(town.workspace_id, said)
     second = await town.open(ana, "CASE-2", skills=["billing"])
     assert await names(town, second.swarm_id) == {"Eva"}
+
+
+async def test_who_is_suggested_is_asked_for_the_same_and_others_for_the_rest(town, ana):
+    leo = await town.person("Leo", {"billing": 3, "sso": 3})
+    await town.person("Zoe")
+    await town.person("Mia", {"sso": 1})
+    opened = await town.open(ana, skills=["billing", "sso"])
+    asks = await town.asks(opened.swarm_id)
+    assert set(asks) == {"Leo"}
+    await town.services.answers.suggest(leo, asks["Leo"].id, "UZOE")
+    assert await names(town, opened.swarm_id) == {"Zoe", "Mia"}
+    covers = (await town.picture(opened.swarm_id)).covers
+    assert {c.skill.name: c.person.name for c in covers} == {"billing": "Zoe", "sso": "Mia"}
+
+
+@pytest.mark.parametrize("way", ["leave", "left_channel"])
+async def test_when_an_expert_leaves_the_next_best_is_asked(town, ana, way):
+    leo = await town.person("Leo", {"billing": 3})
+    mia = await town.person("Mia", {"billing": 3, "sso": 1})
+    opened = await town.open(ana, skills=["billing", "sso"])
+    await town.with_channel(opened.swarm_id)
+    asks = await town.asks(opened.swarm_id)
+    assert set(asks) == {"Mia"}
+    part = town.services.participations
+    await part.came_into_channel(town.workspace_id, leo.id, "C1", event="E1")
+    await town.services.answers.decline(mia, asks["Mia"].id)
+    await town.person("Eva", {"billing": 1})
+    before = len(town.operations("send_asks"))
+    if way == "leave":
+        await part.leave(leo, opened.swarm_id)
+    else:
+        await part.left_channel(town.workspace_id, leo.id, "C1", event="E2")
+    assert await names(town, opened.swarm_id) == {"Eva"}
+    assert len(town.operations("send_asks")) == before + 1
+
+
+async def test_when_somebody_leaves_who_covered_nothing_nobody_is_asked(town, ana, ben):
+    opened = await town.open(ana, skills=["billing"])
+    await town.person("Eva", {"billing": 1})
+    await town.services.participations.join(ben, opened.swarm_id)
+    await town.services.participations.leave(ben, opened.swarm_id)
+    assert await names(town, opened.swarm_id) == set()

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.ports import SlackMessage
-from models import Mark
+from models import Mark, Operation
 
 MESSAGE = SlackMessage("5.0", "5.0", "UBEN", "The key was changed", permalink="https://x.test/5")
 
@@ -44,7 +44,8 @@ async def keep(town, swarm_id: str, who, *, at: float) -> None:
 
 async def test_a_mark_is_fetched_kept_and_taken_back_with_its_text(town, ana, swarm_id):
     assert await react(town, ana, "bulb", at=6, event="E1")
-    assert len(town.operations("take_mark")) == 1
+    asked_by = select(Operation.asked_by_id).where(Operation.kind == "take_mark")
+    assert await town.rows(asked_by) == [(ana.id,)]
     await keep(town, swarm_id, ana, at=6)
     (mark,) = (await town.picture(swarm_id)).marks
     assert (mark.kind, mark.text, mark.author.name) == ("cause", "The key was changed", "Ben")

@@ -11,6 +11,7 @@ from models import (
     AccessAudit,
     AccessRequest,
     EventLog,
+    Operation,
     Participation,
     ParticipationRole,
     Swarm,
@@ -162,6 +163,8 @@ async def test_access_is_asked_once_granted_once_and_audited(town, ana, ben):
     )
     assert sum(isinstance(one, TooLateError) for one in answers) == 2
     assert await town.rows(select(AccessAudit.is_allowed)) == [(True,)]
+    told_by = select(Operation.asked_by_id).where(Operation.kind == "tell_access_answer")
+    assert await town.rows(told_by) == [(ana.id,)]
     assert (await part.join(ben, opened.swarm_id)).came is Came.ALREADY_IN
 
 
