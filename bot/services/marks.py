@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.access import Deed, allow
@@ -132,12 +132,16 @@ class Marks:
             return bool(marks)
 
     async def message_deleted(self, workspace_id: str, *, channel: str, ts: str) -> bool:
-        """Forget the marks on a message that its author has deleted, and the text with them."""
+        """Forget the marks on a message that its author has deleted, and the text with them.
+
+        What an unpublished article took from it goes too; what is published stays.
+        """
         async with self._store.transaction(workspace_id) as tx:
             marks = await tx.marks.on(channel, ts)
             for mark in marks:
                 mark.removed_at, mark.text = tx.now, ""
             for swarm_id in {mark.swarm_id for mark in marks}:
+                await _erase_from_draft(tx, swarm_id, [mark.id for mark in marks])
                 await self._catch_up(tx, swarm_id)
             return bool(marks)
 
@@ -146,6 +150,21 @@ class Marks:
         swarm = await tx.swarms.locked(swarm_id)
         if swarm is not None:
             await changed(tx, swarm)
+
+
+async def _erase_from_draft(tx: Transaction, swarm_id: str, mark_ids: Sequence[str]) -> None:
+    article = await tx.articles.held_draft(swarm_id)
+    if article is None or not await tx.articles.erase(article, mark_ids):
+        return
+    # A new version, so that a form opened before cannot write the text back.
+    before = await tx.pictures.article(article)
+    article.version += 1
+    await tx.articles.write(article, before.lines, by=None, masked_count=before.masked_count)
+    await tx.operations.begin(
+        "refresh_article",
+        f"{article.id}/{article.version}/{article.state}",
+        article_id=article.id,
+    )
 
 
 def _may_mark(actor: Actor) -> bool:

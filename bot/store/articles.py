@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, delete, func, or_, select, true
 
 from bot.records import Actor, ArticleLinePicture
 from bot.store.visibility import visible_to
@@ -64,6 +64,37 @@ class Articles:
             .order_by(Article.created_at.desc(), Article.id)
             .limit(1)
         )
+
+    async def held_draft(self, swarm_id: str) -> Article | None:
+        """Return the unpublished article of a swarm, held until the transaction ends."""
+        return await self._scope.session.scalar(
+            select(Article)
+            .where(
+                Article.workspace_id == self._scope.workspace_id,
+                Article.swarm_id == swarm_id,
+                Article.state == ArticleState.WORK_IN_PROGRESS,
+            )
+            .order_by(Article.created_at.desc(), Article.id)
+            .limit(1)
+            .with_for_update()
+        )
+
+    async def erase(self, article: Article, mark_ids: Sequence[str]) -> bool:
+        """Drop what came from these marks from every version; return whether there was any."""
+        versions = select(ArticleVersion.id).where(
+            ArticleVersion.workspace_id == self._scope.workspace_id,
+            ArticleVersion.article_id == article.id,
+        )
+        dropped = await self._scope.session.scalars(
+            delete(ArticleLine)
+            .where(
+                ArticleLine.workspace_id == self._scope.workspace_id,
+                ArticleLine.version_id.in_(versions),
+                ArticleLine.mark_id.in_(mark_ids),
+            )
+            .returning(ArticleLine.id)
+        )
+        return bool(dropped.all())
 
     def add(self, article: Article) -> Article:
         """Add an article."""

@@ -3,8 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from bot.errors import BadInputError
 from bot.ports import SlackMessage
-from models import Mark, Operation
+from bot.records import Ending
+from models import Article, ArticleLine, Mark, Operation
 
 MESSAGE = SlackMessage("5.0", "5.0", "UBEN", "The key was changed", permalink="https://x.test/5")
 
@@ -85,3 +87,38 @@ async def test_a_deleted_message_takes_its_text_along(town, ana, swarm_id):
     await town.services.marks.message_deleted(town.workspace_id, channel="C1", ts="5.0")
     assert await town.rows(select(Mark.text)) == [("",)]
     assert (await town.picture(swarm_id)).marks == []
+
+
+async def test_a_deleted_message_takes_its_text_along_from_every_wording_of_a_draft(
+    town, ana, swarm_id
+):
+    await keep(town, swarm_id, ana, at=6)
+    await town.services.endings.resolve(ana, swarm_id, Ending("fixed", "Sign with the new key", ""))
+    ((article_id,),) = await town.rows(select(Article.id))
+    said = select(ArticleLine.id).where(ArticleLine.text == MESSAGE.text)
+    assert len(await town.rows(said)) == 1
+    before = await town.services.articles.draft(ana, article_id)
+    await town.services.marks.message_deleted(town.workspace_id, channel="C1", ts="5.0")
+    assert await town.rows(said) == []
+    after = await town.services.articles.draft(ana, article_id)
+    assert [line.text for line in after.lines] == [
+        line.text for line in before.lines if line.text != MESSAGE.text
+    ]
+    assert len(town.operations("refresh_article")) == 1
+    with pytest.raises(BadInputError):
+        await town.services.articles.edit(
+            ana,
+            article_id,
+            version=before.version,
+            title="T",
+            sections={"issue": "x", "resolution": MESSAGE.text},
+        )
+
+
+async def test_what_is_published_stays_when_the_message_is_deleted(town, ana, swarm_id):
+    await keep(town, swarm_id, ana, at=6)
+    await town.services.endings.resolve(ana, swarm_id, Ending("fixed", "Sign with the new key", ""))
+    ((article_id,),) = await town.rows(select(Article.id))
+    await town.services.articles.publish(ana, article_id)
+    await town.services.marks.message_deleted(town.workspace_id, channel="C1", ts="5.0")
+    assert await town.rows(select(ArticleLine.id).where(ArticleLine.text == MESSAGE.text))
