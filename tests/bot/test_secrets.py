@@ -17,6 +17,6 @@ def test_a_key_is_made_once_and_only_its_owner_may_read_it(tmp_path):
 
 
 def test_a_key_file_that_cannot_be_used_is_named(tmp_path):
+    (tmp_path / "swarmroom.key").mkdir()
     with pytest.raises(ConfigError, match=r"swarmroom\.key .*SWARM_ENCRYPTION_KEY"):
-        (tmp_path / "swarmroom.key").mkdir()
         kept_key(tmp_path / "swarmroom.key")

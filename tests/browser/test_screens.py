@@ -18,7 +18,7 @@ PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 SIZE = {"width": 1280, "height": 860}
 HOME = {"en": "Home", "es": "Inicio"}
 PROFILE = {"en": "Edit my profile", "es": "Editar mi perfil"}
-TITLE = {"en": "Webhooks fail after the key was rotated", "es": "Facturas dobles al cambiar de plan"}
+TITLE = {"en": "Webhooks fail after a key rotation", "es": "Facturas dobles al cambiar de plan"}
 CAUSE = {
     "en": "The receiver still checks the signature with the old key.",
     "es": "El plan anterior dejó un cobro programado que nadie canceló.",
