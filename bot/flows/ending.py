@@ -21,10 +21,11 @@ log = logging.getLogger(__name__)
 
 
 async def end_swarm(tools: Tools, run: Run) -> None:
-    """Side by side: brief and announcement, withdrawn asks, thanks, followers, article draft."""
+    """Side by side: brief, topic, announcement, withdrawn asks, thanks, followers, draft."""
     swarm = await tools.swarm(run)
     await together(
         bring_up_to_date(tools, run, swarm.id),
+        set_topic(tools, run, swarm),
         _withdraw(tools, run),
         _thank(tools, run, swarm),
         _tell_followers(tools, run, swarm),
@@ -64,8 +65,8 @@ async def reopen_swarm(tools: Tools, run: Run) -> None:
         await together(
             add_and_ask(tools, run, swarm, [], also=swarm.people),
             pinned_brief(tools, run, swarm),
-            set_topic(tools, run, swarm),
         )
+    await set_topic(tools, run, swarm)
     message = swarms.reopened_post(swarm, reader)
     await post(tools, run, "say reopened", swarm.channel_id or "", message)
     if swarm.announcement is not None:

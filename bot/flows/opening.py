@@ -141,11 +141,13 @@ async def pinned_brief(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
 
 async def set_topic(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     """Let the topic of the swarm's channel say what it is about."""
-    slack = await tools.slack(run)
+    slack, channel = await tools.slack(run), swarm.channel_id
+    if channel is None:
+        return
     topic = views.topic(swarm, await tools.room_reader(run))
 
     async def do() -> bool:
-        await slack.set_topic(swarm.channel_id or "", topic)
+        await slack.set_topic(channel, topic)
         return True
 
     await unless_refused(run, "set topic", do)
