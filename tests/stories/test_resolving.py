@@ -250,3 +250,22 @@ async def test_the_draft_is_there_within_ten_seconds(room, channel):
     )
     assert loop.time() - begun < 10
     assert draft_in(room, channel)
+
+
+async def test_the_topic_says_that_it_is_over_and_that_it_goes_on_again(room):
+    channel = await room.opened("CASE-1 Slow")
+    await resolve(room, channel)
+    assert channel.topic.value.startswith("CASE-1 · resolved · ")
+    await room.ana.command("/swarm reopen", channel)
+    await room.settled()
+    assert channel.topic.value.startswith("CASE-1 · sev3 · ")
+
+
+async def test_the_lobby_reads_no_personal_data_of_a_cancelled_swarm(room):
+    channel = await room.opened("CASE-1 Slow")
+    await room.ana.command("/swarm cancel Ask jane.doe@acme.example instead", channel)
+    await room.settled()
+    said = words(room.announcement("CASE-1"))
+    assert "Cancelled" in said
+    assert "jane.doe" not in said
+    assert "jane.doe@acme.example" in words(room.brief(channel))

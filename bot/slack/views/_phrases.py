@@ -8,6 +8,7 @@ from datetime import datetime
 from babel.lists import format_list
 
 from bot.i18n import N_, Mrkdwn, Reader, escape
+from bot.masking import mask
 from bot.ports import Block, Message
 from bot.records import PersonRef, SkillRef, SwarmPicture
 from bot.slack.ids import Action
@@ -187,8 +188,12 @@ def state_of(code: str, reader: Reader) -> str:
 
 
 def ended_line(p: SwarmPicture, reader: Reader, *, calls: bool = True) -> Mrkdwn:
-    """Return how the swarm ended, by whom and when."""
-    how = outcome_of(p.outcome, reader) if p.state == "resolved" else said(p.end_reason, 200)
+    """Return how the swarm ended, by whom and when.
+
+    Where it calls nobody it is read outside the swarm, so personal data is left out.
+    """
+    reason = p.end_reason if calls else mask(p.end_reason).text
+    how = outcome_of(p.outcome, reader) if p.state == "resolved" else said(reason, 200)
     line = bold(capital(state_of(p.state, reader))) + (f": {escape(how)}" if how else "")
     if p.ended_by is None or p.ended_at is None:
         return Mrkdwn(line)
