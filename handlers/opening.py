@@ -40,7 +40,7 @@ async def swarm(call: Call, command: payloads.Command) -> Reply:
     """Do what was typed after `/swarm`: a form, a swarm at once, a subcommand, or help."""
     asked = parse(command.text)
     if isinstance(asked, OpenForm):
-        return _empty_form(call, command.response_url)
+        return await _empty_form(call, command.response_url)
     if isinstance(asked, Sub):
         handler = SUBCOMMANDS.get(asked.name)
         if handler is not None:
@@ -53,7 +53,7 @@ async def swarm(call: Call, command: payloads.Command) -> Reply:
 
 async def asked_for_form(call: Call, click: payloads.Click) -> Modal:
     """Open the form from a button."""
-    return _empty_form(call, click.response_url or "")
+    return await _empty_form(call, click.response_url or "")
 
 
 async def submitted(call: Call, form: payloads.Form) -> Reply:
@@ -68,7 +68,7 @@ async def submitted(call: Call, form: payloads.Form) -> Reply:
         customer=form.text(Block.CUSTOMER),
         skills=[skill_name(value) for value in form.choices(Block.SKILLS)],
         severity=int(form.choice(Block.SEVERITY) or 3),
-        is_private="private" in form.choices(Block.PRIVATE) or None,
+        is_private="private" in form.choices(Block.PRIVATE),
         invited=await call.services.people.ids_of(call.actor, invited),
         response_url=_response_url(form.metadata),
     )
@@ -148,10 +148,11 @@ def _one_line(asked: OneLine, command: payloads.Command) -> OpenRequest:
     )
 
 
-def _empty_form(call: Call, response_url: str) -> Modal:
-    return views.open_form(
-        FormContent(), call.reader, (), json.dumps({"response_url": response_url})
-    )
+async def _empty_form(call: Call, response_url: str) -> Modal:
+    """Return the form as a team's settings begin it: what it shows then is what counts."""
+    settings = await call.services.settings.of(call.actor.workspace_id)
+    content = FormContent(is_private=settings.visibility == "private")
+    return views.open_form(content, call.reader, (), json.dumps({"response_url": response_url}))
 
 
 async def _content(call: Call, form: payloads.Form, title: str) -> FormContent:

@@ -408,3 +408,17 @@ async def test_who_slack_lets_nobody_add_is_not_shown_as_in(room):
     assert any(f"<@{room.leo.id}>: they are a guest" in text for text in told)
     assert not any("added you by name" in text for text in told)
     assert room.whispers("ben", channel) == []
+
+
+@pytest.mark.parametrize("is_private", [True, False])
+async def test_the_form_shows_whether_the_team_keeps_swarms_private(room, is_private):
+    await room.bot.services.settings.note(room.workspace_id, "visibility", "private")
+    form = (await room.leo.command("/swarm")).view
+    (box,) = [b for b in form.blocks if b.get("block_id") == "private"]
+    assert [one["value"] for one in box["element"]["initial_options"]] == ["private"]
+    await room.leo.fill(form, case="CASE-2", title="Webhooks fail")
+    if not is_private:
+        await room.leo.fill(form, private=[])
+    await room.leo.submit(form)
+    await room.settled()
+    assert await room.rows(select(Swarm.visibility)) == [("private" if is_private else "open",)]
