@@ -13,7 +13,7 @@ from bot.ports import SlackPerson
 from bot.records import Actor, Expert, Home, Profile, SkillRef
 from bot.services.calling import LONGEST_SKILL, is_skill
 from bot.store import Store, Transaction
-from models import Person, PersonKind
+from models import Person, PersonKind, new_id
 
 MOST_SKILLS = 50
 
@@ -135,7 +135,7 @@ class People:
             return await _profile(tx, actor)
 
     async def change_profile(self, actor: Actor, change: ProfileChange) -> Profile:
-        """Make somebody's profile say what they want; the next match goes by it."""
+        """Make somebody's profile say what they want; the next match and their Home go by it."""
         allow(actor, Deed.LOOK_AROUND)
         _check(change)
         async with self._store.transaction(actor.workspace_id) as tx:
@@ -144,6 +144,12 @@ class People:
             if person is not None:
                 await _write(tx, person, change)
                 tx.record.happened("profile_changed", actor=actor.id, person=actor.id)
+                await tx.operations.begin(
+                    "publish_home",
+                    f"profile/{new_id()}",
+                    asked_by=actor.id,
+                    slack_user_id=actor.person.slack_id,
+                )
             return await _profile(tx, actor)
 
     async def home(self, actor: Actor) -> Home:

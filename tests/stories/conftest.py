@@ -182,6 +182,7 @@ async def room(request, config_of, tmp_path) -> AsyncIterator[Room]:
         await made.settled()
         await made.knows("leo", billing=3, webhooks=2)
         await made.knows("mia", invoices=3, billing=1)
+        await made.settled()
         yield made
         await made.settled()
         await bot.stop()

@@ -103,3 +103,12 @@ async def test_a_command_that_breaks_before_its_handler_is_answered(room, monkey
     monkeypatch.setattr(room.bot.services.people, "actor", broken)
     outcome = await room.leo.command("/swarm list", "support")
     assert "Something went wrong" in words(outcome.message)
+
+
+async def test_it_shows_a_changed_profile_at_once(room):
+    view = await room.ben.open_home()
+    form = (await room.ben.click("Edit my profile", view)).view
+    await room.ben.fill(form, max_swarms="4")
+    await room.ben.submit(form)
+    await room.settled()
+    assert "4 swarms at most" in words(view)

@@ -29,7 +29,6 @@ LABEL_LENGTH = 2000
 PLACEHOLDER_LENGTH = 150
 VIEW_TITLE_LENGTH = 24
 METADATA_LENGTH = 3000
-URL_LENGTH = 3000
 
 
 def plain(text: str, limit: int) -> Element:

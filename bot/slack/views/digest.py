@@ -79,7 +79,7 @@ def _story(story: Story, reader: Reader) -> Mrkdwn:
 def _who(story: Story, reader: Reader) -> Mrkdwn | None:
     """Return who did it; those who do not want to be named are left out."""
     thanked = [line for line in story.thanked if line.person.may_be_named]
-    people = say.listed([_helper(line, reader) for line in thanked[:MOST_THANKED]], reader)
+    people = say.listed([_thanked(line, reader) for line in thanked[:MOST_THANKED]], reader)
     if story.owner.may_be_named:
         owner = say.named(story.owner, reader)
         if thanked:
@@ -90,7 +90,7 @@ def _who(story: Story, reader: Reader) -> Mrkdwn | None:
     return reader.m("Thank you, {people}!", people=people) if thanked else None
 
 
-def _helper(line: ThanksLine, reader: Reader) -> Mrkdwn:
+def _thanked(line: ThanksLine, reader: Reader) -> Mrkdwn:
     name = say.named(line.person, reader)
     how = say.contributions(line.how, reader)
     return reader.m("{name} ({how})", name=name, how=how) if how else name

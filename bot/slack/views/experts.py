@@ -8,12 +8,10 @@ from bot.i18n import N_, Mrkdwn, Reader, zone
 from bot.ports import Block as SlackBlock
 from bot.ports import Message, Modal
 from bot.records import Expert, Profile, SkillRef
-from bot.slack.ids import Action, Block, Callback
+from bot.slack.ids import Block, Callback
 from bot.slack.views import _phrases as say
 from bot.slack.views.blocks import (
-    actions,
     ask,
-    button,
     checkboxes,
     context,
     date_picker,
@@ -66,13 +64,6 @@ def unknown_skill(name: str, near: Sequence[SkillRef], reader: Reader) -> Messag
     return say.plain_message(
         sentence, reader.m("If you have it, add it to your profile: `/swarm profile`")
     )
-
-
-def profile_card(profile: Profile, reader: Reader) -> Message:
-    """Return what the bot knows of somebody, for their own eyes."""
-    text = reader.m("Your profile")
-    edit = button(Action.PROFILE, reader.t("Edit my profile"), style="primary")
-    return say.message(text, section(profile_lines(profile, reader)), actions(edit))
 
 
 def profile_lines(profile: Profile, reader: Reader) -> Mrkdwn:
@@ -162,7 +153,7 @@ def _knowledge_fields(profile: Profile, reader: Reader) -> list[SlackBlock]:
         reader.t("Type to search"),
         MOST_SKILLS,
     )
-    hint = reader.t("You see swarms for these on your Home, and can listen in.")
+    hint = reader.t("Your Home names them. I do not ask you into swarms for them.")
     label = reader.t("I would like to learn")
     return [*fields, ask(Block.INTERESTS, label, interests, hint=hint, is_optional=True)]
 

@@ -472,8 +472,6 @@ def _of_the_team(s: Scene) -> dict[str, View]:
         "unknown_skill": lambda r: experts.unknown_skill(s.words.skill, [s.sso], r),
         "unknown_skill_alone": lambda r: experts.unknown_skill(s.words.skill, [], r),
         "profile_form": lambda r: experts.profile_form(s.profile, r),
-        "profile_card": lambda r: experts.profile_card(s.profile, r),
-        "profile_card_empty": lambda r: experts.profile_card(quiet, r),
         "home": lambda r: home.home(full, r),
         "home_empty": lambda r: home.home(Home(quiet, [], [], []), r),
         "config_card": lambda r: settings.config_card(s.settings, r),
