@@ -10,7 +10,7 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -92,10 +92,6 @@ class Reader:
     def day(self, at: datetime) -> str:
         """Return the reader's date of an instant."""
         return format_date(self._local(at).date(), "d MMM y", locale=self.language)
-
-    def clock_time(self, at: datetime) -> str:
-        """Return the reader's time of day of an instant."""
-        return format_time(self._local(at), "HH:mm", locale=self.language)
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(zone(self.time_zone))
