@@ -34,10 +34,7 @@ FOR_THE_OWNER = frozenset({Deed.END, Deed.REOPEN})
 
 def allow(actor: Actor, deed: Deed, *, owner: PersonRef | None = None, is_in: bool = False) -> None:
     """Return if the actor may do this; otherwise raise NotAllowedError that says who may."""
-    if actor.kind == UNKNOWN:
-        raise NotAllowedError(
-            N_("Slack does not tell me who you are at the moment. Please try again in a minute.")
-        )
+    must_be_known(actor)
     if actor.kind != "member":
         raise NotAllowedError(
             N_(
@@ -61,6 +58,14 @@ def allow(actor: Actor, deed: Deed, *, owner: PersonRef | None = None, is_in: bo
         )
     if deed in FOR_THOSE_IN and not (is_in or is_owner):
         raise NotAllowedError(N_("This is for the people in the swarm. Join it first, then try."))
+
+
+def must_be_known(actor: Actor) -> None:
+    """Return if Slack has said who the actor is; otherwise raise NotAllowedError."""
+    if actor.kind == UNKNOWN:
+        raise NotAllowedError(
+            N_("Slack does not tell me who you are at the moment. Please try again in a minute.")
+        )
 
 
 def _name(owner: PersonRef | None) -> str:

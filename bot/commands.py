@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -83,6 +83,8 @@ class OneLine:
     title: str = ""
     skills: tuple[str, ...] = ()
     severity: int = DEFAULT_SEVERITY
+    says_severity: bool = field(default=False, compare=False)
+    """Whether it was typed; what a known case says counts for more than the default."""
     customer: str = ""
     private: bool = False
     unread: tuple[Unread, ...] = ()
@@ -280,6 +282,7 @@ def _one_line(case: str, rest: str) -> OneLine:
         title=" ".join(line.title),
         skills=tuple(dict.fromkeys(line.skills)),
         severity=line.severity or DEFAULT_SEVERITY,
+        says_severity=line.severity is not None,
         customer=line.customer,
         private=line.private,
         unread=tuple(line.unread),

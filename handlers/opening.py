@@ -142,7 +142,7 @@ def _one_line(asked: OneLine, command: payloads.Command) -> OpenRequest:
         title=asked.title,
         customer=asked.customer,
         skills=asked.skills,
-        severity=asked.severity,
+        severity=asked.severity if asked.says_severity else None,
         is_private=asked.private or None,
         response_url=command.response_url,
     )

@@ -190,7 +190,8 @@ class OpenRequest:
     customer: str = ""
     skills: Sequence[str] = ()
     """Names of skills as typed or chosen."""
-    severity: int = 3
+    severity: int | None = None
+    """None leaves it to the case, whose own default is 3."""
     is_private: bool | None = None
     """None leaves it to the workspace's setting."""
     invited: Sequence[str] = ()

@@ -79,7 +79,7 @@ async def call_by_skill(
             before,
             by=by,
             at_once=at_once,
-            skill=chosen.skills[0],
+            skill=next(s for s in skill_ids if s in chosen.skills),
         )
         for chosen in found.chosen
     ]

@@ -38,11 +38,15 @@ async def already_known(
     actor: Actor,
     query: str,
     *,
+    more: str = "",
     besides: Collection[str] = (),
     top: int = MOST_HITS,
 ) -> list[Known]:
-    """Return what this person may see that is most like the query, the likest first."""
-    words = [_pattern(term) for term in dict.fromkeys(terms(query))]
+    """Return what this person may see that is most like the query, the likest first.
+
+    `more` is what else was said: it finds what the query alone, usually a title, does not.
+    """
+    words = [_pattern(term) for term in dict.fromkeys(terms(f"{query}\n{more}"))]
     if not words or actor.kind != "member":
         return []
     found: dict[str, Known] = {}
@@ -72,7 +76,9 @@ async def already_known(
             swarm.state,
         )
         docs.append(Doc(key, swarm.title, f"{swarm.need}\n{swarm.environment}"))
-    hits = [found[hit.id] for hit in rank(query, docs, top + len(besides))]
+    most = top + len(besides)
+    ranked = [*rank(query, docs, most), *rank(f"{query}\n{more}", docs, most)]
+    hits = [found[hit_id] for hit_id in dict.fromkeys(hit.id for hit in ranked)]
     return [known for known in hits if known.id not in besides][:top]
 
 

@@ -77,7 +77,8 @@ class Opening:
                 await already_known(
                     tx,
                     await tx.people.actor(requester),
-                    f"{picture.title}\n{picture.need}",
+                    picture.title,
+                    more=picture.need,
                     besides=(picture.case_id, picture.id),
                 )
                 if requester
@@ -116,7 +117,7 @@ class Opening:
         """Return what is already known that may answer a case of this title."""
         allow(actor, Deed.LOOK_AROUND)
         async with self._store.transaction(actor.workspace_id) as tx:
-            return await already_known(tx, actor, f"{title}\n{need}")
+            return await already_known(tx, actor, title, more=need)
 
     async def answered(
         self,
@@ -187,7 +188,7 @@ class Opening:
             Swarm(
                 workspace_id=actor.workspace_id,
                 id=new_id(),
-                severity=wanted.severity,
+                severity=wanted.severity or case.severity,
                 visibility=Visibility.PRIVATE if private else Visibility.OPEN,
                 customer_id=(await tx.cases.ensure_customer(customer)).id if customer else None,
                 title=_cut(wanted.title.strip() or case.title or case.reference),
@@ -208,6 +209,7 @@ class Opening:
 async def _describe(tx: Transaction, case: Case, wanted: OpenRequest) -> None:
     """Let the case learn what the request says and it did not know."""
     case.title = case.title or _cut(wanted.title.strip())
+    case.severity = wanted.severity or case.severity
     case.description = case.description or wanted.need.strip()
     case.environment = case.environment or wanted.environment.strip()
     if wanted.customer.strip():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.access import Deed, allow
+from bot.access import Deed, allow, must_be_known
 from bot.errors import BadInputError, TooLateError
 from bot.i18n import N_
 from bot.records import (
@@ -154,7 +154,7 @@ class Swarms:
 
     async def open_ones(self, actor: Actor) -> list[SwarmLine]:
         """Return the active swarms that this person may see."""
-        allow(actor, Deed.LOOK_AROUND)
+        must_be_known(actor)
         async with self._store.transaction(actor.workspace_id) as tx:
             return await tx.pictures.lines(await tx.swarms.open_ones(actor), reader_id=actor.id)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.errors import BadInputError, TooLateError, UnknownPersonError
+from bot.errors import BadInputError, TooLateError
 from bot.ports import SlackPerson
 from models import EventLog
 
@@ -148,9 +148,10 @@ async def test_a_suggestion_in_vain_leaves_the_question_open(town, ana, whom, se
 
 async def test_who_has_never_been_met_cannot_be_called(town, ana):
     opened = await town.open(ana)
-    with pytest.raises(UnknownPersonError) as problem:
-        await town.services.swarms.invite(ana, opened.swarm_id, slack_ids=["U0NEW"], skills=[])
-    assert "I don't know one of these people yet" in problem.value.said_to(ana.reader)
+    invite = town.services.swarms.invite
+    made = await invite(ana, opened.swarm_id, slack_ids=["U0NEW"], skills=[])
+    assert {who.slack_id: why for who, why in made.refused.items()} == {"U0NEW": "not_met"}
+    assert made.added == []
 
 
 async def test_why_you_names_the_case_in_which_somebody_was_thanked(town, ana):
