@@ -13,7 +13,6 @@ from bot.store.writing import Scope
 from models import Inbox, Installation, Setting, Workspace, new_id
 
 LOBBY_CHANNEL_ID = "lobby_channel_id"
-DIGEST_CHANNEL_ID = "digest_channel_id"
 
 
 class Workspaces:
@@ -42,10 +41,6 @@ class Workspaces:
     async def all(self) -> list[Workspace]:
         """Return every workspace, of all there are."""
         return list(await self._scope.session.scalars(select(Workspace).order_by(Workspace.id)))
-
-    def add(self, **values: Any) -> Workspace:  # noqa: ANN401
-        """Add a workspace."""
-        return self._scope.add(Workspace(id=new_id(), created_at=self._scope.now, **values))
 
     async def installation(self) -> Installation | None:
         """Return the workspace's present installation."""
