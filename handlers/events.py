@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -16,6 +17,9 @@ WORDS = ("message", "message/file_share", "message/thread_broadcast")
 CLOSED = ("channel_archive", "channel_deleted", "group_archive", "group_deleted")
 OPENED = ("channel_unarchive", "group_unarchive")
 RENAMED = ("channel_rename", "group_rename")
+
+Effect = Callable[..., Awaitable[object]]
+ByEmoji = Mapping[str, Effect]
 
 
 def register(app: AsyncApp) -> None:
@@ -35,50 +39,34 @@ def register(app: AsyncApp) -> None:
 
 async def reacted(call: Call, event: payloads.Event) -> None:
     """Join by the bee, follow by the eyes, mark by the rest."""
-    channel, ts = event.channel or "", event.ts or ""
-    if event.reaction in (BEE, EYES):
-        swarm_id = await call.services.swarms.announced_at(call.actor, channel, ts)
-        if swarm_id is not None and event.reaction == BEE:
-            await call.services.participations.join(
-                call.actor, swarm_id, channel=channel, event=event.id
-            )
-        elif swarm_id is not None:
-            await call.services.participations.follow(
-                call.actor, swarm_id, channel=channel, event=event.id
-            )
-        return
-    await call.services.marks.reacted(
-        call.actor,
-        channel=channel,
-        ts=ts,
-        emoji=event.reaction,
-        event=event.id,
-        at=event.at,
-    )
+    parts = call.services.participations
+    on_announcement: ByEmoji = {BEE: parts.join, EYES: parts.follow}
+    await _by_reaction(call, event, on_announcement, call.services.marks.reacted)
 
 
 async def took_back(call: Call, event: payloads.Event) -> None:
     """Leave, stop following, or take a mark off."""
+    parts = call.services.participations
+    on_announcement: ByEmoji = {BEE: parts.took_bee_back, EYES: parts.unfollow}
+    await _by_reaction(call, event, on_announcement, call.services.marks.taken_back)
+
+
+async def _by_reaction(
+    call: Call,
+    event: payloads.Event,
+    on_announcement: ByEmoji,
+    on_message: Effect,
+) -> None:
     channel, ts = event.channel or "", event.ts or ""
-    if event.reaction in (BEE, EYES):
-        swarm_id = await call.services.swarms.announced_at(call.actor, channel, ts)
-        if swarm_id is not None and event.reaction == BEE:
-            await call.services.participations.took_bee_back(
-                call.actor, swarm_id, channel=channel, event=event.id
-            )
-        elif swarm_id is not None:
-            await call.services.participations.unfollow(
-                call.actor, swarm_id, channel=channel, event=event.id
-            )
+    take_part = on_announcement.get(event.reaction)
+    if take_part is None:
+        await on_message(
+            call.actor, channel=channel, ts=ts, emoji=event.reaction, event=event.id, at=event.at
+        )
         return
-    await call.services.marks.taken_back(
-        call.actor,
-        channel=channel,
-        ts=ts,
-        emoji=event.reaction,
-        event=event.id,
-        at=event.at,
-    )
+    swarm_id = await call.services.swarms.announced_at(call.actor, channel, ts)
+    if swarm_id is not None:
+        await take_part(call.actor, swarm_id, channel=channel, event=event.id)
 
 
 async def came(
