@@ -57,6 +57,10 @@ class SandboxTime:
         """Return the present instant in the sandbox as aware UTC."""
         return datetime.fromtimestamp(self._clock.now(), UTC)
 
+    async def sleep(self, seconds: float) -> None:
+        """Return when the sandbox's clock has moved on by so much."""
+        await self._clock.sleep(seconds)
+
 
 async def run_sandbox(
     config: Config,

@@ -108,5 +108,9 @@ class SlackUnsureError(SlackError):
     sentence = N_("Slack did not answer. I will check what happened and go on.")
 
 
+class LostError(Exception):
+    """What this process was doing is not its own any more: it has to leave it to another."""
+
+
 class ConfigError(Exception):
     """The environment is incomplete or wrong; the message names the variable and the mend."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -82,6 +83,26 @@ class Identity:
     url: str
     bot_user_id: str
     bot_id: str | None
+
+
+class Turn(Protocol):
+    """The right of an operation under way to act in Slack."""
+
+    @property
+    def priority(self) -> int:
+        """Return who goes first where Slack takes only so many calls: 1 before 4."""
+        ...
+
+    def check(self) -> None:
+        """Raise LostError if the operation may be another replica's by now."""
+        ...
+
+    def away(self, seconds: float, method: str) -> AbstractAsyncContextManager[None]:
+        """Return what to wait in for Slack's limits: meanwhile another operation may run here.
+
+        `seconds` is how long it will take at least; whoever asked is told where that is long.
+        """
+        ...
 
 
 class SlackPort(Protocol):

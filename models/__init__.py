@@ -32,7 +32,7 @@ from models.person import (
     Skill,
     SkillName,
 )
-from models.record import AccessAudit, EventLog, Operation
+from models.record import AccessAudit, EventLog, Operation, Replica, SlackBucket
 from models.swarm import (
     ACTIVE,
     Outcome,
@@ -82,6 +82,7 @@ __all__ = [
     "PersonKind",
     "PersonSkill",
     "Posted",
+    "Replica",
     "Role",
     "RoleGrant",
     "Room",
@@ -90,6 +91,7 @@ __all__ = [
     "Setting",
     "Skill",
     "SkillName",
+    "SlackBucket",
     "Swarm",
     "SwarmCase",
     "SwarmKind",

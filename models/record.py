@@ -64,7 +64,42 @@ class Operation(Base):
     journal: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     asked_by_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     attempts: Mapped[int] = mapped_column(default=0)
+    """Failed attempts since a step was last done."""
     error: Mapped[str | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    priority: Mapped[int] = mapped_column(default=3)
+    """1 goes first."""
+    run_at: Mapped[datetime | None]
+    """When it is due next, by the bot's clock; None once it has ended."""
+    owner: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """The replica that runs it; nobody's where None, or where that replica is dead."""
+    epoch: Mapped[int] = mapped_column(default=0)
+    """How often it has been taken over; who holds an older one may write nothing more."""
+
+
+class Replica(Base):
+    """A process that runs operations, from its start to its end; it lives while it beats."""
+
+    __tablename__ = "replica"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    started_at: Mapped[datetime]
+    beat_at: Mapped[datetime]
+    """By the database's clock."""
+
+
+class SlackBucket(Base):
+    """A place for one call in a span of time; all replicas take places from the same ones.
+
+    No foreign key: on PostgreSQL the table is unlogged, and a key would cost each call a look.
+    """
+
+    __tablename__ = "slack_bucket"
+
+    workspace_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    """A method, or a method and a channel."""
+    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    free_at: Mapped[datetime]

@@ -38,6 +38,7 @@ class Operations:
             asked_by_id=asked_by,
             created_at=self._scope.now,
             updated_at=self._scope.now,
+            run_at=self._scope.now,
         )
         if is_new:
             self.begun.append((self._scope.workspace_id, operation_id))

@@ -31,6 +31,9 @@ class BotClock:
     def now(self) -> datetime:
         return datetime.fromtimestamp(self._clock.now(), UTC)
 
+    async def sleep(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+
 
 @dataclass
 class Room:
