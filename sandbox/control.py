@@ -9,7 +9,7 @@ from sandbox.faults import Chaos, Fault
 from sandbox.shapes import Json
 
 _FAULT_KEYS = {"on", "kind", "times", "seconds", "status", "error"}
-_CHAOS_KEYS = {"seed", "rate", "on", "seconds"}
+_CHAOS_KEYS = {"seed", "rate", "on", "seconds", "kinds"}
 
 
 def add_routes(site: web.Application, cores: list[Core]) -> None:
@@ -106,7 +106,7 @@ class _Control:
         body = await _body(request, _CHAOS_KEYS)
         try:
             self._core(request).faults.chaos = Chaos(**body)
-        except TypeError as error:
+        except (TypeError, ValueError) as error:
             raise web.HTTPBadRequest(text=str(error)) from error
         return web.json_response({"ok": True})
 

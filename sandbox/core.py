@@ -11,6 +11,7 @@ from sandbox.clock import Clock
 from sandbox.delivery import Ack, Carrier, Courier
 from sandbox.errors import SlackError
 from sandbox.faults import Faults
+from sandbox.hooks import Hooks
 from sandbox.limits import Limits
 from sandbox.manifest import Manifest
 from sandbox.response_urls import ResponseUrls
@@ -65,6 +66,7 @@ class Core:
     bot: User
     bot_token: str
     carrier: InitVar[Carrier]
+    hooks: Hooks = field(default_factory=Hooks)
     installed: bool = True
     """Whether the bot token is valid and events are sent."""
     granted: frozenset[str] = frozenset()

@@ -9,14 +9,17 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults
+from sandbox.hooks import Hooks, Visit
 from sandbox.shapes import Json
 from sandbox.strict import Strict
 from sandbox.traffic import Entry, ProblemKind, Problems, Traffic
 from sandbox.unverified import RETRY_SECONDS
 
 ParcelKind: TypeAlias = Literal["events_api", "slash_commands", "interactive"]
-_FAULTS = ("latency", "drop", "lost", "duplicate", "reorder")
+_FAULTS = ("latency", "hang", "drop", "lost", "duplicate", "reorder", "abort")
 REORDER_PATIENCE = 1.0
+ABORTED_AFTER = 0.002
+"""Real seconds after which the connection is cut that brings a delivery."""
 _PROBLEMS: dict[str, tuple[ProblemKind, str]] = {
     "timeout": ("ack", "was not acknowledged"),
     "http_404": ("action", "is handled by nobody"),
@@ -61,6 +64,10 @@ class Carrier(Protocol):
     def known(self) -> bool:
         """Tell whether a bot was ever there."""
 
+    @property
+    def whose_turn(self) -> str:
+        """Which of the app's processes gets the next parcel, where that is known."""
+
     async def carry(self, parcel: Parcel) -> Ack:
         """Hand a parcel over and return the answer, however long it takes."""
 
@@ -70,6 +77,7 @@ class Sender(Protocol):
 
     clock: Clock
     faults: Faults
+    hooks: Hooks
     problems: Problems
     traffic: Traffic
     strict: Strict
@@ -140,26 +148,42 @@ class Courier:
             await self._sender.clock.sleep(faults["latency"].seconds)
         if "reorder" in faults:
             await self._hold()
-        if "drop" in faults:
-            self._record(parcel, Ack("unreachable"), 0.0)
-            return Ack("unreachable")
+        visit = Visit(places, parcel.payload, self.carrier.whose_turn)
+        if not await self._sender.hooks.come_by("before", visit) or "drop" in faults:
+            return self._nothing_came(parcel, visit.via, "unreachable")
+        if "hang" in faults:
+            await self._sender.clock.sleep(self._sender.strict.ack_seconds)
+            return self._nothing_came(parcel, visit.via, "timeout")
         if "duplicate" in faults:
-            self._sender.spawn(self._carry(parcel.again(parcel.attempt, parcel.reason)))
-        ack = await self._carry(parcel)
+            again = parcel.again(parcel.attempt, parcel.reason)
+            self._sender.spawn(self._carry(again, visit.via))
+        ack = await (self._cut_off if "abort" in faults else self._carry)(parcel, visit.via)
         self._release()
-        return Ack("timeout") if "lost" in faults else ack
+        goes_on = await self._sender.hooks.come_by("answered", visit)
+        return Ack("timeout") if "lost" in faults or not goes_on else ack
 
-    async def _carry(self, parcel: Parcel) -> Ack:
+    def _nothing_came(self, parcel: Parcel, via: str, error: str) -> Ack:
+        self._record(parcel, Ack(error), via)
+        return Ack(error)
+
+    async def _cut_off(self, parcel: Parcel, via: str) -> Ack:
+        """Hand a parcel over, and lose the connection before the answer."""
+        carrying = asyncio.ensure_future(self.carrier.carry(parcel))
+        await asyncio.sleep(ABORTED_AFTER)
+        carrying.cancel()
+        return self._nothing_came(parcel, via, "unreachable")
+
+    async def _carry(self, parcel: Parcel, via: str) -> Ack:
         began = time.perf_counter()
         limit = self._sender.strict.ack_seconds
         try:
             ack = await self._sender.clock.wait(self.carrier.carry(parcel), limit)
         except TimeoutError:
             ack = Ack("timeout")
-        self._record(parcel, ack, time.perf_counter() - began)
+        self._record(parcel, ack, via, time.perf_counter() - began)
         return ack
 
-    def _record(self, parcel: Parcel, ack: Ack, seconds: float) -> None:
+    def _record(self, parcel: Parcel, ack: Ack, via: str, seconds: float = 0.0) -> None:
         entry = Entry(
             "deliver",
             f"{parcel.kind}/{parcel.name}",
@@ -169,6 +193,7 @@ class Courier:
             seconds=seconds,
             asked=parcel.payload,
             answered=ack.payload or {},
+            via=via,
         )
         self._sender.traffic.add(entry)
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from sandbox.core import Core
 from sandbox.errors import SlackError, invalid_arguments
 from sandbox.facts import MethodFacts, methods
+from sandbox.hooks import Visit
 from sandbox.shapes import ChannelKind, Json
 from sandbox.unverified import MISSING_ARGUMENT
 
@@ -110,19 +111,29 @@ class Reply:
     scopes: frozenset[str] = frozenset()
     """What the app was granted, which every answer tells in a header."""
     cut: str = ""
-    """close or abort: the connection ends without an answer."""
+    """close or abort: the connection ends without an answer; hang: it stays, without one."""
 
 
-_FAULTS = ("latency", "drop", "abort", "status", "ratelimit", "error", "lost")
+_FAULTS = ("latency", "hang", "drop", "abort", "status", "ratelimit", "error", "lost")
+_CUTS = {"hang": "hang", "drop": "close", "abort": "abort"}
 
 
-async def answer(core: Core, method: str, args: Json, methods: dict[str, Method]) -> Reply:
+async def answer(core: Core, visit: Visit, methods: dict[str, Method]) -> Reply:
     """Do a call of the bot, or refuse it the way Slack would."""
-    faults = {f.kind: f for f in core.faults.take((f"api:{method}", method), _FAULTS)}
+    if not await core.hooks.come_by("before", visit):
+        return Reply(cut="close")
+    reply = await _answer(core, visit, methods)
+    return reply if await core.hooks.come_by("after", visit) else Reply(cut="close")
+
+
+async def _answer(core: Core, visit: Visit, methods: dict[str, Method]) -> Reply:
+    method, args = visit.name, visit.asked
+    faults = {f.kind: f for f in core.faults.take(visit.names, _FAULTS)}
     if "latency" in faults:
         await core.clock.sleep(faults["latency"].seconds)
-    if "drop" in faults or "abort" in faults:
-        return Reply(cut="abort" if "abort" in faults else "close")
+    for kind, cut in _CUTS.items():
+        if kind in faults:
+            return Reply(cut=cut)
     if "status" in faults:
         return Reply(status=faults["status"].status, text="the service is not available")
     if "ratelimit" in faults:

@@ -10,6 +10,7 @@ from sandbox.shapes import Json
 
 Kind: TypeAlias = Literal[
     "latency",
+    "hang",
     "ratelimit",
     "status",
     "error",
@@ -23,6 +24,12 @@ Kind: TypeAlias = Literal[
 KINDS: tuple[str, ...] = get_args(Kind)
 
 
+def _check_kinds(kinds: Iterable[str]) -> None:
+    for kind in kinds:
+        if kind not in KINDS:
+            raise ValueError(f"no fault kind {kind!r}; there are: {', '.join(KINDS)}")
+
+
 @dataclass
 class Fault:
     """One kind of failure at the places that match `on`, for the next `times` occasions.
@@ -30,10 +37,11 @@ class Fault:
     `on` is a pattern over method names (`chat.*`, all of them as `api:*`), deliveries
     (`deliver:events_api`, `deliver:events_api/reaction_added`, `deliver:slash_commands`,
     `deliver:interactive`), `socket` and `response_url`. `times` 0 means for ever. The kinds:
-    latency waits `seconds` first · ratelimit answers 429 with Retry-After `seconds` · status
-    answers HTTP `status` · error answers ok:false with `error` · drop loses the request before
-    anything is done · lost does it and loses the answer · duplicate delivers twice · reorder
-    delivers after the next one · disconnect asks the socket to reconnect · abort resets TCP.
+    latency waits `seconds` first · hang never answers, and nothing is done · ratelimit answers 429
+    with Retry-After `seconds` · status answers HTTP `status` · error answers ok:false with `error`
+    · drop loses the request before anything is done · lost does it and loses the answer ·
+    duplicate delivers twice · reorder delivers after the next one · disconnect asks the socket to
+    reconnect · abort resets TCP.
     """
 
     on: str
@@ -45,8 +53,7 @@ class Fault:
     fired: int = 0
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ValueError(f"no fault kind {self.kind!r}; there are: {', '.join(KINDS)}")
+        _check_kinds((self.kind,))
 
     @property
     def spent(self) -> bool:
@@ -60,16 +67,32 @@ class Fault:
 
 @dataclass
 class Chaos:
-    """Random faults, the same ones for the same seed; `rate` is the share of occasions hit."""
+    """Random faults, the same ones for the same seed; `rate` is the share of occasions hit.
+
+    Of `kinds` each occasion can only meet those that can happen there. `on` narrows it: `api:*`
+    leaves the deliveries alone, `deliver:*` the calls.
+    """
 
     seed: int
     rate: float
     on: str = "*"
-    kinds: tuple[Kind, ...] = ("latency", "ratelimit", "status", "lost", "duplicate")
+    kinds: tuple[Kind, ...] = (
+        "latency",
+        "ratelimit",
+        "status",
+        "drop",
+        "lost",
+        "duplicate",
+        "reorder",
+        "disconnect",
+        "abort",
+    )
+    """All but error, which the bot may take at its word, and hang, which costs real seconds."""
     seconds: float = 0.05
     _random: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
+        _check_kinds(self.kinds)
         self._random = random.Random(self.seed)  # noqa: S311 -- reproducible, not secret
 
     def draw(self, places: Iterable[str], kinds: Iterable[str]) -> Fault | None:

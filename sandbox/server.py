@@ -1,8 +1,10 @@
 """The HTTP server: Web API, sockets, uploads, response_urls and, if mounted, the page."""
 
+import asyncio
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from aiohttp import BasicAuth, web
 
@@ -15,13 +17,16 @@ from sandbox.core import App, Core
 from sandbox.dispatch import Method, Reply, answer
 from sandbox.errors import SlackError
 from sandbox.guard import guard
+from sandbox.hooks import Visit
 from sandbox.shapes import Json
 from sandbox.socket_mode import SocketHub
 from sandbox.traffic import Entry
 
 LARGEST_BODY = 100 * 1024 * 1024
 OPEN_SOCKET = "apps.connections.open"
-_RESPONSE_FAULTS = ("latency", "status", "drop", "lost")
+_RESPONSE_FAULTS = ("latency", "hang", "status", "drop", "abort", "lost")
+GLANCE = 0.05
+"""Real seconds between two looks whether a caller that gets no answer has given up."""
 
 
 class Server:
@@ -43,6 +48,7 @@ class Server:
         """Listen on 127.0.0.1."""
         site_app = web.Application(middlewares=[guard], client_max_size=LARGEST_BODY)
         site_app.router.add_route("*", "/api/{method}", self._api)
+        site_app.router.add_route("*", "/via/{via}/api/{method}", self._api)
         site_app.router.add_get("/link/", self.hub.handle)
         site_app.router.add_post("/upload/{team}/{file}", self._upload)
         site_app.router.add_post("/response/{team}/{token}", self._response_url)
@@ -73,29 +79,36 @@ class Server:
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         began = time.perf_counter()
-        core, args = self.cores[0], {}
+        core = self.cores[0]
+        visit = Visit((f"api:{method}", method), {}, request.match_info.get("via", ""))
         try:
-            args = await gather(request) | _basic(request)
-            token = _token(request, args)
-            reply, core = await self._route(method, token, args)
+            visit = replace(visit, asked=await gather(request) | _basic(request))
+            token = _token(request, visit.asked)
+            reply, core = await self._route(visit, token)
         except SlackError as error:
             reply = Reply(body={"ok": False, "error": error.code, **error.extra})
-        _record(core, method, args, reply, time.perf_counter() - began)
+        _record(core, visit, reply, time.perf_counter() - began)
         reply.scopes = core.granted
-        return _respond(request, reply)
+        response = await _respond(request, reply)
+        if core.hooks.active and not reply.cut:
+            await response.prepare(request)
+            await response.write_eof()
+            await core.hooks.come_by("answered", replace(visit, status=reply.status))
+        return response
 
-    async def _route(self, method: str, token: str, args: Json) -> tuple[Reply, Core]:
+    async def _route(self, visit: Visit, token: str) -> tuple[Reply, Core]:
+        method = visit.name
         if method == "oauth.v2.access":
-            return install.access(self.app, self.cores, args)
+            return install.access(self.app, self.cores, visit.asked)
         if method not in METHODS and method != OPEN_SOCKET:
             raise SlackError("unknown_method", req_method=method)
         if token == self.app.app_token:
-            return await self._with_app_token(method, args), self.cores[0]
+            return await self._with_app_token(visit), self.cores[0]
         if method == "api.test" and not token:
             core = self.cores[0]
         else:
             core = self._core_of_token(method, token)
-        return await answer(core, method, args, METHODS), core
+        return await answer(core, visit, METHODS), core
 
     def _core_of_token(self, method: str, token: str) -> Core:
         if not token:
@@ -109,13 +122,13 @@ class Server:
             raise SlackError("not_allowed_token_type")
         return core
 
-    async def _with_app_token(self, method: str, args: Json) -> Reply:
-        if method != OPEN_SOCKET:
+    async def _with_app_token(self, visit: Visit) -> Reply:
+        if visit.name != OPEN_SOCKET:
             raise SlackError("not_allowed_token_type")
-        ticket = self.hub.new_ticket()
+        ticket = self.hub.new_ticket(visit.via)
         link = self.url.replace("http", "ws", 1) + f"/link/?ticket={ticket}&app_id={self.app.id}"
-        opening: dict[str, Method] = {method: lambda _call: {"url": link}}
-        return await answer(self.cores[0], method, args, opening)
+        opening: dict[str, Method] = {visit.name: lambda _call: {"url": link}}
+        return await answer(self.cores[0], visit, opening)
 
     async def _upload(self, request: web.Request) -> web.Response:
         core = self._core_of_team(request.match_info["team"])
@@ -146,8 +159,9 @@ class Server:
         faults = {f.kind: f for f in core.faults.take(("response_url",), _RESPONSE_FAULTS)}
         if "latency" in faults:
             await core.clock.sleep(faults["latency"].seconds)
-        if "drop" in faults:
-            return _respond(request, Reply(cut="close"))
+        for kind, cut in (("hang", "hang"), ("drop", "close"), ("abort", "abort")):
+            if kind in faults:
+                return await _respond(request, Reply(cut=cut))
         if "status" in faults:
             return web.Response(status=faults["status"].status, text="error")
         entry = Entry("response_url", "response_url", core.now(), asked={"body": body})
@@ -159,8 +173,21 @@ class Server:
             core.problems.add("answer", "response_url", error.code)
             return web.json_response({"ok": False, "error": error.code}, status=404)
         if "lost" in faults:
-            return _respond(request, Reply(cut="close"))
+            return await _respond(request, Reply(cut="close"))
         return web.Response(text="ok")
+
+
+async def _cut(request: web.Request, how: str) -> None:
+    """End a call without an answer; one that hangs ends when its caller gives up."""
+    while (  # noqa: ASYNC110 -- a caller that gives up tells nobody
+        how == "hang" and request.transport is not None and not request.transport.is_closing()
+    ):
+        await asyncio.sleep(GLANCE)
+    if request.transport is not None:
+        if how == "abort":
+            request.transport.abort()
+        else:
+            request.transport.close()
 
 
 def _token(request: web.Request, args: Json) -> str:
@@ -178,32 +205,30 @@ def _basic(request: web.Request) -> Json:
     return {"client_id": login.login, "client_secret": login.password}
 
 
-def _record(core: Core, method: str, args: Json, reply: Reply, seconds: float) -> None:
+def _record(core: Core, visit: Visit, reply: Reply, seconds: float) -> None:
     error = str(reply.body.get("error", "")) or reply.cut
     if not error and reply.status != 200:
         error = f"http_{reply.status}"
     entry = Entry(
         "call",
-        method,
+        visit.name,
         core.now(),
         ok=not error,
         error=error,
         seconds=seconds,
-        asked=args,
+        asked=visit.asked,
         answered=reply.body,
+        via=visit.via,
     )
     core.traffic.add(entry)
     if reply.body.get("ok") is False:
         details = reply.body.get("errors") or reply.body.get("needed") or ""
-        core.problems.add("answer", method, f"{error} {details}".strip())
+        core.problems.add("answer", visit.name, f"{error} {details}".strip())
 
 
-def _respond(request: web.Request, reply: Reply) -> web.StreamResponse:
-    if reply.cut and request.transport is not None:
-        if reply.cut == "abort":
-            request.transport.abort()
-        else:
-            request.transport.close()
+async def _respond(request: web.Request, reply: Reply) -> web.StreamResponse:
+    if reply.cut:
+        await _cut(request, reply.cut)
         return web.Response(status=500)
     headers = {"X-OAuth-Scopes": ",".join(sorted(reply.scopes))}
     if reply.retry_after:

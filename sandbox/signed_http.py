@@ -16,21 +16,32 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 
 
 class SignedHttp:
-    """Sends parcels to one URL, signed with the app's secret."""
+    """Sends parcels, signed with the app's secret, to the bot's URLs in turn."""
 
     def __init__(self, signing_secret: str, verification_token: str) -> None:
         self._signer = SignatureVerifier(signing_secret)
         self._token = verification_token
-        self._url = ""
+        self.urls: tuple[str, ...] = ()
+        self._turn = 0
         self._session: aiohttp.ClientSession | None = None
 
     @property
     def known(self) -> bool:
         """Tell whether a URL was set."""
-        return bool(self._url)
+        return bool(self.urls)
 
-    async def aim(self, url: str) -> None:
-        """Deliver to this URL from now on, once it has answered the challenge."""
+    @property
+    def whose_turn(self) -> str:
+        """The URL to which the next parcel goes."""
+        return self.urls[self._turn % len(self.urls)] if self.urls else ""
+
+    async def aim(self, *urls: str) -> None:
+        """Deliver to these URLs from now on, once each has answered the challenge."""
+        for url in urls:
+            await self._challenge(url)
+        self.urls = urls
+
+    async def _challenge(self, url: str) -> None:
         body = {"token": self._token, "challenge": "sandbox-challenge", "type": "url_verification"}
         try:
             status, text, content_type, _ = await self._post(url, json.dumps(body), JSON_TYPE, {})
@@ -40,21 +51,19 @@ class SignedHttp:
             raise CannotError(
                 f"{url} did not answer the challenge: HTTP {status} {content_type} {text[:80]!r}"
             )
-        self._url = url
 
     async def carry(self, parcel: Parcel) -> Ack:
         """Post a parcel and take the answer's body as the ack."""
-        if not self._url:
+        if not self.urls:
             return Ack("unreachable")
+        url, self._turn = self.whose_turn, self._turn + 1
         body, content_type = _body(parcel)
         extra: dict[str, str] = {}
         if parcel.attempt:
             extra["X-Slack-Retry-Num"] = str(parcel.attempt)
             extra["X-Slack-Retry-Reason"] = parcel.reason
         try:
-            status, text, answer_type, no_retry = await self._post(
-                self._url, body, content_type, extra
-            )
+            status, text, answer_type, no_retry = await self._post(url, body, content_type, extra)
         except aiohttp.ClientError:
             return Ack("unreachable")
         if not 200 <= status < 300:

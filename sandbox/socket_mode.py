@@ -24,6 +24,8 @@ REFRESH_PATIENCE = 2.0
 class _Connection:
     socket: web.WebSocketResponse
     request: web.Request
+    via: str = ""
+    """Which of the app's processes opened it, where that is known."""
     retiring: bool = False
 
 
@@ -37,7 +39,7 @@ class SocketHub:
         self._clock = clock
         self._app_id = app_id
         self._problem = problem
-        self._tickets: dict[str, float] = {}
+        self._tickets: dict[str, tuple[float, str]] = {}
         self._connections: list[_Connection] = []
         self._pending: dict[str, asyncio.Future[Ack]] = {}
         self._turn = 0
@@ -48,15 +50,25 @@ class SocketHub:
         """Count the connections that take deliveries."""
         return sum(not connection.retiring for connection in self._connections)
 
-    def new_ticket(self) -> str:
+    @property
+    def whose_turn(self) -> str:
+        """Which of the app's processes gets the next parcel, where that is known."""
+        fresh = self._fresh()
+        return fresh[self._turn % len(fresh)].via if fresh else ""
+
+    def connections_of(self, via: str) -> int:
+        """Count the connections of one process that take deliveries."""
+        return sum(connection.via == via for connection in self._fresh())
+
+    def new_ticket(self, via: str = "") -> str:
         """Return a ticket that opens one connection within half a minute."""
         ticket = secrets.token_hex(16)
-        self._tickets[ticket] = self._clock.now() + TICKET_SECONDS
+        self._tickets[ticket] = self._clock.now() + TICKET_SECONDS, via
         return ticket
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one connection until it closes."""
-        until = self._tickets.pop(request.query.get("ticket", ""), 0.0)
+        until, via = self._tickets.pop(request.query.get("ticket", ""), (0.0, ""))
         if until < self._clock.now():
             raise web.HTTPForbidden(text="the ticket is unknown, used or too old")
         socket = web.WebSocketResponse()
@@ -65,7 +77,7 @@ class SocketHub:
             await socket.send_json(self._disconnect("too_many_websockets"))
             await socket.close()
             return socket
-        connection = _Connection(socket, request)
+        connection = _Connection(socket, request, via)
         self._connections.append(connection)
         self.known = True
         await socket.send_json(self._hello())
@@ -122,31 +134,38 @@ class SocketHub:
                 await asyncio.wait_for(self._arrived.wait(), REFRESH_PATIENCE)
             except TimeoutError:
                 return None
-        fresh = [c for c in self._connections if not c.retiring and not c.socket.closed]
+        fresh = self._fresh()
         if not fresh:
             return None
         self._turn += 1
-        return fresh[self._turn % len(fresh)]
+        return fresh[(self._turn - 1) % len(fresh)]
+
+    def _fresh(self) -> list[_Connection]:
+        return [c for c in self._connections if not c.retiring and not c.socket.closed]
 
     def spoil(self) -> None:
-        """Let the failures set for `socket` happen, if there is a connection to fail."""
-        if not self._connections:
+        """Let the failures set for `socket` happen to the connection whose turn it is."""
+        fresh = self._fresh()
+        if not fresh:
             return
-        taken = [
-            fault for faults in self.faults for fault in faults.take(("socket",), _SOCKET_FAULTS)
-        ]
-        for fault in taken:
-            if fault.kind == "abort":
-                self.abort()
-            else:
-                self.refresh()
+        victim = fresh[self._turn % len(fresh)]
+        for faults in self.faults:
+            for fault in faults.take(("socket",), _SOCKET_FAULTS):
+                if fault.kind == "abort":
+                    _reset(victim)
+                else:
+                    self._replace(victim)
 
-    def refresh(self, reason: str = "refresh_requested") -> None:
+    def refresh(self) -> None:
         """Ask every connection to be replaced, as Slack does every few hours."""
-        for connection in self._connections:
-            if not connection.retiring:
-                connection.retiring = True
-                asyncio.get_running_loop().create_task(self._retire(connection, reason))
+        for connection in self._fresh():
+            self._replace(connection)
+
+    def _replace(self, connection: _Connection) -> None:
+        if not connection.retiring:
+            connection.retiring = True
+            retiring = self._retire(connection, "refresh_requested")
+            asyncio.get_running_loop().create_task(retiring)
 
     async def _retire(self, connection: _Connection, reason: str) -> None:
         if not connection.socket.closed:
@@ -154,12 +173,11 @@ class SocketHub:
         await asyncio.sleep(REFRESH_PATIENCE)
         await connection.socket.close()
 
-    def abort(self) -> None:
-        """Reset every connection without a word."""
-        for connection in self._connections:
-            connection.retiring = True
-            if connection.request.transport is not None:
-                connection.request.transport.abort()
+    def abort(self, via: str) -> None:
+        """Reset the connections of one process without a word."""
+        for connection in self._fresh():
+            if connection.via == via:
+                _reset(connection)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -184,6 +202,13 @@ class SocketHub:
 
 
 _SOCKET_FAULTS = ("disconnect", "abort")
+
+
+def _reset(connection: _Connection) -> None:
+    """Cut a connection without a word."""
+    connection.retiring = True
+    if connection.request.transport is not None:
+        connection.request.transport.abort()
 
 
 def _envelope(parcel: Parcel) -> Json:

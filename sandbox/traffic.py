@@ -25,6 +25,8 @@ class Entry:
     asked: Json = field(default_factory=dict)
     """The arguments or the payload."""
     answered: Json = field(default_factory=dict)
+    via: str = ""
+    """Which of the app's processes it was, where each has an address of its own."""
 
 
 class Traffic:

@@ -13,6 +13,7 @@ from sandbox.changes import Change, Changes
 from sandbox.clock import Clock
 from sandbox.core import App, Core
 from sandbox.faults import Faults
+from sandbox.hooks import Do, Hook, Moment
 from sandbox.manifest import Manifest
 from sandbox.population import Population
 from sandbox.server import Server
@@ -104,6 +105,10 @@ class Workspace(Population):
         """The base URL for the Web API, ending in /api/."""
         return f"{self._server.url}/api/"
 
+    def api_url_via(self, name: str) -> str:
+        """Return a base URL for one process of several, whose name is then known everywhere."""
+        return f"{self._server.url}/via/{name}/api/"
+
     @property
     def page_url(self) -> str:
         """The address of the people's page."""
@@ -190,10 +195,38 @@ class Workspace(Population):
 
     # Deliveries
 
-    async def deliver_to(self, url: str) -> None:
-        """Deliver to the bot by signed HTTP at this URL, after checking that it answers."""
-        await self._http.aim(url)
+    async def deliver_to(self, *urls: str) -> None:
+        """Deliver to the bot by signed HTTP, after checking that each of these URLs answers.
+
+        Of several, as behind a load balancer, each delivery goes to the next one.
+        """
+        await self._http.aim(*urls)
         self.core.courier.carrier = self._http
+
+    def on_call(self, on: str, do: Do, *, when: Moment = "before", nth: int = 1) -> Hook:
+        """Have something done at a moment of the nth call, or delivery, that matches.
+
+        `on` is a pattern as in a Fault. See `sandbox.hooks.Hook`.
+        """
+        return self.core.hooks.add(Hook(on, do, when, nth))
+
+    @property
+    def request_urls(self) -> tuple[str, ...]:
+        """Where signed HTTP deliveries go."""
+        return self._http.urls
+
+    @property
+    def whose_turn(self) -> str:
+        """Which of the app's processes gets the next delivery, where that is known."""
+        return self.core.courier.carrier.whose_turn
+
+    def sockets_of(self, name: str) -> int:
+        """Count the open sockets of one process, by the name in its base URL."""
+        return self._server.hub.connections_of(name)
+
+    def abort_socket(self, name: str) -> None:
+        """Reset the sockets of one process, as a lost network does."""
+        self._server.hub.abort(name)
 
     def refresh_sockets(self) -> None:
         """Ask the bot to open new sockets, as Slack does every few hours."""

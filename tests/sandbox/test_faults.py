@@ -67,6 +67,16 @@ async def test_dropped_calls_do_nothing_and_lost_ones_do_it(ws, client):
     assert ws.faults.summary()["fired"] == {"drop": 1, "abort": 1, "lost": 1}
 
 
+async def test_a_call_that_hangs_does_nothing_until_its_caller_gives_up(ws, client):
+    ws.faults.add(Fault("chat.postMessage", "hang"))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await client.chat_postMessage(channel=ws.channel("support").id, text="hung")
+    await ws.until(lambda: ws.traffic.calls("chat.postMessage"))
+    assert ws.traffic.calls("chat.postMessage")[0].error == "hang"
+    assert "hung" not in [m.text for m in ws.channel("support").messages.values()]
+
+
 async def test_the_sdk_posts_twice_when_the_answer_is_lost(ws):
     client = AsyncWebClient(token=ws.bot_token, base_url=ws.api_url)
     ws.faults.add(Fault("chat.postMessage", "lost"))
@@ -107,6 +117,36 @@ async def test_a_lost_ack_repeats_the_event_at_once(ws, bot):
     )
     ws.problems.expect("events_api/message: not acknowledged (timeout)")
     assert not ws.problems.unexpected
+
+
+@pytest.mark.parametrize(
+    ("kind", "heard", "reason"),
+    [("hang", 1, "timeout"), ("drop", 1, "unreachable"), ("abort", 2, "unreachable")],
+)
+async def test_an_event_that_met_no_answer_is_brought_again(ws, bot, kind, heard, reason):
+    ws.problems.expect("*not acknowledged*", "*no envelope*")
+    ana = ws.person("ana")
+    await ana.join("support")
+    await ws.until(lambda: ws.quiet)
+    ws.faults.add(Fault("deliver:events_api/message", kind))
+    await ana.say("again", "support")
+    await asyncio.sleep(0.05)
+    ws.clock.advance(3)
+    said = lambda: [b for b in bot.of("message") if b["event"]["text"] == "again"]  # noqa: E731
+    await ws.until(lambda: len(said()) == heard and ws.quiet)
+    assert ws.traffic.deliveries("events_api/message")[-2].error == reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"), [("hang", "did not respond"), ("abort", "dispatch_failed")]
+)
+async def test_a_command_that_met_no_answer_fails_for_its_person(ws, bot, kind, sentence):
+    ws.problems.expect("*no envelope*")
+    ws.faults.add(Fault("deliver:slash_commands", kind))
+    asking = asyncio.create_task(ws.person("ana").command("/swarm"))
+    await asyncio.sleep(0.05)
+    ws.clock.advance(3)
+    assert sentence in (await asking).error
 
 
 async def test_dropped_commands_are_not_repeated(ws, bot):
@@ -155,6 +195,14 @@ async def test_response_url_faults(ws, bot):
             assert response.status == 500
         async with session.post(url, json={"text": "a"}) as response:
             assert await response.text() == "ok"
+        for kind in ("drop", "abort"):
+            ws.faults.add(Fault("response_url", kind))
+            with pytest.raises(aiohttp.ClientError):
+                await session.post(url, json={"text": kind})
+        ws.faults.add(Fault("response_url", "hang"))
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await session.post(url, json={"text": "hang"})
         ws.faults.add(Fault("response_url", "lost"))
         with pytest.raises(aiohttp.ClientError):
             await session.post(url, json={"text": "kept"})
@@ -181,6 +229,39 @@ async def test_chaos_reaches_calls(ws, client):
 def test_unknown_kinds_are_named():
     with pytest.raises(ValueError, match="no fault kind 'boom'; there are: latency"):
         Fault("*", "boom")
+    with pytest.raises(ValueError, match="no fault kind 'boom'"):
+        Chaos(1, 0.5, kinds=("drop", "boom"))
+
+
+@pytest.mark.parametrize("place", [("auth.test",), ("deliver:events_api",), ("socket",)])
+def test_chaos_comes_to_every_kind_that_can_happen_at_a_place(place):
+    chaos = Chaos(5, 1.0)
+    drawn = {chaos.draw(place, KINDS).kind for _ in range(200)}
+    assert drawn == set(KINDS) - {"error", "hang"}
+    assert Chaos(5, 1.0).draw(place, ("error", "hang")) is None
+
+
+def test_chaos_can_leave_the_calls_or_the_deliveries_alone():
+    calls, deliveries = ("api:auth.test", "auth.test"), ("deliver:slash_commands",)
+    assert Chaos(1, 1.0, on="api:*").draw(calls, KINDS)
+    assert not Chaos(1, 1.0, on="api:*").draw(deliveries, KINDS)
+    assert not Chaos(1, 1.0, on="deliver:*").draw(calls, KINDS)
+
+
+async def test_chaos_reaches_deliveries(ws, bot):
+    ws.problems.expect("*")
+    await ws.until(lambda: ws.quiet)
+    ws.faults.chaos = Chaos(seed=3, rate=1, on="deliver:*", kinds=("drop",))
+    assert "dispatch_failed" in (await ws.person("ana").command("/swarm")).error
+    ws.faults.clear()
+    assert not (await ws.person("ana").command("/swarm")).error
+
+
+@pytest.mark.parametrize("bot", ["socket"], indirect=True)
+async def test_chaos_reaches_sockets(ws, bot):
+    ws.faults.chaos = Chaos(seed=3, rate=1, on="socket", kinds=("abort",))
+    await ws.person("ana").command("/swarm")
+    assert ws.faults.fired("abort", "socket") >= 1
 
 
 async def test_the_http_door(ws, client):
@@ -193,6 +274,12 @@ async def test_the_http_door(ws, client):
         async with http.get(f"{base}/faults") as response:
             assert (await response.json())["fired"] == {"error": 1}
         async with http.post(f"{base}/faults", json={"on": "x", "kind": "boom"}) as response:
+            assert response.status == 400
+        chaos = {"seed": 7, "rate": 1.0, "kinds": ["error"], "on": "auth.*"}
+        async with http.post(f"{base}/chaos", json=chaos) as response:
+            assert response.status == 200
+        assert await refused(client.auth_test()) == "internal_error"
+        async with http.post(f"{base}/chaos", json=chaos | {"kinds": ["boom"]}) as response:
             assert response.status == 400
         async with http.post(f"{base}/faults", json={"surprise": 1}) as response:
             assert "may hold" in await response.text()
