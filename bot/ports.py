@@ -105,12 +105,49 @@ class Turn(Protocol):
         ...
 
 
-class SlackPort(Protocol):
-    """One workspace's Slack, as the flows see it. `key` makes a post findable again."""
+class FrontPort(Protocol):
+    """What of one workspace's Slack may be used by everybody: looking up, and answering people.
+
+    It waits for nobody: where Slack takes no more calls at the moment, SlackBusyError is raised.
+    """
 
     async def identity(self) -> Identity:
         """Return who the bot is here."""
         ...
+
+    async def person(self, user: str) -> SlackPerson | None:
+        """Return what Slack says of somebody."""
+        ...
+
+    def people(self) -> AsyncIterator[SlackPerson]:
+        """Go through everybody in the workspace, page by page."""
+        ...
+
+    async def find_channel(self, name_or_id: str) -> str | None:
+        """Return the id of a channel the bot can see, by name or id."""
+        ...
+
+    async def is_archived(self, channel: str) -> bool:
+        """Tell whether a channel is archived or gone."""
+        ...
+
+    async def open_modal(self, trigger_id: str, modal: Modal) -> str:
+        """Open a form and return its view id."""
+        ...
+
+    async def update_modal(self, view_id: str, modal: Modal, view_hash: str | None = None) -> None:
+        """Change an open form."""
+        ...
+
+    async def answer(
+        self, response_url: str, message: Message, *, replace: bool = False, delete: bool = False
+    ) -> bool:
+        """Answer an interaction through its response_url; tell whether Slack took it."""
+        ...
+
+
+class SlackPort(FrontPort, Protocol):
+    """One workspace's Slack, as the flows see it. `key` makes a post findable again."""
 
     async def create_channel(self, name: str, *, private: bool) -> str:
         """Create a channel and return its id. Raises SlackRefusedError(`name_taken`)."""
@@ -121,10 +158,6 @@ class SlackPort(Protocol):
 
         `since` leaves out those made before: an earlier swarm's, whose name is still taken.
         """
-        ...
-
-    async def find_channel(self, name_or_id: str) -> str | None:
-        """Return the id of a channel the bot can see, by name or id."""
         ...
 
     async def join_channel(self, channel: str) -> None:
@@ -149,10 +182,6 @@ class SlackPort(Protocol):
 
     async def archive(self, channel: str) -> None:
         """Archive a channel."""
-        ...
-
-    async def is_archived(self, channel: str) -> bool:
-        """Tell whether a channel is archived or gone."""
         ...
 
     async def post(
@@ -183,36 +212,18 @@ class SlackPort(Protocol):
         """Return one message, thread replies included, if it is there."""
         ...
 
-    async def person(self, user: str) -> SlackPerson | None:
-        """Return what Slack says of somebody."""
-        ...
-
-    def people(self) -> AsyncIterator[SlackPerson]:
-        """Go through everybody in the workspace, page by page."""
-        ...
-
-    async def open_modal(self, trigger_id: str, modal: Modal) -> str:
-        """Open a form and return its view id."""
-        ...
-
-    async def update_modal(self, view_id: str, modal: Modal, view_hash: str | None = None) -> None:
-        """Change an open form."""
-        ...
-
     async def publish_home(self, person: str, view: dict[str, Any]) -> None:
         """Show somebody their App Home."""
-        ...
-
-    async def answer(
-        self, response_url: str, message: Message, *, replace: bool = False, delete: bool = False
-    ) -> bool:
-        """Answer an interaction through its response_url; tell whether Slack took it."""
         ...
 
 
 class Slacks(Protocol):
     """Every workspace's Slack."""
 
-    async def of(self, workspace_id: str) -> SlackPort:
-        """Return the Slack of one workspace."""
+    async def front(self, workspace_id: str) -> FrontPort:
+        """Return what of a workspace's Slack needs no operation."""
+        ...
+
+    async def of(self, workspace_id: str, turn: Turn) -> SlackPort:
+        """Return the Slack of one workspace, for the operation whose turn it is."""
         ...

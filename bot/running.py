@@ -22,7 +22,8 @@ from bot.services import Services
 from bot.services.workspaces import Workspaces
 from bot.serving import Door
 from bot.slack.calls import Calls
-from bot.slack.gateway import Gateway, Gateways
+from bot.slack.front import Front
+from bot.slack.gateway import Gateways
 from bot.store import Store
 from bot.store.engine import async_url
 from bot.store.migrate import pending, upgrade
@@ -112,7 +113,7 @@ class Swarmroom:
         calls = Calls(self.session, token=config.bot_token, base_url=config.api_url)
         for _ in range(PATIENCE):
             try:
-                return await Gateway(calls).identity()
+                return await Front(calls).identity()
             except SlackRefusedError as refused:
                 raise ConfigError(
                     f"SLACK_BOT_TOKEN is not accepted by Slack ({refused.code}): copy the Bot User"

@@ -18,7 +18,7 @@ from bot.running import Swarmroom
 from bot.services.doctor import Doctor, Finding
 from bot.services.imports import Fate, Imports, Report, refusal
 from bot.slack.calls import Calls
-from bot.slack.gateway import Gateway
+from bot.slack.front import Front
 from bot.store.migrate import pending
 
 MOST_NAMED = 1000
@@ -62,7 +62,7 @@ async def digest(app: Swarmroom, *, again: bool, team: str | None) -> int:
     """Post the stories of the last seven days now; return 1 if Slack did not take them."""
     workspace_id = await chosen_workspace(app, team)
     try:
-        await app.slacks.of(workspace_id)
+        await app.slacks.front(workspace_id)
     except SlackRefusedError as refused:
         raise ConfigError("SLACK_BOT_TOKEN is missing: the digest is posted with it.") from refused
     if not await app.services.digests.publish_now(workspace_id, again=again):
@@ -131,7 +131,7 @@ def told(report: Report, what: str) -> int:
 
 async def _listing(app: Swarmroom, workspace_id: str) -> AsyncIterator[SlackPerson] | None:
     try:
-        return (await app.slacks.of(workspace_id)).people()
+        return (await app.slacks.front(workspace_id)).people()
     except SlackRefusedError:
         return None
 
@@ -167,10 +167,10 @@ class _Patient:
     def __init__(self, session: aiohttp.ClientSession, config: Config) -> None:
         self._calls = Calls(session, token=config.bot_token, base_url=config.api_url)
         self._socket = Calls(session, token=config.app_token, base_url=config.api_url)
-        gateway = Gateway(self._calls)
-        self.identity = gateway.identity
-        self.find_channel = gateway.find_channel
-        self.is_archived = gateway.is_archived
+        front = Front(self._calls)
+        self.identity = front.identity
+        self.find_channel = front.find_channel
+        self.is_archived = front.is_archived
         self.scopes = self._calls.scopes
 
     async def open_socket(self) -> None:

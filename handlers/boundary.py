@@ -13,10 +13,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.errors import BadInputError, SeenBeforeError, SwarmroomError
 from bot.i18n import Reader
-from bot.ports import Message, Modal, SlackPort
+from bot.ports import FrontPort, Message, Modal
 from bot.records import Actor
 from bot.services import Services
-from bot.slack.views.errors import sorry, sorry_form
+from bot.slack.views.errors import answer_form, sorry, sorry_form
 from handlers import payloads
 from handlers.afterwards import afterwards
 
@@ -31,7 +31,7 @@ class Call:
 
     actor: Actor
     services: Services
-    slack: SlackPort
+    slack: FrontPort
 
     @property
     def reader(self) -> Reader:
@@ -50,7 +50,7 @@ def on_command(handle: CommandHandler) -> Callable[..., Awaitable[None]]:
     """Answer a command in its ack; a form is opened right after it."""
 
     async def listener(
-        ack: AsyncAck, body: dict[str, Any], services: Services, slack: SlackPort, actor: Actor
+        ack: AsyncAck, body: dict[str, Any], services: Services, slack: FrontPort, actor: Actor
     ) -> None:
         call, command = Call(actor, services, slack), payloads.command(body)
         reply = await _guarded(handle(call, command), actor.reader, typed=command.text)
@@ -68,7 +68,7 @@ def on_click(handle: ClickHandler) -> Callable[..., Awaitable[None]]:
     """Ack a click; its answer is shown privately, a form is opened."""
 
     async def listener(
-        ack: AsyncAck, body: dict[str, Any], services: Services, slack: SlackPort, actor: Actor
+        ack: AsyncAck, body: dict[str, Any], services: Services, slack: FrontPort, actor: Actor
     ) -> None:
         call, click = Call(actor, services, slack), payloads.click(body)
         reply = await _guarded(handle(call, click), actor.reader)
@@ -76,7 +76,7 @@ def on_click(handle: ClickHandler) -> Callable[..., Awaitable[None]]:
         if isinstance(reply, Modal):
             await _open(slack, click.trigger_id, click.response_url, reply, actor.reader)
         elif reply is not None:
-            afterwards(_show(slack, actor, click, reply))
+            afterwards(_show(slack, click, reply, actor.reader))
 
     return listener
 
@@ -88,7 +88,7 @@ def on_form(handle: FormHandler) -> Callable[..., Awaitable[None]]:
     """
 
     async def listener(
-        ack: AsyncAck, body: dict[str, Any], services: Services, slack: SlackPort, actor: Actor
+        ack: AsyncAck, body: dict[str, Any], services: Services, slack: FrontPort, actor: Actor
     ) -> None:
         call, form = Call(actor, services, slack), payloads.form(body)
         try:
@@ -117,7 +117,7 @@ def on_event(handle: EventHandler) -> Callable[..., Awaitable[None]]:
     """Take in an event; whoever caused it is told privately if it cannot be done."""
 
     async def listener(
-        body: dict[str, Any], services: Services, slack: SlackPort, actor: Actor | None
+        body: dict[str, Any], services: Services, slack: FrontPort, actor: Actor | None
     ) -> None:
         if actor is None:
             return
@@ -145,7 +145,7 @@ def on_notice(handle: NoticeHandler) -> NoticeHandler:
     return listener
 
 
-def show_in(slack: SlackPort, form: payloads.Form, modal: Modal) -> None:
+def show_in(slack: FrontPort, form: payloads.Form, modal: Modal) -> None:
     """Change a form that somebody is filling in; one that has moved on meanwhile stays as it is."""
     afterwards(slack.update_modal(form.id, modal, form.hash))
 
@@ -161,7 +161,7 @@ async def _guarded(handled: Awaitable[Reply], reader: Reader, typed: str = "") -
 
 
 async def _open(
-    slack: SlackPort, trigger_id: str, response_url: str | None, modal: Modal, reader: Reader
+    slack: FrontPort, trigger_id: str, response_url: str | None, modal: Modal, reader: Reader
 ) -> None:
     try:
         await slack.open_modal(trigger_id, modal)
@@ -172,9 +172,11 @@ async def _open(
             await slack.answer(response_url, sorry(late, reader))
 
 
-async def _show(slack: SlackPort, actor: Actor, click: payloads.Click, reply: Message) -> None:
-    """Show a private answer: beside the button, or in a message where there is no such place."""
+async def _show(slack: FrontPort, click: payloads.Click, reply: Message, reader: Reader) -> None:
+    """Show a private answer: beside the button, or over the Home or form that the button is on."""
     if click.response_url:
         await slack.answer(click.response_url, reply)
-    elif actor.person.slack_id:
-        await slack.post(actor.person.slack_id, reply, key=f"answer/{click.trigger_id}")
+        return
+    is_on_form = click.view is not None and click.view.is_modal
+    answer = answer_form(reply, reader, is_on_top=is_on_form)
+    await _open(slack, click.trigger_id, None, answer, reader)

@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.access import UNKNOWN
 from bot.errors import SlackError
-from bot.ports import SlackPerson, SlackPort, Slacks
+from bot.ports import FrontPort, SlackPerson, Slacks
 from bot.records import Actor, PersonRef
 from bot.services import Services
 from handlers import payloads
@@ -37,7 +37,7 @@ def who_acts(services: Services, slacks: Slacks, find_workspace: FindWorkspace) 
         if workspace_id is None:
             log.warning("a payload of a workspace that has not installed the bot is left alone")
             return BoltResponse(status=200, body="")
-        slack = await slacks.of(workspace_id)
+        slack = await slacks.front(workspace_id)
         req.context["services"] = services
         req.context["workspace_id"] = workspace_id
         req.context["slack"] = slack
@@ -56,7 +56,7 @@ def who_acts(services: Services, slacks: Slacks, find_workspace: FindWorkspace) 
 
 
 async def _actor(
-    services: Services, slack: SlackPort, workspace_id: str, sender: payloads.Sender
+    services: Services, slack: FrontPort, workspace_id: str, sender: payloads.Sender
 ) -> Actor | None:
     """Return the person who acts; somebody new is looked up in Slack once."""
     if sender.user_id is None:
@@ -71,7 +71,7 @@ async def _actor(
     return await services.people.met(workspace_id, said)
 
 
-async def _said_by_slack(slack: SlackPort, user_id: str) -> SlackPerson | None:
+async def _said_by_slack(slack: FrontPort, user_id: str) -> SlackPerson | None:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await slack.person(user_id)

@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.commands import Help, OneLine, OpenForm, Sub, Unread, normalise_reference, parse
-from bot.ports import Message, Modal, SlackPort
+from bot.ports import FrontPort, Message, Modal
 from bot.records import Actor, Known, Opened, OpenRequest, PersonRef, SkillRef
 from bot.records import OpenForm as FormContent
 from bot.services import Services
@@ -114,7 +114,7 @@ async def answered(call: Call, click: payloads.Click) -> Reply:
 
 
 async def skill_suggestions(
-    ack: AsyncAck, body: dict[str, Any], services: Services, slack: SlackPort, actor: Actor
+    ack: AsyncAck, body: dict[str, Any], services: Services, slack: FrontPort, actor: Actor
 ) -> None:
     """Offer the skills that fit what is being typed."""
     typed = payloads.typed(body)

@@ -31,7 +31,7 @@ class Tools:
 
     async def slack(self, run: Run) -> SlackPort:
         """Return the Slack of the operation's workspace."""
-        return await self.slacks.of(run.workspace_id)
+        return await self.slacks.of(run.workspace_id, run)
 
     async def settings(self, run: Run) -> Settings:
         """Return the settings of the operation's workspace."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any, TypeVar, cast
 
@@ -51,6 +52,19 @@ class Run:
         if name not in self._looked_up:
             self._looked_up[name] = asyncio.ensure_future(look())
         return cast(Result, await self._looked_up[name])
+
+    @property
+    def priority(self) -> int:
+        """Return who goes first where Slack takes only so many calls."""
+        return 3
+
+    def check(self) -> None:
+        """Do nothing: one process has all operations to itself."""
+
+    @asynccontextmanager
+    async def away(self, seconds: float, method: str) -> AsyncIterator[None]:
+        """Wait for Slack's limits in its own place."""
+        yield
 
     def key(self, step: str) -> str:
         """Return the key by which the post of a step can be found again in Slack."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping
+from copy import copy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import SlackBusyError, SlackError, SlackRefusedError, SlackUnsureError
+from bot.ports import Turn
 
 SLACK_API = "https://slack.com/api/"
 TIMEOUT_SECONDS = 10.0
@@ -51,6 +53,7 @@ class Calls:
     ) -> None:
         self._session = session
         self._timeout = timeout
+        self._turn: Turn | None = None
         # At DEBUG the SDK logs whole messages, and formats them even where nobody listens.
         quiet = logging.getLogger("slack_sdk.swarmroom")
         quiet.setLevel(logging.WARNING)
@@ -60,6 +63,12 @@ class Calls:
         if urlsplit(base_url).hostname in _LOOPBACK:
             # The SDK takes HTTPS_PROXY for this machine too, and knows no NO_PROXY.
             self._client.proxy = None
+
+    def during(self, turn: Turn) -> Calls:
+        """Return the same for an operation: it stops once it has lost the right to act."""
+        theirs = copy(self)
+        theirs._turn = turn  # noqa: SLF001
+        return theirs
 
     async def read(self, method: str, **arguments: object) -> Answer:
         """Ask for something, again if the answer is lost. Raises SlackError, but never unsure."""
@@ -75,11 +84,13 @@ class Calls:
             await asyncio.sleep(pause)
 
     async def write(self, method: str, **arguments: object) -> Answer:
-        """Change something, once. Raises SlackError."""
+        """Change something, once. Raises SlackError, or LostError before anything is changed."""
+        self._check()
         return await self._call(method, "POST", params=arguments)
 
     async def send(self, method: str, **payload: object) -> Answer:
-        """Change something that carries blocks or a view, once. Raises SlackError."""
+        """Change something that carries blocks or a view, once. Raises as `write` does."""
+        self._check()
         return await self._call(method, "POST", json=_without_none(payload))
 
     async def pages(self, method: str, items: str, **arguments: object) -> AsyncIterator[Any]:
@@ -118,6 +129,10 @@ class Calls:
             code = type(trouble).__name__
         _note("response_url", code, started)
         return code == "ok"
+
+    def _check(self) -> None:
+        if self._turn is not None:
+            self._turn.check()
 
     async def _patiently(self, method: str, arguments: Answer) -> Answer:
         for _ in range(_PATIENCE):

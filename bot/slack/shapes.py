@@ -1,12 +1,32 @@
-"""Reads Slack's dictionaries as our values; what a stand-in leaves out is not fatal."""
+"""Our values from Slack's dictionaries, and back; what a stand-in leaves out is not fatal."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bot.ports import Identity, SlackMessage, SlackPerson
+from bot.errors import SlackUnsureError
+from bot.ports import Identity, Message, SlackMessage, SlackPerson
+from bot.slack.mrkdwn import shorten
 
 SLACKBOT = "USLACKBOT"
+TEXT_LIMIT = 4000
+
+
+def shown(message: Message) -> dict[str, Any]:
+    """Return a message as Slack's methods want it, cut to what Slack takes."""
+    text = shorten(message.text, TEXT_LIMIT)
+    return {"text": text, "blocks": list(message.blocks)} if message.blocks else {"text": text}
+
+
+def must(answer: dict[str, Any], *path: str) -> str:
+    """Return what stands at the end of a path. Raises SlackUnsureError if nothing does."""
+    found: Any = answer
+    for key in path:
+        found = found.get(key) if isinstance(found, dict) else None
+    if not isinstance(found, str) or not found:
+        # Slack said ok, so it happened; reading back will tell what we were not told.
+        raise SlackUnsureError()
+    return found
 
 
 def identity_of(answer: dict[str, Any]) -> Identity:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from bot.errors import SlackRefusedError
-from bot.ports import Identity, Invited, Message, Modal, SlackMessage, SlackPerson
+from bot.ports import Identity, Invited, Message, Modal, SlackMessage, SlackPerson, Turn
 from tests.fakes.records import BOT, FakeAnswer, FakePost, FakeWhisper
 from tests.fakes.scene import Scene, is_person, room_of
 
@@ -169,8 +169,12 @@ class FakeSlacks:
     def __init__(self, **slacks: FakeSlack) -> None:
         self.slacks = slacks
 
-    async def of(self, workspace_id: str) -> FakeSlack:
-        """Return the Slack of one workspace."""
+    async def front(self, workspace_id: str) -> FakeSlack:
+        """Return what of a workspace's Slack needs no operation."""
+        return self.slacks.setdefault(workspace_id, FakeSlack())
+
+    async def of(self, workspace_id: str, turn: Turn) -> FakeSlack:
+        """Return the Slack of one workspace, for the operation whose turn it is."""
         return self.slacks.setdefault(workspace_id, FakeSlack())
 
     def forget(self, workspace_id: str) -> None:

@@ -44,6 +44,16 @@ async def test_it_shows_swarms_that_need_ones_skills_and_lets_one_join(room):
     assert "Join" not in room.ben.labels(await room.ben.open_home())
 
 
+async def test_it_says_over_itself_what_is_too_late(room):
+    channel = await room.opened("CASE-1 Slow +cobol")
+    await room.knows("ben", cobol=2)
+    view = await room.ben.open_home()
+    await resolve(room, channel)
+    outcome = await room.ben.click("Join", view)
+    assert ":warning:" in words(outcome.view)
+    assert room.ben.id not in channel.members
+
+
 async def test_what_somebody_covers_needs_nobody_else(room):
     await room.opened("CASE-1 Slow +billing")
     await room.knows("ben", billing=1)
@@ -56,10 +66,10 @@ async def test_it_shows_what_one_follows_and_lets_one_stop(room):
     await room.ben.react("eyes", room.announcement("CASE-1"))
     await room.settled()
     assert "CASE-1" in await home(room, "ben")
-    await room.ben.click("Stop following", await room.ben.open_home())
+    outcome = await room.ben.click("Stop following", await room.ben.open_home())
+    assert "CASE-1" in words(outcome.view)
     await room.settled()
     assert "CASE-1" not in await home(room, "ben")
-    assert "CASE-1" in words(room.ben.dm()[-1])
 
 
 async def test_its_buttons_open_the_forms(room):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from models import EventLog, Swarm
 from sandbox.faults import Fault
+from tests.stories.acts import resolve
 from tests.stories.conftest import words
 
 LINE = "CASE-1042 Webhooks fail after key rotation +billing sev2 for:acme"
@@ -172,6 +173,20 @@ async def test_the_same_case_again_offers_the_swarm_that_exists(room):
     await room.ben.close()
     assert form.values["need"]["input.value"]["value"] == "A long story"
     assert len(room.channels("swarm-case-1042")) == 1
+
+
+async def test_what_is_too_late_in_a_form_is_said_on_top_of_it(room):
+    channel = await room.opened(LINE)
+    form = (await room.ben.command("/swarm")).view
+    await room.ben.fill(form, case="CASE-1042", title="Webhooks", need="A long story")
+    offer = (await room.ben.submit()).view
+    await resolve(room, channel)
+    outcome = await room.ben.click("Join", offer)
+    assert ":warning:" in words(outcome.view)
+    await room.ben.close()
+    await room.ben.close()
+    assert form.values["need"]["input.value"]["value"] == "A long story"
+    assert room.ben.id not in channel.members
 
 
 async def test_ten_at_once_and_a_double_click_make_one_channel(room):

@@ -23,6 +23,12 @@ def sorry(sentence: str, reader: Reader, typed: str = "") -> Message:
     )
 
 
+def answer_form(answer: Message, reader: Reader, *, is_on_top: bool) -> Modal:
+    """Return a private answer as a form, for where no message could show it."""
+    view = modal("answer", "Swarmroom", list(answer.blocks), close=reader.t("Close"))
+    return Modal(view, is_on_top=is_on_top)
+
+
 def sorry_form(sentence: str, reader: Reader) -> Modal:
     """Return what a form becomes when it could not be carried out."""
     blocks = list(sorry(sentence, reader).blocks)

@@ -230,10 +230,10 @@ async def test_each_workspace_is_spoken_to_with_its_own_token(wire, session):
 
     gateways = Gateways(token_of, session=session, base_url=wire.url)
 
-    await (await gateways.of("one")).identity()
-    await (await gateways.of("two")).identity()
-    assert await gateways.of("one") is await gateways.of("one")
+    await (await gateways.front("one")).identity()
+    await (await gateways.front("two")).identity()
+    await (await gateways.front("one")).identity()
     gateways.forget("one")
-    await (await gateways.of("one")).identity()
+    await (await gateways.front("one")).identity()
 
     assert [request.token for request in wire.heard] == ["xoxb-one-1", "xoxb-two-2", "xoxb-one-3"]
