@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,18 +28,19 @@ from bot.errors import ConfigError, SlackError, SlackRefusedError
 from bot.flows import all_flows, when_failed
 from bot.flows.tools import Tools
 from bot.operations import Engine
+from bot.reception import Reception
 from bot.records import Settings
 from bot.running import Swarmroom
 from bot.scheduler import LOOK_EVERY_SECONDS, Scheduler
 from bot.secrets import Cipher, kept_key
-from bot.services import build_services
+from bot.services import Services, build_services
 from bot.services.figures import Figures
 from bot.services.workspaces import Workspaces
 from bot.serving import Door, HttpDoor, SocketDoor
 from bot.slack.gateway import Gateways
 from bot.store import Store
 from bot.store.engine import async_url, make_engine, session_factory
-from handlers import installing, register
+from handlers import events, installing, register
 from sandbox_mode import run_sandbox
 
 MANIFEST = Path(__file__).with_name("manifest.yml")
@@ -76,7 +78,7 @@ def create_app(
         bolt = _bolt(config, session, workspaces)
         register(bolt, services, slacks, workspaces.by_team)
         installing.register(bolt, workspaces)
-        door = _door(config, bolt, Figures(store), host)
+        door = _door(config, _reception(config, bolt, services, workspaces), Figures(store), host)
     return Swarmroom(
         config=config,
         database=database,
@@ -117,10 +119,23 @@ def _bolt(config: Config, session: aiohttp.ClientSession, workspaces: Workspaces
     )
 
 
-def _door(config: Config, bolt: AsyncApp, figures: Figures, host: str | None) -> Door:
+def _reception(
+    config: Config, bolt: AsyncApp, services: Services, workspaces: Workspaces
+) -> Reception:
+    changes_nothing = partial(events.changes_nothing, services.hearing, workspaces.known)
+    return Reception(bolt, changes_nothing, signing_secret=config.signing_secret)
+
+
+def _door(config: Config, reception: Reception, figures: Figures, host: str | None) -> Door:
     if config.mode is Mode.SOCKET:
-        return SocketDoor(bolt, config.app_token, bolt.client)
-    return HttpDoor(bolt, port=config.port, figures=figures.now, host=host)
+        return SocketDoor(reception, config.app_token, reception.bolt.client)
+    return HttpDoor(
+        reception,
+        port=config.port,
+        figures=figures.now,
+        host=host,
+        drain_seconds=config.drain_seconds,
+    )
 
 
 def asked_scopes() -> list[str]:

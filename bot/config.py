@@ -30,6 +30,8 @@ NEW_KEY = (
     'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 )
 
+LONGEST_DRAIN = 60
+
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,}")
 _CHANNEL_NAME = re.compile(r"[\w-]{1,80}")
 
@@ -62,6 +64,7 @@ class Config:
     lobby: str = DEFAULT_LOBBY
     digest_channel: str | None = None
     case_url: str | None = None
+    drain_seconds: float = 0.0
 
     @classmethod
     def read(cls, environ: Mapping[str, str], mode: str | None = None) -> Config:
@@ -88,6 +91,7 @@ class Config:
             lobby=_channel(given, "SWARM_LOBBY_CHANNEL") or DEFAULT_LOBBY,
             digest_channel=_channel(given, "SWARM_DIGEST_CHANNEL"),
             case_url=_case_url(given),
+            drain_seconds=_drain_seconds(given),
         )
 
     def __repr__(self) -> str:
@@ -229,6 +233,16 @@ def _port(given: Mapping[str, str]) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= 65_535):
         raise ConfigError("PORT is not a port: use a number from 1 to 65535, or 0 for any.")
     return int(text)
+
+
+def _drain_seconds(given: Mapping[str, str]) -> float:
+    text = given.get("SWARM_DRAIN_SECONDS", "0")
+    if not (text.isascii() and text.isdigit() and int(text) <= LONGEST_DRAIN):
+        raise ConfigError(
+            "SWARM_DRAIN_SECONDS should be a whole number of seconds, at most"
+            f" {LONGEST_DRAIN}: how long a bot that stops still takes requests."
+        )
+    return float(text)
 
 
 def _channel(given: Mapping[str, str], name: str) -> str | None:

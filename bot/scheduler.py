@@ -28,7 +28,11 @@ class Scheduler:
         *,
         look_every: float = LOOK_EVERY_SECONDS,
     ) -> None:
-        self._dues = (services.digests.publish_due, services.endings.archive_due)
+        self._dues = (
+            services.digests.publish_due,
+            services.endings.archive_due,
+            services.hearing.look_again,
+        )
         self._workspaces, self._look_every = workspaces, look_every
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._looking, self._is_stopping = asyncio.Lock(), False

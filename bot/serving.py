@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 import aiohttp
 from aiohttp import web
@@ -13,22 +14,25 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.adapter.socket_mode.internals import build_headers
-from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import ConfigError
+from bot.reception import Reception
 
 EVENTS = "/slack/events"
 # A lost connection is noticed after one interval; meanwhile commands fail for people.
 PING_SECONDS = 5.0
 LARGEST_BODY = 4 * 1024 * 1024
 GRACE_SECONDS = 5.0
+# So long nothing should have come before a socket is closed.
+CALM_SECONDS = 0.25
 
 log = logging.getLogger(__name__)
 
@@ -55,14 +59,14 @@ class SocketDoor:
 
     address = "Socket Mode"
 
-    def __init__(self, bolt: AsyncApp, app_token: str, client: AsyncWebClient) -> None:
-        self._bolt, self._app_token, self._client = bolt, app_token, client
+    def __init__(self, reception: Reception, app_token: str, client: AsyncWebClient) -> None:
+        self._reception, self._app_token, self._client = reception, app_token, client
         self._handler: AsyncSocketModeHandler | None = None
 
     async def open(self) -> None:
         """Connect. Raises ConfigError if Slack does not take the app-level token."""
         self._handler = _AnsweringHandler(
-            self._bolt,
+            self._reception,
             self._app_token,
             web_client=self._client,
             proxy=self._client.proxy,
@@ -81,28 +85,47 @@ class SocketDoor:
         await self._handler.connect_async()  # type: ignore[no-untyped-call]
 
     async def close(self) -> None:
-        """Disconnect."""
+        """Disconnect in a quiet moment: Slack brings a click that meets a closing socket nowhere.
+
+        There is no way to ask Slack for no more, so what comes meanwhile is answered too.
+        """
         if self._handler is not None:
+            await self._reception.quiet(calm=CALM_SECONDS, patience=GRACE_SECONDS)
             await self._handler.close_async()  # type: ignore[no-untyped-call]
 
 
 class _AnsweringHandler(AsyncSocketModeHandler):
+    def __init__(self, reception: Reception, app_token: str, **ways: Any) -> None:  # noqa: ANN401
+        super().__init__(reception.bolt, app_token, **ways)
+        self._reception = reception
+
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt's own handler does
-        started = time.time()
-        delivery = AsyncBoltRequest(
-            mode="socket_mode", body=req.payload, headers=build_headers(req)
-        )
-        answer = await _answer_to(delivery, self.app)
-        await send_async_response(client, req, answer, started)
+        if self._reception.can_be_left(req.payload):
+            await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+            return
+        with self._reception.one_more():
+            started = time.time()
+            delivery = AsyncBoltRequest(
+                mode="socket_mode", body=req.payload, headers=build_headers(req)
+            )
+            answer = await self._reception.answer(delivery)
+            await send_async_response(client, req, answer, started)
 
 
 class HttpDoor:
     """HTTP: everything from Slack comes to one path; those who watch over the bot have three."""
 
     def __init__(
-        self, bolt: AsyncApp, *, port: int, figures: ReadFigures, host: str | None = None
+        self,
+        reception: Reception,
+        *,
+        port: int,
+        figures: ReadFigures,
+        host: str | None = None,
+        drain_seconds: float = 0.0,
     ) -> None:
-        self._bolt, self._figures = bolt, figures
+        self._reception, self._figures = reception, figures
+        self._drain_seconds, self._is_leaving = drain_seconds, False
         self._host, self._port = host, port
         self._runner: web.AppRunner | None = None
         self.address = ""
@@ -123,8 +146,10 @@ class HttpDoor:
         self.address = f"http://127.0.0.1:{port}{EVENTS}"
 
     async def close(self) -> None:
-        """Stop listening once what came in is answered."""
+        """Say for a while that no more should come, then stop listening and answer the rest."""
         if self._runner is not None:
+            self._is_leaving = True
+            await asyncio.sleep(self._drain_seconds)
             await self._runner.cleanup()
 
     def web_app(self) -> web.Application:
@@ -134,7 +159,7 @@ class HttpDoor:
         app.router.add_get("/healthz", self._say_alive)
         app.router.add_get("/readyz", self._say_ready)
         app.router.add_get("/metrics", self._tell_figures)
-        flow = self._bolt.oauth_flow
+        flow = self._reception.bolt.oauth_flow
         if flow is not None:
             app.router.add_get(flow.install_path, _guarded(flow.handle_installation))
             app.router.add_get(flow.redirect_uri_path, _guarded(flow.handle_callback))
@@ -147,15 +172,19 @@ class HttpDoor:
             # Bolt would stumble over these before it could refuse them.
             raise web.HTTPUnauthorized(text="the signature cannot be read")
         try:
+            if self._reception.can_be_left_signed(await request.text(), request.headers):
+                return web.Response()
             delivery = await to_bolt_request(request)
         except (AttributeError, RecursionError, TypeError, ValueError):
             raise web.HTTPBadRequest(text="this is nothing that Slack sends") from None
-        return await to_aiohttp_response(await _answer_to(delivery, self._bolt))
+        return await to_aiohttp_response(await self._reception.answer(delivery))
 
     async def _say_alive(self, _request: web.Request) -> web.Response:
         return web.Response(text="alive\n")
 
     async def _say_ready(self, _request: web.Request) -> web.Response:
+        if self._is_leaving:
+            raise web.HTTPServiceUnavailable(text="stopping\n")
         await self._read_figures()
         return web.Response(text="ready\n")
 
@@ -173,17 +202,6 @@ class HttpDoor:
         except (SQLAlchemyError, OSError) as error:
             log.warning("the database does not answer: %s", type(error).__name__)
             raise web.HTTPServiceUnavailable(text="the database does not answer\n") from error
-
-
-async def _answer_to(delivery: AsyncBoltRequest, bolt: AsyncApp) -> BoltResponse:
-    """Return an answer in any case: what no listener wants must not be delivered again."""
-    try:
-        answer = await bolt.async_dispatch(delivery)
-    except (AttributeError, LookupError, RecursionError, TypeError) as stumble:
-        # Bolt itself stumbles over a payload without the keys it counts on.
-        log.warning("a payload cannot be read: %r", stumble)
-        return BoltResponse(status=200, body="")
-    return BoltResponse(status=200, body="") if answer.status == 404 else answer
 
 
 def _guarded(

@@ -9,15 +9,18 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.records import Actor
 from bot.services import Services
+from bot.services.hearing import Hearing
 from handlers import payloads
 from handlers.boundary import Call, on_event, on_notice
 
 BEE, EYES = "bee", "eyes"
 WORDS = ("message", "message/file_share", "message/thread_broadcast")
+EDITS = ("message/message_changed", "message/message_deleted")
 CLOSED = ("channel_archive", "channel_deleted", "group_archive", "group_deleted")
 OPENED = ("channel_unarchive", "group_unarchive")
 RENAMED = ("channel_rename", "group_rename")
 
+WorkspaceOf = Callable[[str | None, str | None], str | None]
 Effect = Callable[..., Awaitable[object]]
 ByEmoji = Mapping[str, Effect]
 
@@ -116,7 +119,26 @@ async def wrote(
     elif event.kind == "message/message_deleted":
         await services.marks.message_deleted(workspace_id, channel=channel, ts=ts)
     elif event.kind in WORDS and actor is not None and not payloads.is_from_bot(body):
-        await services.participations.wrote(workspace_id, actor.id, channel)
+        await services.hearing.wrote(actor, channel)
+
+
+def changes_nothing(hearing: Hearing, workspace_of: WorkspaceOf, body: Mapping[str, Any]) -> bool:
+    """Tell whether a delivery is a message of which it is known that nothing follows.
+
+    Nearly all that the bot hears are such messages, so this is asked before anything else.
+    """
+    if not payloads.is_message(body):
+        return False
+    event = payloads.event(body)
+    if event.kind in EDITS:
+        return False
+    if event.kind not in WORDS or payloads.is_from_bot(body):
+        return True
+    sender = payloads.sender(body)
+    workspace_id = workspace_of(sender.team_id, sender.enterprise_id)
+    return workspace_id is not None and hearing.changes_nothing(
+        workspace_id, event.channel or "", event.user or ""
+    )
 
 
 async def channel_closed_or_opened(

@@ -215,6 +215,12 @@ def is_from_bot(body: Payload) -> bool:
     return bool(inner.get("bot_id"))
 
 
+def is_message(body: Payload) -> bool:
+    """Tell whether this tells of something written, changed or deleted."""
+    inner = body.get("event")
+    return isinstance(inner, dict) and inner.get("type") == "message"
+
+
 def _event_user(inner: Payload) -> str | None:
     user = inner.get("user")
     if isinstance(user, dict):

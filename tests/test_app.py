@@ -1,5 +1,6 @@
 """The bot comes up in every mode, meets its workspace, answers everything, and goes."""
 
+import asyncio
 import dataclasses
 import json
 import socket
@@ -141,6 +142,24 @@ class TestHttp:
     async def test_what_is_not_signed_is_refused(self, http):
         body = {"type": "event_callback", "team_id": "T1", "event": {"type": "team_join"}}
         assert (await http.post("/slack/events", json=body)).status == 401
+        # Not even where nothing would follow from it.
+        body["event"] = {"type": "message", "subtype": "channel_topic", "channel": "C1"}
+        assert (await http.post("/slack/events", json=body)).status == 401
+
+    async def test_a_stop_is_told_before_requests_are_refused(self, workspace, sqlite_url):
+        config = configured(workspace, sqlite_url, Mode.HTTP, drain_seconds=1.0)
+        async with running(config) as app, aiohttp.ClientSession() as http:
+            await workspace.deliver_to(app.door.address)
+            ready = app.door.address.replace("/slack/events", "/readyz")
+            assert (await http.get(ready)).status == 200
+            closing = asyncio.create_task(app.door.close())
+            await asyncio.sleep(0)
+            answer = await http.get(ready)
+            assert (answer.status, await answer.text()) == (503, "stopping\n")
+            assert not (await workspace.person("ana").command("/swarm help", "support")).error
+            await closing
+            with pytest.raises(aiohttp.ClientConnectionError):
+                await http.get(ready)
 
     @pytest.mark.parametrize(
         ("status", "body"),
@@ -148,6 +167,9 @@ class TestHttp:
             # Of somebody whom Slack does not know: it may do so when the event comes again.
             (503, {"type": "event_callback", "event": {"type": "brand_new", "user": "U1"}}),
             (200, {"type": "event_callback", "event": {"type": "brand_new"}}),
+            (200, {"type": "event_callback", "event": {"type": "message", "bot_id": "B1"}}),
+            (503, {"type": "event_callback", "event": {"type": "message", "user": ["U1"]}}),
+            (500, {"type": "event_callback", "event": ["message"]}),
             (200, {"type": "app_rate_limited", "minute_rate_limited": 1}),
             (200, {"type": "block_actions", "user": {"id": "U1"}, "actions": [{"action_id": "?"}]}),
             (200, {"type": "view_submission", "view": {"type": "modal", "callback_id": "?"}}),

@@ -9,6 +9,7 @@ from bot.services.answers import Answers
 from bot.services.articles import Articles
 from bot.services.digests import Digests
 from bot.services.ending import Endings
+from bot.services.hearing import Hearing
 from bot.services.marks import Marks
 from bot.services.opening import Opening
 from bot.services.participation import Participations
@@ -28,6 +29,7 @@ class Services:
     answers: Answers
     endings: Endings
     marks: Marks
+    hearing: Hearing
     articles: Articles
     people: People
     digests: Digests
@@ -43,6 +45,7 @@ def build_services(store: Store, defaults: Settings) -> Services:
         answers=Answers(store),
         endings=Endings(store, defaults),
         marks=Marks(store),
+        hearing=Hearing(store),
         articles=Articles(store),
         people=People(store),
         digests=Digests(store, defaults),

@@ -206,19 +206,6 @@ class Participations:
             await _note_left(tx, swarm, part)
             return True
 
-    async def wrote(self, workspace_id: str, person_id: str, channel: str) -> bool:
-        """Note the moment of somebody's first words in a swarm; never the words."""
-        async with self._store.transaction(workspace_id) as tx:
-            swarm = await tx.swarms.in_channel(channel)
-            if swarm is None:
-                return False
-            part = await tx.participations.ensure(swarm.id, person_id, ParticipationRole.EXPERT)
-            if part.first_contribution_at is not None:
-                return False
-            part.first_contribution_at = tx.now
-            tx.record.happened("contributed", actor=person_id, swarm=swarm.id)
-            return True
-
     async def answer_access(self, actor: Actor, request_id: str, *, granted: bool) -> AccessAnswer:
         """Let somebody into a private swarm, or not. Only the owner decides."""
         async with self._store.transaction(actor.workspace_id) as tx:

@@ -48,7 +48,7 @@ class People:
 
     async def actor(self, workspace_id: str, slack_user_id: str) -> Actor | None:
         """Return the person behind a Slack id, or None if they have never been met."""
-        async with self._store.transaction(workspace_id) as tx:
+        async with self._store.reading(workspace_id) as tx:
             person = await tx.people.by_slack(slack_user_id)
             if person is None or person.seen_at is None:
                 return None

@@ -94,6 +94,10 @@ class Workspaces:
             self._ids[key] = row.id
         return self._ids[key]
 
+    def known(self, team_id: str | None, enterprise_id: str | None) -> str | None:
+        """Return the workspace of a delivery if it is known without asking the database."""
+        return self._own_id or self._ids.get((team_id, enterprise_id))
+
     async def every(self) -> list[tuple[str, str | None]]:
         """Return our id and Slack's team id of every workspace there is a row for."""
         async with self._store.transaction("") as tx:

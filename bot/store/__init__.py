@@ -13,6 +13,7 @@ from bot.errors import SeenBeforeError
 from bot.store.articles import Articles
 from bot.store.cases import Cases
 from bot.store.directory import Directory
+from bot.store.engine import READS
 from bot.store.figures import Figures
 from bot.store.gaps import swarms_lacking
 from bot.store.imports import Imports
@@ -98,3 +99,10 @@ class Store:
             yield tx
         for key in tx.operations.begun:
             self._committed(key)
+
+    @asynccontextmanager
+    async def reading(self, workspace_id: str) -> AsyncIterator[Transaction]:
+        """Open a transaction that only reads: on SQLite it keeps nobody from writing."""
+        async with self._sessions() as session:
+            await session.connection(execution_options=READS)
+            yield Transaction(Scope(session, workspace_id, self._clock.now()), self._case_url)

@@ -21,6 +21,9 @@ SQLITE_PRAGMAS = (
     "foreign_keys=ON",
 )
 
+READS = {"swarmroom_reads": True}
+"""What a connection is told whose transaction only reads."""
+
 
 def async_url(url: str) -> URL:
     """Return the address with the driver we use; raises ConfigError for other databases."""
@@ -68,4 +71,5 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
 def _begin_immediately(connection: Connection) -> None:
     # A transaction that reads first and writes later fails at once when another has written in
     # between, and no timeout helps; taking the write lock at the start lets it wait its turn.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = READS.items() <= connection.get_execution_options().items()
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, update
 
 from bot.store.writing import Scope
 from models import (
@@ -55,6 +55,21 @@ class Participations:
         if found is None:
             raise LookupError(f"no participation of {person_id} in {swarm_id}")
         return found
+
+    async def contributed(self, swarm_id: str, person_id: str) -> bool:
+        """Note the moment of somebody's first words; return False if it is noted already."""
+        noted = await self._scope.session.execute(
+            update(Participation)
+            .where(
+                Participation.workspace_id == self._scope.workspace_id,
+                Participation.swarm_id == swarm_id,
+                Participation.person_id == person_id,
+                Participation.first_contribution_at.is_(None),
+            )
+            .values(first_contribution_at=self._scope.now)
+            .returning(Participation.id)
+        )
+        return noted.first() is not None
 
     def begin(self, swarm_id: str, person_id: str, role: ParticipationRole) -> Participation:
         """Add somebody's part in a swarm that is new, so that nobody else can have done it."""

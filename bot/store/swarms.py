@@ -76,6 +76,16 @@ class Swarms:
             .limit(1)
         )
 
+    async def in_channels(self, channel_ids: Sequence[str]) -> dict[str, str]:
+        """Return the latest swarm's id by channel, of those channels that are a swarm's."""
+        rows = await self._scope.session.execute(
+            select(Room.channel_id, Swarm.id)
+            .join(Swarm, (Room.workspace_id == Swarm.workspace_id) & (Room.swarm_id == Swarm.id))
+            .where(Room.workspace_id == self._scope.workspace_id, Room.channel_id.in_(channel_ids))
+            .order_by(Swarm.opened_at)
+        )
+        return {row.channel_id: row.id for row in rows}
+
     async def held_in_channel(self, channel_id: str) -> Swarm | None:
         """Return the latest swarm that works in a channel, held until the transaction ends."""
         found = await self.in_channel(channel_id)

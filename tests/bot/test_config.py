@@ -80,6 +80,8 @@ def test_what_is_missing_is_named(environ, asked, named):
         ("PORT", "٣", "65535"),
         ("SWARM_CASE_URL", "https://crm.example/secret", "{case}"),
         ("SWARM_CASE_URL", "crm.example/{case}", "https://"),
+        ("SWARM_DRAIN_SECONDS", "secret", "whole number"),
+        ("SWARM_DRAIN_SECONDS", "61", "60"),
         ("SWARM_LOBBY_CHANNEL", "Our Secret Lobby", "lower-case"),
         ("SWARM_LOBBY_CHANNEL", "a" * 81, "80"),
         ("SWARM_DIGEST_CHANNEL", "stories!", "lower-case"),
@@ -113,8 +115,10 @@ def test_everything_that_is_given_is_used():
             "SWARM_LOBBY_CHANNEL": "#swarm-lobby-es",
             "SWARM_DIGEST_CHANNEL": "C0123ABCD",
             "SWARM_CASE_URL": "https://crm.example/{case}",
+            "SWARM_DRAIN_SECONDS": "10",
         }
     )
+    assert config.drain_seconds == 10
     assert config.api_url == "http://127.0.0.1:4000/api/"
     assert config.database_url == "postgresql+psycopg://u:p@db/swarm"
     assert (config.port, config.lobby, config.digest_channel) == (

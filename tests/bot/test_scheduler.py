@@ -36,6 +36,7 @@ def scheduler_of(digest: Due, archive: Due, look_every: float = 30.0) -> Schedul
     services = SimpleNamespace(
         digests=SimpleNamespace(publish_due=digest),
         endings=SimpleNamespace(archive_due=archive),
+        hearing=SimpleNamespace(look_again=Due()),
     )
     return Scheduler(services, two_workspaces, look_every=look_every)
 

@@ -35,7 +35,7 @@ async def test_joining_in_every_way_at_once_is_joining_once(town, ben, swarm_id)
     await asyncio.gather(
         *(part.join(ben, swarm_id, channel="C0", event=f"E{n}") for n in range(4)),
         *(part.came_into_channel(town.workspace_id, ben.id, "C1", event=f"M{n}") for n in range(4)),
-        *(part.wrote(town.workspace_id, ben.id, "C1") for _ in range(4)),
+        *(town.services.hearing.wrote(ben, "C1") for _ in range(4)),
     )
     assert await count(town, "joined") == 1
     assert await count(town, "contributed") == 1
@@ -95,7 +95,7 @@ async def test_the_bee_taken_back_lets_out_who_has_not_written(town, ana, ben, s
     assert left.went is Went.OUT
     assert await part.took_bee_back(ben, swarm_id, channel="C0", event="E2") is None
     await part.join(ben, swarm_id)
-    await part.wrote(town.workspace_id, ben.id, "C1")
+    await town.services.hearing.wrote(ben, "C1")
     stays = await part.took_bee_back(ben, swarm_id, channel="C0", event="E3")
     assert stays.went is Went.STAYS
     assert await part.took_bee_back(ana, swarm_id, channel="C0", event="E4") is None
@@ -133,18 +133,6 @@ async def test_an_app_in_the_channel_is_nobody(town, swarm_id):
     robot = await town.person("Robot", is_bot=True)
     came = town.services.participations.came_into_channel
     assert not await came(town.workspace_id, robot.id, "C1", event="E1")
-
-
-async def test_words_leave_a_moment(town, ben, clock, swarm_id):
-    wrote = town.services.participations.wrote
-    assert await wrote(town.workspace_id, ben.id, "C1")
-    clock.move(hours=1)
-    assert not await wrote(town.workspace_id, ben.id, "C1")
-    assert not await wrote(town.workspace_id, ben.id, "C-ELSEWHERE")
-    moments = await town.rows(
-        select(Participation.first_contribution_at).where(Participation.person_id == ben.id)
-    )
-    assert len(moments) == 1
 
 
 async def test_access_is_asked_once_granted_once_and_audited(town, ana, ben):

@@ -1,0 +1,92 @@
+"""Answers everything that comes in from Slack, and knows whether anything waits for its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.signature import SignatureVerifier
+
+ChangesNothing = Callable[[Mapping[str, Any]], bool]
+"""Tells of a payload whether it is known that nothing follows from it."""
+
+LOOK_SECONDS = 0.01
+
+log = logging.getLogger(__name__)
+
+
+class Reception:
+    """Hands payloads to Bolt, but for those of which it is known that nothing follows.
+
+    Bolt asks every listener in turn, which is a millisecond, and the bot hears every message of
+    its channels.
+    """
+
+    def __init__(
+        self, bolt: AsyncApp, changes_nothing: ChangesNothing, *, signing_secret: str = ""
+    ) -> None:
+        self.bolt = bolt
+        self._changes_nothing = changes_nothing
+        self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
+        self._under_way = 0
+        self._last = time.monotonic()
+
+    @contextmanager
+    def one_more(self) -> Iterator[None]:
+        """Count something that came in until it is answered."""
+        self._under_way += 1
+        self._last = time.monotonic()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            self._last = time.monotonic()
+
+    async def quiet(self, *, calm: float, patience: float) -> None:
+        """Return once all is answered and nothing has come in for a while, or patience ends.
+
+        What is still unanswered is waited for in any case, as long as patience lasts.
+        """
+        until = time.monotonic() + patience
+        while time.monotonic() < until:
+            # The longer this takes, the shorter a pause has to do.
+            wanted = calm * (until - time.monotonic()) / patience
+            if not self._under_way and time.monotonic() - self._last >= wanted:
+                return
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def can_be_left(self, body: Mapping[str, Any]) -> bool:
+        """Tell whether a payload over a socket is known to change nothing."""
+        return self._changes_nothing(body)
+
+    def can_be_left_signed(self, text: str, headers: Mapping[str, str]) -> bool:
+        """Tell whether a request is Slack's, and known to change nothing."""
+        if self._verifier is None or '"message"' not in text:
+            return False
+        try:
+            body = json.loads(text)
+        except (ValueError, RecursionError):
+            return False
+        return (
+            isinstance(body, dict)
+            and self._changes_nothing(body)
+            and self._verifier.is_valid_request(text, dict(headers))
+        )
+
+    async def answer(self, delivery: AsyncBoltRequest) -> BoltResponse:
+        """Return an answer in any case: what nobody wants must not be delivered again."""
+        try:
+            answer = await self.bolt.async_dispatch(delivery)
+        except (AttributeError, LookupError, RecursionError, TypeError) as stumble:
+            # Bolt itself stumbles over a payload without the keys it counts on.
+            log.warning("a payload cannot be read: %r", stumble)
+            return BoltResponse(status=200, body="")
+        return BoltResponse(status=200, body="") if answer.status == 404 else answer
