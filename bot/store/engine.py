@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from bot.errors import ConfigError
+from bot.store.sqlite import DRIVER
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 SQLITE_PRAGMAS = (
@@ -45,7 +46,7 @@ def make_engine(url: str) -> AsyncEngine:
         return create_async_engine(address, pool_size=10, max_overflow=0, pool_pre_ping=True)
     # SQLite lets one transaction write at a time. With one connection they queue here, in order;
     # with more they would poll the file for its lock, which measured a third slower at a burst.
-    engine = create_async_engine(address, pool_size=1, max_overflow=0)
+    engine = create_async_engine(address, module=DRIVER, pool_size=1, max_overflow=0)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_immediately)
     return engine
