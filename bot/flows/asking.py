@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from typing import Any
 
 from bot.flows.tools import Tools, update, whisper, write_to
 from bot.operations import Run, together
@@ -65,20 +66,24 @@ async def add_and_ask(
     also: Sequence[PersonRef] = (),
     refused: Mapping[str, str] | None = None,
     step: str = "invite",
-) -> None:
+    beside: Sequence[Awaitable[Any]] = (),
+) -> list[Any]:
     """Side by side: one invitation for all who are to be in, and a message to each who is asked.
 
     Those who have got in are told after it. `refused` are those of whom it was clear before, by
-    person id, with the reason as a code.
+    person id, with the reason as a code. What is done `beside` it leaves after the invitation,
+    for which people wait, and before the messages; return what came of it.
     """
     inside = {p.id: p for p in [*also, *(a.person for a in asks if a.is_added)]}
-    added, unreached = await together(
+    added, *done, unreached = await together(
         _add(tools, run, swarm, list(inside.values()), step),
+        *beside,
         _write_all(tools, run, [ask for ask in asks if not ask.is_added]),
     )
     now_in = [ask for ask in asks if ask.is_added and ask.person.id not in added]
     untold = await _write_all(tools, run, now_in)
     await _tell_refused(tools, run, swarm, {**(refused or {}), **unreached, **untold, **added})
+    return done
 
 
 async def _add(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import SlackRefusedError
@@ -15,6 +15,7 @@ from bot.names import channel_name
 from bot.operations import Run, together
 from bot.ports import ChannelMade, SlackPort
 from bot.records import AskPicture, Place, SwarmPicture
+from bot.services.calling import not_called
 from bot.slack.views import swarms as views
 from bot.store import Transaction
 from bot.store.swarms import ANNOUNCEMENT, BRIEF
@@ -40,28 +41,49 @@ class _Named:
 async def open_swarm(tools: Tools, run: Run) -> None:
     """Make the channel; then, side by side, people in, brief, topic, announcement and asks.
 
-    What they say is looked up while Slack makes the channel.
+    Experts are found, and what there is to say is looked up, while Slack makes the channel.
     """
-    made, (swarm, asks), _ = await together(
-        make_channel(tools, run, run.args["swarm_id"]), _look_up(tools, run), tools.settings(run)
+    made, (swarm, asks, refused), _ = await together(
+        make_channel(tools, run, run.args["swarm_id"]), _staffed(tools, run), tools.settings(run)
     )
     swarm = replace(swarm, channel_id=made.id, channel_name=made.name)
     asks = [replace(ask, swarm=swarm) for ask in asks]
-    refused = run.args.get("refused", {})
-    *_, announcement = await together(
-        add_and_ask(tools, run, swarm, asks, also=swarm.people, refused=refused),
-        pinned_brief(tools, run, swarm),
-        set_topic(tools, run, swarm),
-        _announce(tools, run, swarm),
+    _, _, announcement = await add_and_ask(
+        tools,
+        run,
+        swarm,
+        asks,
+        also=swarm.people,
+        refused=refused,
+        beside=(
+            pinned_brief(tools, run, swarm),
+            set_topic(tools, run, swarm),
+            _announce(tools, run, swarm),
+        ),
     )
     await _ready(tools, run, swarm)
     await _tell_requester(tools, run, replace(swarm, announcement=announcement))
 
 
-async def _look_up(tools: Tools, run: Run) -> tuple[SwarmPicture, Sequence[AskPicture]]:
-    async with tools.store.transaction(run.workspace_id) as tx:
-        swarm = await tx.pictures.swarm(run.args["swarm_id"])
-        return swarm, await tx.pictures.asks(await tx.participations.asks(swarm.id), swarm)
+async def _staffed(
+    tools: Tools, run: Run
+) -> tuple[SwarmPicture, Sequence[AskPicture], Mapping[str, str]]:
+    """Call the experts, once; return the swarm, the asks, and who cannot be called and why."""
+    swarm_id, invited = run.args["swarm_id"], run.args["invited"]
+
+    async def note(tx: Transaction, _: bool) -> None:
+        await tools.services.opening.staff(tx, swarm_id, skills=run.args["skills"], invited=invited)
+
+    await run.step("staff", _nothing, note=note)
+    async with tools.store.reading(run.workspace_id) as tx:
+        swarm = await tx.pictures.swarm(swarm_id)
+        asks = await tx.pictures.asks(await tx.participations.asks(swarm_id), swarm)
+        return swarm, asks, await not_called(tx, swarm_id, invited)
+
+
+async def _nothing() -> bool:
+    """Do nothing in Slack: the whole of a step is what it notes."""
+    return True
 
 
 async def _tell_requester(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
@@ -83,7 +105,7 @@ async def _tell_requester(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
 async def make_channel(tools: Tools, run: Run, swarm_id: str) -> ChannelMade:
     """Create a swarm's channel under the first free name, and note it."""
     slack = await tools.slack(run)
-    async with tools.store.transaction(run.workspace_id) as tx:
+    async with tools.store.reading(run.workspace_id) as tx:
         swarm, case, _ = await tx.swarms.with_case(swarm_id)
         named = _Named(case.reference, swarm.title, swarm.is_private)
 

@@ -18,7 +18,6 @@ from models import (
     ParticipationRole,
     Person,
     PersonKind,
-    Skill,
     Swarm,
     new_id,
 )
@@ -37,8 +36,14 @@ class Called:
     """Person id to a code that says why."""
 
 
-async def skills_to_call(tx: Transaction, names: Sequence[str]) -> list[Skill]:
-    """Return the skills of these names, made where they are new. Raises BadInputError."""
+async def skills_to_call(tx: Transaction, names: Sequence[str]) -> list[str]:
+    """Return the ids of the skills of these names, made where new. Raises BadInputError."""
+    check_skills(names)
+    return await tx.people.ensure_skills(names)
+
+
+def check_skills(names: Sequence[str]) -> None:
+    """Raise BadInputError for skills that cannot be called."""
     if len(names) > MOST_SKILLS:
         raise BadInputError(
             N_("A swarm asks for at most {most} skills. Keep the ones that matter most."),
@@ -52,7 +57,6 @@ async def skills_to_call(tx: Transaction, names: Sequence[str]) -> list[Skill]:
                 field="skills",
                 most=LONGEST_SKILL,
             )
-    return await tx.people.ensure_skills(names)
 
 
 def is_skill(name: str) -> bool:
@@ -108,6 +112,20 @@ async def call_by_name(
         if person_id in people and person_id not in refused
     ]
     return Called(asks, refused=refused)
+
+
+async def not_called(tx: Transaction, swarm_id: str, person_ids: Sequence[str]) -> dict[str, str]:
+    """Return who of these is not in a swarm since they cannot be put in, with a code for why."""
+    swarm = await tx.swarms.by_id(swarm_id) if person_ids else None
+    if swarm is None:
+        return {}
+    people = await tx.people.by_ids(person_ids)
+    parts = {p.person_id: p for p in await tx.participations.all(swarm_id)}
+    return {
+        person_id: code
+        for person_id, person in people.items()
+        if not _is_in(parts.get(person_id)) and (code := _kept_out(person, swarm, None))
+    }
 
 
 async def call_next(

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.access import Deed, allow
 from bot.commands import normalise_reference
 from bot.errors import BadInputError, TooLateError
 from bot.i18n import N_
 from bot.records import Actor, Known, Opened, OpenRequest, Settings, SwarmPicture
-from bot.services.calling import call_by_name, call_by_skill, skills_to_call, withdraw_asks
+from bot.services.calling import check_skills, withdraw_asks
 from bot.services.knowing import already_known
 from bot.services.seeing import swarm_for
+from bot.services.staffing import staff
 from bot.store import Store, Transaction
-from models import (
-    Case,
-    JoinSource,
-    LinkKind,
-    ParticipationRole,
-    PersonKind,
-    Swarm,
-    SwarmState,
-    Visibility,
-    new_id,
-)
+from models import Case, LinkKind, Swarm, SwarmState, Visibility
 
 LONGEST_TITLE = 200
 LONGEST_REFERENCE = 64
@@ -44,29 +37,13 @@ class Opening:
         allow(actor, Deed.OPEN)
         _check(wanted)
         async with self._store.transaction(actor.workspace_id) as tx:
-            settings = await tx.workspaces.effective(self._defaults)
-            case = await tx.cases.locked(normalise_reference(wanted.reference))
-            existing = await tx.swarms.active_for(case.id)
-            if existing is not None:
-                return await self._existing(tx, actor, existing)
-            is_private = wanted.is_private
-            if is_private is None:
-                is_private = settings.visibility == Visibility.PRIVATE
-            if not is_private:
-                # The case's row is for everybody, so a private swarm keeps its words to itself.
-                await _describe(tx, case, wanted)
-            swarm = await self._new(tx, actor, case, wanted, private=is_private)
-            refused = await _staff(tx, actor, swarm, case, wanted, settings)
-            await tx.operations.begin(
-                "open_swarm",
-                swarm.id,
-                asked_by=actor.id,
-                swarm_id=swarm.id,
-                response_url=wanted.response_url,
-                refused=refused,
-            )
-            tx.record.happened("swarm_opened", actor=actor.id, swarm=swarm.id, case=case.id)
-            return Opened(None, is_new=True, swarm_id=swarm.id)
+            return await self._open(tx, actor, wanted)
+
+    async def staff(
+        self, tx: Transaction, swarm_id: str, *, skills: Sequence[str], invited: Sequence[str]
+    ) -> None:
+        """Give a new swarm its owner and call the experts, as part of a transaction."""
+        await staff(tx, swarm_id, self._defaults, skills=skills, invited=invited)
 
     async def result(self, workspace_id: str, picture: SwarmPicture) -> Opened:
         """Return what came of an opening, with what is known already, for its requester."""
@@ -180,80 +157,76 @@ class Opening:
             return Opened(None, is_new=False, swarm_id=swarm.id)
         return Opened(await tx.pictures.swarm(swarm.id), is_new=False, swarm_id=swarm.id)
 
-    async def _new(
-        self, tx: Transaction, actor: Actor, case: Case, wanted: OpenRequest, *, private: bool
-    ) -> Swarm:
-        customer = wanted.customer.strip()
-        swarm = tx.swarms.add(
-            Swarm(
-                workspace_id=actor.workspace_id,
-                id=new_id(),
-                severity=wanted.severity or case.severity,
-                visibility=Visibility.PRIVATE if private else Visibility.OPEN,
-                customer_id=(await tx.cases.ensure_customer(customer)).id if customer else None,
-                title=_cut(wanted.title.strip() or case.title or case.reference),
-                need=wanted.need.strip() or case.description or _too_long(wanted.title),
-                environment=wanted.environment.strip() or case.environment,
-                tried=wanted.tried.strip(),
-                requester_id=actor.id,
-                opened_at=tx.now,
-                revision=0,
-            )
+    async def _open(self, tx: Transaction, actor: Actor, wanted: OpenRequest) -> Opened:
+        """Write what the answer rests on: somebody waits for every statement of it.
+
+        Who is called is found out by the flow.
+        """
+        reference = normalise_reference(wanted.reference)
+        is_private = await self._is_private(tx, wanted)
+        held = await tx.cases.held(reference)
+        existing = held and await tx.swarms.active_for(held.id)
+        if existing:
+            return await self._existing(tx, actor, existing)
+        case = held or tx.cases.blank(reference)
+        customer_id = await _customer_id(tx, wanted)
+        if not is_private:
+            # The case's row is for everybody, so a private swarm keeps its words to itself.
+            _describe(case, wanted, customer_id)
+        if held is None and not await tx.cases.put(case):
+            # Somebody else has made it a moment before: now it is there.
+            return await self._open(tx, actor, wanted)
+        skills = await tx.people.ensure_skills(wanted.skills)
+        visibility = Visibility.PRIVATE if is_private else Visibility.OPEN
+        swarm_id = await tx.swarms.begin(
+            case.id,
+            requester_id=actor.id,
+            visibility=visibility,
+            customer_id=customer_id,
+            **_words(case, wanted),
         )
-        await tx.flush()
-        tx.swarms.attach(swarm, case)
-        await tx.flush()
-        return swarm
+        await tx.participations.begin(swarm_id, actor.id)
+        await tx.operations.begin(
+            "open_swarm",
+            swarm_id,
+            asked_by=actor.id,
+            swarm_id=swarm_id,
+            response_url=wanted.response_url,
+            skills=skills,
+            invited=list(wanted.invited),
+        )
+        return Opened(None, is_new=True, swarm_id=swarm_id)
+
+    async def _is_private(self, tx: Transaction, wanted: OpenRequest) -> bool:
+        if wanted.is_private is not None:
+            return wanted.is_private
+        chosen = await tx.workspaces.setting("visibility", self._defaults.visibility)
+        return chosen == Visibility.PRIVATE
 
 
-async def _describe(tx: Transaction, case: Case, wanted: OpenRequest) -> None:
+async def _customer_id(tx: Transaction, wanted: OpenRequest) -> str | None:
+    name = wanted.customer.strip()
+    return (await tx.cases.ensure_customer(name)).id if name else None
+
+
+def _describe(case: Case, wanted: OpenRequest, customer_id: str | None) -> None:
     """Let the case learn what the request says and it did not know."""
     case.title = case.title or _cut(wanted.title.strip())
     case.severity = wanted.severity or case.severity
     case.description = case.description or wanted.need.strip()
     case.environment = case.environment or wanted.environment.strip()
-    if wanted.customer.strip():
-        case.customer_id = (await tx.cases.ensure_customer(wanted.customer)).id
+    case.customer_id = customer_id or case.customer_id
 
 
-async def _staff(
-    tx: Transaction,
-    actor: Actor,
-    swarm: Swarm,
-    case: Case,
-    wanted: OpenRequest,
-    settings: Settings,
-) -> dict[str, str]:
-    """Put the requester and the owner in, call the experts, and return who cannot be called."""
-    owner_id = await _owner_of(tx, case, actor)
-    is_owner = owner_id == actor.id
-    own = ParticipationRole.OWNER if is_owner else ParticipationRole.OBSERVER
-    part = tx.participations.begin(swarm.id, actor.id, own)
-    part.join(at=tx.now, source=JoinSource.REQUESTER)
-    if not is_owner:
-        tx.participations.begin(swarm.id, owner_id, ParticipationRole.OWNER)
-    skills = [skill.id for skill in await skills_to_call(tx, wanted.skills)]
-    # Whoever names no skill gets those that the case came with.
-    skills = skills or await tx.cases.skill_ids(case.id)
-    await tx.swarms.need_skills(swarm.id, skills)
-    if not swarm.is_private:
-        await tx.cases.set_skills(case.id, skills)
-    invited = [person for person in (owner_id, *wanted.invited) if person != actor.id]
-    named = await call_by_name(tx, swarm, invited, by=actor.id)
-    at_once = swarm.severity == 1 or settings.invite == "add"
-    await call_by_skill(tx, swarm, skills, by=actor.id, at_once=at_once)
-    return dict(named.refused)
-
-
-async def _owner_of(tx: Transaction, case: Case, actor: Actor) -> str:
-    """Return who answers for a case; the requester does where its owner cannot act in Slack."""
-    owner = await tx.people.by_id(await tx.cases.owner_id(case.id))
-    can_act = owner is not None and owner.slack_user_id is not None and not owner.is_deactivated
-    # Guests, people from outside and apps may not end a swarm, so nobody could.
-    if owner is not None and can_act and owner.kind == PersonKind.MEMBER:
-        return owner.id
-    tx.cases.own(case.id, actor.id)
-    return actor.id
+def _words(case: Case, wanted: OpenRequest) -> dict[str, object]:
+    """Return what a swarm says of itself: the request's words, or else what the case knows."""
+    return {
+        "severity": wanted.severity or case.severity,
+        "title": _cut(wanted.title.strip() or case.title or case.reference),
+        "need": wanted.need.strip() or case.description or _too_long(wanted.title),
+        "environment": wanted.environment.strip() or case.environment,
+        "tried": wanted.tried.strip(),
+    }
 
 
 def _cut(title: str) -> str:
@@ -278,3 +251,4 @@ def _check(wanted: OpenRequest) -> None:
             field="case",
             most=LONGEST_REFERENCE,
         )
+    check_skills(wanted.skills)

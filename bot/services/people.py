@@ -49,10 +49,7 @@ class People:
     async def actor(self, workspace_id: str, slack_user_id: str) -> Actor | None:
         """Return the person behind a Slack id, or None if they have never been met."""
         async with self._store.reading(workspace_id) as tx:
-            person = await tx.people.by_slack(slack_user_id)
-            if person is None or person.seen_at is None:
-                return None
-            return await tx.people.actor(person)
+            return await tx.people.acting(slack_user_id)
 
     async def met(self, workspace_id: str, said: SlackPerson) -> Actor:
         """Take in what Slack says of somebody, and return them."""

@@ -136,7 +136,7 @@ class Swarms:
             if strangers:
                 # Their arrival was missed: look through the list again, the next try finds them.
                 await tx.operations.begin("sync_people", f"missed/{min(strangers)}/{tx.now:%Y%m%d}")
-            wanted = [skill.id for skill in await skills_to_call(tx, skills)]
+            wanted = await skills_to_call(tx, skills)
             await tx.swarms.need_skills(swarm.id, wanted)
             named = await call_by_name(tx, swarm, [p.id for p in people], by=actor.id)
             settings = await tx.workspaces.effective(self._defaults)

@@ -13,7 +13,7 @@ from bot.errors import SeenBeforeError
 from bot.store.articles import Articles
 from bot.store.cases import Cases
 from bot.store.directory import Directory
-from bot.store.engine import READS
+from bot.store.engine import reading
 from bot.store.figures import Figures
 from bot.store.gaps import swarms_lacking
 from bot.store.imports import Imports
@@ -75,6 +75,7 @@ class Store:
         case_url: str | None = None,
     ) -> None:
         self._sessions = sessions
+        self._reading = reading(sessions)
         self._clock = clock
         self._case_url = case_url
         self._committed: Callable[[OperationKey], None] = lambda key: None
@@ -82,6 +83,12 @@ class Store:
     def when_begun(self, committed: Callable[[OperationKey], None]) -> None:
         """Have `committed` called with each operation whose beginning has been committed."""
         self._committed = committed
+
+    @asynccontextmanager
+    async def reading(self, workspace_id: str) -> AsyncIterator[Transaction]:
+        """Look things up, each statement for itself: nothing may be written here."""
+        async with self._reading() as session:
+            yield Transaction(Scope(session, workspace_id, self._clock.now()), self._case_url)
 
     @asynccontextmanager
     async def transaction(
@@ -99,10 +106,3 @@ class Store:
             yield tx
         for key in tx.operations.begun:
             self._committed(key)
-
-    @asynccontextmanager
-    async def reading(self, workspace_id: str) -> AsyncIterator[Transaction]:
-        """Open a transaction that only reads: on SQLite it keeps nobody from writing."""
-        async with self._sessions() as session:
-            await session.connection(execution_options=READS)
-            yield Transaction(Scope(session, workspace_id, self._clock.now()), self._case_url)

@@ -37,11 +37,18 @@ class Cases:
 
         Two people who open a swarm for the same case at once meet at this lock.
         """
-        held = await self._held(reference)
-        if held is not None:
-            return held
-        await self._scope.insert_new(
-            Case,
+        held = await self.held(reference)
+        if held is None:
+            await self.put(self.blank(reference))
+            held = await self.held(reference)
+        if held is None:
+            raise LookupError(f"no case {reference!r}")
+        return held
+
+    def blank(self, reference: str) -> Case:
+        """Return a case of which nothing is known yet; it is not written before it is put."""
+        return Case(
+            workspace_id=self._scope.workspace_id,
             id=new_id(),
             source="crm",
             reference=reference,
@@ -55,10 +62,22 @@ class Cases:
             cause="",
             opened_at=self._scope.now,
         )
-        held = await self._held(reference)
-        if held is None:
-            raise LookupError(f"no case {reference!r}")
-        return held
+
+    async def put(self, case: Case) -> bool:
+        """Write a new case and hold it; return False if somebody was quicker."""
+        columns = Case.__table__.columns.keys()
+        return await self._scope.insert_new(Case, **{key: getattr(case, key) for key in columns})
+
+    async def held(self, reference: str) -> Case | None:
+        """Return the case of that reference, if there is one, held until the transaction ends."""
+        return await self._scope.session.scalar(
+            select(Case)
+            .where(Case.workspace_id == self._scope.workspace_id, Case.reference == reference)
+            .order_by(Case.source)
+            .limit(1)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
 
     def add(self, case: Case) -> Case:
         """Add a case."""
@@ -202,16 +221,6 @@ class Cases:
             Case.resolved_at.is_not(None),
             ~hidden,
             may_look,
-        )
-
-    async def _held(self, reference: str) -> Case | None:
-        return await self._scope.session.scalar(
-            select(Case)
-            .where(Case.workspace_id == self._scope.workspace_id, Case.reference == reference)
-            .order_by(Case.source)
-            .limit(1)
-            .with_for_update(key_share=True)
-            .execution_options(populate_existing=True)
         )
 
     async def _customer(self, key: str) -> Customer | None:

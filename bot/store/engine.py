@@ -22,8 +22,7 @@ SQLITE_PRAGMAS = (
     "foreign_keys=ON",
 )
 
-READS = {"swarmroom_reads": True}
-"""What a connection is told whose transaction only reads."""
+READS_ONLY = "reads_only"
 
 
 def async_url(url: str) -> URL:
@@ -52,6 +51,16 @@ def make_engine(url: str) -> AsyncEngine:
     return engine
 
 
+def reading(sessions: async_sessionmaker[AsyncSession]) -> async_sessionmaker[AsyncSession]:
+    """Return what opens sessions that only read: no statement waits for a transaction's bounds."""
+    engine: AsyncEngine = sessions.kw["bind"]
+    if engine.dialect.name == "sqlite":
+        engine = engine.execution_options(**{READS_ONLY: True})
+    else:
+        engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
 def session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     """Return what opens sessions; rows can still be read after the commit."""
     return async_sessionmaker(engine, expire_on_commit=False)
@@ -72,5 +81,5 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
 def _begin_immediately(connection: Connection) -> None:
     # A transaction that reads first and writes later fails at once when another has written in
     # between, and no timeout helps; taking the write lock at the start lets it wait its turn.
-    reads = READS.items() <= connection.get_execution_options().items()
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    if not connection.get_execution_options().get(READS_ONLY):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

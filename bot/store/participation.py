@@ -12,6 +12,7 @@ from models import (
     AccessRequest,
     Ask,
     Case,
+    JoinSource,
     Participation,
     ParticipationRole,
     Swarm,
@@ -71,16 +72,15 @@ class Participations:
         )
         return noted.first() is not None
 
-    def begin(self, swarm_id: str, person_id: str, role: ParticipationRole) -> Participation:
-        """Add somebody's part in a swarm that is new, so that nobody else can have done it."""
-        return self._scope.add(
-            Participation(
-                workspace_id=self._scope.workspace_id,
-                id=new_id(),
-                swarm_id=swarm_id,
-                person_id=person_id,
-                role=role,
-            )
+    async def begin(self, swarm_id: str, requester_id: str) -> None:
+        """Put the requester into a swarm that is new, so that nobody else can have done it."""
+        await self._scope.insert(
+            Participation,
+            swarm_id=swarm_id,
+            person_id=requester_id,
+            role=ParticipationRole.OBSERVER,
+            source=JoinSource.REQUESTER,
+            joined_at=self._scope.now,
         )
 
     async def all(self, swarm_id: str) -> list[Participation]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Select, delete, exists, func, or_, select
 
 from bot.i18n import Reader
 from bot.names import skill_key
@@ -23,6 +23,7 @@ from models import (
     Skill,
     SkillName,
     Swarm,
+    Workspace,
     new_id,
 )
 
@@ -89,6 +90,41 @@ class People:
     async def refs(self, ids: Iterable[str]) -> dict[str, PersonRef]:
         """Return people as views need them, by our ids."""
         return {k: await self.ref(person) for k, person in (await self.by_ids(ids)).items()}
+
+    async def acting(self, slack_user_id: str) -> Actor | None:
+        """Return somebody as the one who acts now, or None if they have never been met.
+
+        One statement, since every payload asks for it.
+        """
+        is_named = exists().where(
+            RoleGrant.workspace_id == Person.workspace_id,
+            RoleGrant.person_id == Person.id,
+            RoleGrant.role == Role.ADMIN,
+        )
+        found = await self._scope.session.execute(
+            select(
+                Person.id,
+                Person.name,
+                Person.kind,
+                Person.may_be_named & Person.erased_at.is_(None),
+                Person.is_slack_admin | is_named,
+                func.coalesce(func.nullif(Person.locale, ""), Workspace.locale),
+                func.coalesce(func.nullif(Person.time_zone, ""), Workspace.time_zone),
+            )
+            .join(Workspace, Workspace.id == Person.workspace_id)
+            .where(
+                Person.workspace_id == self._scope.workspace_id,
+                Person.slack_user_id == slack_user_id,
+                Person.seen_at.is_not(None),
+            )
+        )
+        row = found.one_or_none()
+        if row is None:
+            return None
+        person_id, name, kind, may_be_named, is_admin, locale, time_zone = row
+        reader = Reader.of(locale, time_zone)
+        ref = PersonRef(person_id, name, slack_user_id, reader, bool(may_be_named))
+        return Actor(self._scope.workspace_id, ref, kind, is_admin=bool(is_admin))
 
     async def actor(self, person: Person) -> Actor:
         """Return somebody as the one who acts now."""
@@ -178,20 +214,24 @@ class People:
             raise LookupError(f"no skill {name!r}")
         return found
 
-    async def ensure_skills(self, names: Sequence[str]) -> list[Skill]:
-        """Return the skills of these names, each once and in that order, made where they are new.
+    async def ensure_skills(self, names: Sequence[str]) -> list[str]:
+        """Return the ids of the skills of these names, in that order, made where they are new.
 
         New ones are made in the order of their keys, so that two who name the same do not wait
         for each other.
         """
+        if not names:
+            return []
         keys = {skill_key(name): name for name in reversed(names)}
-        rows = await self._scope.session.scalars(
-            select(Skill).where(Skill.workspace_id == self._scope.workspace_id, Skill.key.in_(keys))
+        rows = await self._scope.session.execute(
+            select(Skill.key, Skill.id).where(
+                Skill.workspace_id == self._scope.workspace_id, Skill.key.in_(keys)
+            )
         )
-        found = {row.key: row for row in rows}
+        found = dict(rows.all())
         for key in sorted(keys.keys() - found.keys()):
-            found[key] = await self.ensure_skill(keys[key])
-        return list({found[key].id: found[key] for key in map(skill_key, names)}.values())
+            found[key] = (await self.ensure_skill(keys[key])).id
+        return list(dict.fromkeys(found[skill_key(name)] for name in names))
 
     async def skills(self, *, like: str = "", limit: int = 100) -> list[SkillRef]:
         """Return skills whose name begins with, or else contains, what was typed."""

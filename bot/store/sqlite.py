@@ -74,6 +74,10 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
         if self.driver_connection.in_transaction:
             super().commit()
 
+    def rollback(self) -> None:
+        if self.driver_connection.in_transaction:
+            super().rollback()
+
 
 class _OneVisit(AsyncAdapt_aiosqlite_dbapi):
     def connect(self, *arguments: Any, **options: Any) -> _Connection:  # noqa: ANN401

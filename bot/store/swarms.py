@@ -212,20 +212,17 @@ class Swarms:
         )
         return list(rows)
 
-    def add(self, swarm: Swarm) -> Swarm:
-        """Add a swarm."""
-        return self._scope.add(swarm)
+    async def begin(self, case_id: str, **said: object) -> str:
+        """Begin a swarm for a case with what is said of it, and return its id.
 
-    def attach(self, swarm: Swarm, case: Case) -> None:
-        """Let a swarm work on a case. A second active swarm for it is refused by the database."""
-        self._scope.add(
-            SwarmCase(
-                workspace_id=self._scope.workspace_id,
-                swarm_id=swarm.id,
-                case_id=case.id,
-                attached_at=self._scope.now,
-            )
+        A second active swarm for the case is refused by the database.
+        """
+        swarm_id = new_id()
+        await self._scope.insert(Swarm, id=swarm_id, opened_at=self._scope.now, **said)
+        await self._scope.insert(
+            SwarmCase, swarm_id=swarm_id, case_id=case_id, attached_at=self._scope.now
         )
+        return swarm_id
 
     async def set_attached(self, swarm_id: str, *, active: bool) -> None:
         """Say whether a swarm's cases count as being worked on."""

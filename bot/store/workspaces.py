@@ -61,6 +61,15 @@ class Workspaces:
         )
         return {row.key: row.value for row in rows}
 
+    async def setting(self, key: str, default: object) -> object:
+        """Return one thing that the team has set, or else the default."""
+        found = await self._scope.session.scalars(
+            select(Setting.value).where(
+                Setting.workspace_id == self._scope.workspace_id, Setting.key == key
+            )
+        )
+        return next(iter(found), default)
+
     async def changed_at(self, keys: Sequence[str]) -> datetime | None:
         """Return when one of these was last set, or None if none of them ever was."""
         return await self._scope.session.scalar(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -41,6 +42,12 @@ class Scope:
         self.session.add(row)
         return row
 
+    async def insert(self, row: type[Base], **values: Any) -> None:  # noqa: ANN401
+        """Insert a row at once, without the session's bookkeeping: for what somebody waits for."""
+        table = row.__table__
+        values = {"workspace_id": self.workspace_id, **values}
+        await self.session.execute(insert(table).values(values))  # type: ignore[arg-type]
+
     async def insert_new(self, row: type[Base], **values: Any) -> bool:  # noqa: ANN401
         """Insert a row unless a unique key of it is taken; return whether it went in."""
         return bool(await self.insert_all_new(row, [values]))
@@ -50,9 +57,9 @@ class Scope:
         if not several:
             return 0
         dialect = self.session.get_bind().dialect.name
-        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        insert_into = sqlite.insert if dialect == "sqlite" else postgresql.insert
         rows = [{"workspace_id": self.workspace_id, **values} for values in several]
-        statement = insert(row).values(rows).on_conflict_do_nothing()
+        statement = insert_into(row).values(rows).on_conflict_do_nothing()
         # Counted by what comes back: of an insert, PostgreSQL's driver is not asked how many.
         written = await self.session.execute(statement.returning(row.__table__.c.workspace_id))
         return len(written.all())

@@ -63,7 +63,18 @@ class Town:
     async def open(self, actor: Actor, reference: str = "CASE-1", **more) -> Opened:
         """Let somebody open a swarm."""
         request = OpenRequest(reference, more.pop("title", "Webhooks fail"), **more)
-        return await self.services.opening.open(actor, request)
+        opened = await self.services.opening.open(actor, request)
+        if opened.is_new:
+            await self.staff(opened.swarm_id)
+        return opened
+
+    async def staff(self, swarm_id: str) -> None:
+        """Let a swarm that was opened be staffed, as the flow would."""
+        async with self.store.transaction(self.workspace_id) as tx:
+            begun = (await tx.operations.get(f"open_swarm:{swarm_id}")).args
+            await self.services.opening.staff(
+                tx, swarm_id, skills=begun["skills"], invited=begun["invited"]
+            )
 
     async def with_channel(self, swarm_id: str, channel: str = "C1") -> None:
         """Let a swarm have its channel, as the flow would."""

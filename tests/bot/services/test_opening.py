@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 
 from bot.errors import BadInputError, NotAllowedError, SeenBeforeError, TooLateError
 from bot.ports import SlackPerson
-from models import Case, CaseOwner, EventLog, Person, Skill, Swarm, new_id
+from bot.records import OpenRequest
+from bot.services.calling import not_called
+from models import Case, CaseOwner, EventLog, Operation, Person, Skill, Swarm, new_id
 
 
 async def test_ten_who_open_the_same_case_at_once_get_one_swarm(town):
@@ -200,3 +202,35 @@ async def test_a_deactivated_owner_leaves_the_case_too(town, ana, ben):
     second = await town.open(ana)
     assert (await town.picture(second.swarm_id)).owner.name == "Ana"
     assert len(await town.rows(select(CaseOwner.id))) == 2
+
+
+async def test_a_swarm_that_is_over_before_experts_were_found_calls_nobody(town, ana):
+    await town.person("Leo", {"billing": 3})
+    request = OpenRequest("CASE-1", "Webhooks fail", skills=["billing"])
+    opened = await town.services.opening.open(ana, request)
+    await town.services.endings.cancel(ana, opened.swarm_id, "Opened by mistake")
+    await town.staff(opened.swarm_id)
+    assert await town.asks(opened.swarm_id) == {}
+    assert await town.rows(select(EventLog.id).where(EventLog.kind == "swarm_opened")) != []
+
+
+async def test_from_the_answer_on_the_requester_is_in_and_owns_the_swarm(town, ana):
+    opened = await town.services.opening.open(ana, OpenRequest("CASE-1", "Fails", is_private=True))
+    picture = await town.picture(opened.swarm_id)
+    assert [p.name for p in picture.people] == ["Ana"]
+    assert picture.owner.name == "Ana"
+    assert (await town.services.swarms.seen(ana, opened.swarm_id)).reference == "CASE-1"
+
+
+async def test_what_a_swarm_is_opened_with_holds_ids_and_no_words(town, ana, ben):
+    await town.open(ana, title="Secret words", skills=["Secret skill"], invited=[ben.id])
+    ((args,),) = await town.rows(select(Operation.args).where(Operation.kind == "open_swarm"))
+    assert "secret" not in str(args).lower()
+    assert args["invited"] == [ben.id]
+
+
+async def test_who_cannot_be_put_in_is_known_with_the_reason(town, ana, ben):
+    app = await town.person("Robot", is_bot=True)
+    opened = await town.open(ana, invited=[ben.id, app.id])
+    async with town.store.reading(town.workspace_id) as tx:
+        assert await not_called(tx, opened.swarm_id, [ben.id, app.id]) == {app.id: "bot"}
