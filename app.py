@@ -27,10 +27,11 @@ from bot.console import complain, say
 from bot.errors import ConfigError, SlackError, SlackRefusedError
 from bot.flows import all_flows, when_failed
 from bot.flows.tools import Tools
+from bot.lock import DatabaseLock
 from bot.operations import Engine
 from bot.reception import Reception
 from bot.records import Settings
-from bot.running import Swarmroom
+from bot.running import Swarmroom, sqlite_file
 from bot.scheduler import LOOK_EVERY_SECONDS, Scheduler
 from bot.secrets import Cipher, kept_key
 from bot.services import Services, build_services
@@ -89,6 +90,7 @@ def create_app(
         slacks=slacks,
         engine=Engine(store, clock, all_flows(tools), when_failed(tools)),
         scheduler=Scheduler(services, workspaces.installed, look_every=look_every),
+        lock=DatabaseLock(sqlite_file(config.database_url)),
         door=door,
     )
 

@@ -78,6 +78,15 @@ class SeenBeforeError(SwarmroomError):
     sentence = N_("This has been done already.")
 
 
+class DatabaseGoneError(SwarmroomError):
+    """The database does not answer, or takes nothing; what was to be written is not."""
+
+    sentence = N_(
+        "I can't reach my records right now, so nothing has been done. Please try again in a"
+        " minute."
+    )
+
+
 class SlackError(SwarmroomError):
     """Slack did not do what was asked."""
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.config import Config, Mode
 from bot.errors import ConfigError, SlackBusyError, SlackRefusedError
+from bot.lock import DatabaseLock
 from bot.operations import Engine
 from bot.ports import Identity
 from bot.scheduler import Scheduler
@@ -44,6 +45,7 @@ class Swarmroom:
     slacks: Gateways
     engine: Engine
     scheduler: Scheduler
+    lock: DatabaseLock
     door: Door | None
     """Where Slack comes in; a subcommand has none."""
 
@@ -69,12 +71,13 @@ class Swarmroom:
     async def start(self) -> None:
         """Take up unfinished work and let Slack in. Raises ConfigError where it cannot be."""
         await self.prepare()
+        self.lock.take()
         if self.config.mode is Mode.OAUTH:
             await self.workspaces.check_key()
             entered = await self.workspaces.installed()
         else:
             entered = [await self.enter()]
-        await self.engine.resume()
+        await self.engine.start()
         for workspace_id in entered:
             await self.workspaces.settle_in(workspace_id)
         self.scheduler.start()
@@ -83,12 +86,12 @@ class Swarmroom:
 
     async def stop(self) -> None:
         """Let nothing in any more, let what runs come to its end, and close everything."""
-        if self.door is not None:
-            await self.door.close()
+        # Side by side: what is begun while the door closes is left to another replica at once.
+        await asyncio.gather(self._close_door(), self.engine.stop())
         await self.scheduler.stop()
-        await self.engine.stop()
         await self.session.close()
         await self.database.dispose()
+        self.lock.release()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Swarmroom]:
@@ -107,6 +110,10 @@ class Swarmroom:
             yield self
         finally:
             await self.stop()
+
+    async def _close_door(self) -> None:
+        if self.door is not None:
+            await self.door.close()
 
     async def _identity(self) -> Identity:
         config = self.config

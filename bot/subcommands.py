@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 
@@ -15,13 +16,16 @@ from bot.errors import ConfigError, SlackRefusedError
 from bot.i18n import Reader
 from bot.ports import SlackPerson
 from bot.running import Swarmroom
+from bot.services.digests import DIGEST
 from bot.services.doctor import Doctor, Finding
 from bot.services.imports import Fate, Imports, Report, refusal
 from bot.slack.calls import Calls
 from bot.slack.front import Front
 from bot.store.migrate import pending
+from models import Operation
 
 MOST_NAMED = 1000
+LOOK_AGAIN_SECONDS = 0.5
 
 
 async def migrate(config: Config) -> int:
@@ -68,9 +72,7 @@ async def digest(app: Swarmroom, *, again: bool, team: str | None) -> int:
     if not await app.services.digests.publish_now(workspace_id, again=again):
         say("This week's digest has been posted already. Add --again to post it once more.")
         return 0
-    await app.engine.idle()
-    async with app.store.transaction(workspace_id) as tx:
-        posting = await tx.figures.latest_operation("publish_digest")
+    posting = await _done(app, workspace_id, DIGEST)
     if posting is None or posting.error is not None:
         complain("The digest could not be posted; the lines above say why.")
         return 1
@@ -127,6 +129,19 @@ def told(report: Report, what: str) -> int:
     if unnamed > 0:
         complain(f"… and {unnamed} more lines.")
     return 1 if report.bad else 0
+
+
+async def _done(app: Swarmroom, workspace_id: str, kind: str) -> Operation | None:
+    """Return the latest operation of a kind once it is over, whoever of us and the bot does it."""
+    while True:
+        async with app.store.transaction(workspace_id) as tx:
+            latest = await tx.figures.latest_operation(kind)
+            is_bot_there = bool(await tx.replicas.alive())
+        if latest is None or latest.ended_at is not None:
+            return latest
+        if not is_bot_there:
+            await app.engine.perform(workspace_id, latest.id)
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 
 async def _listing(app: Swarmroom, workspace_id: str) -> AsyncIterator[SlackPerson] | None:

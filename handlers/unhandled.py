@@ -32,6 +32,7 @@ async def answer(error: Exception, body: dict[str, Any]) -> BoltResponse:
     if "command" in body:
         # Who typed it may be what could not be found out, so their language is not known.
         reader = Reader()
-        said = sorry(SwarmroomError().said_to(reader), reader)
+        known = error if isinstance(error, SwarmroomError) else SwarmroomError()
+        said = sorry(known.said_to(reader), reader)
         return BoltResponse(status=200, body={"text": said.text, "blocks": list(said.blocks)})
     return BoltResponse(status=500, body="")

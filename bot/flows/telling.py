@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands import plain
-from bot.errors import NotFoundError, SlackError, SlackRefusedError, SwarmroomError
+from bot.errors import NotFoundError, SlackRefusedError, SwarmroomError
 from bot.flows.tools import Tools, post, whisper, write_to
 from bot.operations import Run, together
 from bot.ports import Message
@@ -142,11 +142,10 @@ async def failed(tools: Tools, run: Run, kind: str, problem: SwarmroomError) -> 
     if kind == "open_swarm":
         swarm = await tools.swarm(run)
         message = swarms.failed(swarm.reference, sentence, person.reader)
-    slack = await tools.slack(run)
     try:
-        await slack.post(person.slack_id, message, key=run.key("failed"))
-    except SlackError:
-        response_url = run.args.get("response_url")
+        await post(tools, run, "say failed", person.slack_id, message)
+    except SlackRefusedError:
+        slack, response_url = await tools.slack(run), run.args.get("response_url")
         if response_url is None or not await slack.answer(response_url, message):
             raise
 

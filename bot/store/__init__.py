@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.clock import Clock
-from bot.errors import SeenBeforeError
+from bot.errors import DatabaseGoneError, SeenBeforeError
 from bot.store.articles import Articles
 from bot.store.cases import Cases
 from bot.store.directory import Directory
@@ -19,16 +22,19 @@ from bot.store.gaps import swarms_lacking
 from bot.store.imports import Imports
 from bot.store.installations import Installations
 from bot.store.marks import Marks
-from bot.store.operations import Operations
+from bot.store.operations import Begun, OperationKey, Operations
 from bot.store.participation import Participations
 from bot.store.people import People
 from bot.store.pictures import Pictures
 from bot.store.record import Record
+from bot.store.replicas import Replicas
 from bot.store.swarms import Swarms
 from bot.store.workspaces import Workspaces
 from bot.store.writing import Scope
 
-OperationKey = tuple[str, str]
+log = logging.getLogger(__name__)
+
+__all__ = ["Begun", "OperationKey", "Store", "Transaction"]
 
 
 class Transaction:
@@ -50,6 +56,7 @@ class Transaction:
         self.articles = Articles(scope)
         self.record = Record(scope)
         self.operations = Operations(scope)
+        self.replicas = Replicas(scope)
         self.imports = Imports(scope)
         self.figures = Figures(scope)
         self.pictures = Pictures(
@@ -78,17 +85,25 @@ class Store:
         self._reading = reading(sessions)
         self._clock = clock
         self._case_url = case_url
-        self._committed: Callable[[OperationKey], None] = lambda key: None
+        self._replica: str | None = None
+        self._committed: Callable[[Begun], None] = lambda begun: None
 
-    def when_begun(self, committed: Callable[[OperationKey], None]) -> None:
-        """Have `committed` called with each operation whose beginning has been committed."""
-        self._committed = committed
+    def runs_as(self, replica: str | None, committed: Callable[[Begun], None]) -> None:
+        """Have what is begun belong to a replica, and have `committed` called with it.
+
+        Where that is None, what is begun is left for a replica to find.
+        """
+        self._replica, self._committed = replica, committed
 
     @asynccontextmanager
     async def reading(self, workspace_id: str) -> AsyncIterator[Transaction]:
-        """Look things up, each statement for itself: nothing may be written here."""
-        async with self._reading() as session:
-            yield Transaction(Scope(session, workspace_id, self._clock.now()), self._case_url)
+        """Look things up, each statement for itself: nothing may be written here.
+
+        Raises DatabaseGoneError if the database does not answer.
+        """
+        with _gone():
+            async with self._reading() as session:
+                yield Transaction(Scope(session, workspace_id, self._clock.now()), self._case_url)
 
     @asynccontextmanager
     async def transaction(
@@ -97,12 +112,33 @@ class Store:
         """Open a transaction: committed at the end, rolled back on any exception.
 
         With the id of a delivered event, raises SeenBeforeError if it has been committed before.
+        Raises DatabaseGoneError if the database does not answer or takes nothing.
         """
-        async with self._sessions() as session, session.begin():
-            scope = Scope(session, workspace_id, self._clock.now())
-            tx = Transaction(scope, self._case_url)
-            if event is not None and not await tx.workspaces.take_in(event):
-                raise SeenBeforeError
-            yield tx
-        for key in tx.operations.begun:
-            self._committed(key)
+        with _gone():
+            async with self._sessions() as session, session.begin():
+                scope = Scope(session, workspace_id, self._clock.now(), self._replica)
+                tx = Transaction(scope, self._case_url)
+                if event is not None and not await tx.workspaces.take_in(event):
+                    raise SeenBeforeError
+                yield tx
+        for begun in tx.operations.begun:
+            self._committed(begun)
+
+
+@contextmanager
+def _gone() -> Iterator[None]:
+    """Tell trouble with the database, which passes, from our own mistakes, which do not."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeoutError, OSError) as trouble:
+        raise _gone_for(trouble) from trouble
+    except DBAPIError as trouble:
+        if not trouble.connection_invalidated:
+            raise
+        raise _gone_for(trouble) from trouble
+
+
+def _gone_for(trouble: Exception) -> DatabaseGoneError:
+    reason = trouble.orig if isinstance(trouble, DBAPIError) else trouble
+    log.warning("the database does not do it: %s", type(reason).__name__)
+    return DatabaseGoneError()

@@ -1,22 +1,68 @@
-"""Queries on operations: beginning them, keeping their journal, finding the unfinished."""
+"""Queries on operations: beginning them, taking them over, keeping their journal, ending them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, delete, or_, select, tuple_, update
 
+from bot.errors import LostError
+from bot.store.replicas import living
 from bot.store.writing import Scope
 from models import Operation
 
+OperationKey = tuple[str, str]
+
+FIRST, NORMAL, LAST = 1, 3, 4
+"""Priorities: what somebody waits for urgently, most things, and what nobody waits for."""
+MOST_TAKEN = 50
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An operation in the hands of a replica."""
+
+    workspace_id: str
+    id: str
+    kind: str
+    args: Mapping[str, Any]
+    journal: Mapping[str, Any]
+    asked_by: str | None
+    created_at: datetime
+    priority: int
+    attempts: int
+    epoch: int
+    is_resumed: bool = False
+    """Whether this replica has been at it before."""
+
+    @property
+    def key(self) -> OperationKey:
+        """Return what tells it from all others."""
+        return self.workspace_id, self.id
+
+    @property
+    def may_have_run(self) -> bool:
+        """Tell whether steps may have been done of which the journal knows nothing."""
+        return self.is_resumed or self.epoch > 1
+
+    def resumed(self) -> Begun:
+        """Return the same after a try that this replica has made of it."""
+        return replace(self, is_resumed=True)
+
 
 class Operations:
-    """What must still reach Slack."""
+    """What must still reach Slack.
+
+    Whoever runs one holds it by replica and epoch; methods that take these raise LostError when
+    it has been taken over since, and then write nothing.
+    """
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
-        self.begun: list[tuple[str, str]] = []
+        self.begun: list[Begun] = []
 
     async def begin(
         self,
@@ -24,37 +70,50 @@ class Operations:
         key: str,
         *,
         asked_by: str | None = None,
+        priority: int = NORMAL,
+        due: datetime | None = None,
         **args: Any,  # noqa: ANN401
     ) -> bool:
-        """Begin an operation once; return False if one with this key has been begun before."""
-        operation_id = f"{kind}:{key}"
+        """Begin an operation once; return False if one with this key has been begun before.
+
+        One that is due later belongs to nobody until then.
+        """
+        now = self._scope.now
+        owner = self._scope.replica if due is None or due <= now else None
+        begun = Begun(
+            workspace_id=self._scope.workspace_id,
+            id=f"{kind}:{key}",
+            kind=kind,
+            args=args,
+            journal={},
+            asked_by=asked_by,
+            created_at=now,
+            priority=priority,
+            attempts=0,
+            epoch=0 if owner is None else 1,
+        )
         is_new = await self._scope.insert_new(
             Operation,
-            id=operation_id,
+            id=begun.id,
             kind=kind,
             args=args,
             journal={},
             attempts=0,
             asked_by_id=asked_by,
-            created_at=self._scope.now,
-            updated_at=self._scope.now,
-            run_at=self._scope.now,
+            created_at=now,
+            updated_at=now,
+            priority=priority,
+            run_at=due or now,
+            owner=owner,
+            epoch=begun.epoch,
         )
-        if is_new:
-            self.begun.append((self._scope.workspace_id, operation_id))
+        if is_new and owner is not None:
+            self.begun.append(begun)
         return is_new
 
     async def get(self, operation_id: str) -> Operation | None:
         """Return an operation."""
         return await self._scope.session.get(Operation, (self._scope.workspace_id, operation_id))
-
-    async def keep(self, operation_id: str, journal: Mapping[str, Any]) -> None:
-        """Keep what the steps done so far gave."""
-        await self._scope.session.execute(
-            update(Operation)
-            .where(Operation.workspace_id == self._scope.workspace_id, Operation.id == operation_id)
-            .values(journal=dict(journal), updated_at=self._scope.now)
-        )
 
     async def last(self, kind: str) -> Operation | None:
         """Return the latest operation of a kind that has not failed."""
@@ -63,17 +122,154 @@ class Operations:
             .where(
                 Operation.workspace_id == self._scope.workspace_id,
                 Operation.kind == kind,
-                Operation.error.is_(None),
+                or_(Operation.error.is_(None), Operation.ended_at.is_(None)),
             )
             .order_by(Operation.created_at.desc(), Operation.id.desc())
             .limit(1)
         )
 
-    async def unfinished(self) -> list[tuple[str, str]]:
-        """Return the keys of what has not ended, the oldest first, of every workspace."""
-        rows = await self._scope.session.execute(
-            select(Operation.workspace_id, Operation.id)
-            .where(Operation.ended_at.is_(None))
-            .order_by(Operation.created_at)
+    async def take_due(self, replica: str) -> list[tuple[Begun, float]]:
+        """Take, of every workspace, what is due and in no living replica's hands.
+
+        Returns each with the seconds since it was due. Two replicas never take the same one.
+        """
+        session = self._scope.session
+        due = (
+            select(Operation.workspace_id, Operation.id, Operation.run_at)
+            .where(
+                Operation.ended_at.is_(None),
+                Operation.run_at <= self._scope.now,
+                or_(Operation.owner.is_(None), Operation.owner.not_in(living(session))),
+            )
+            .order_by(Operation.priority, Operation.created_at)
+            .limit(MOST_TAKEN)
+            .with_for_update(skip_locked=True, of=Operation)
+            .cte("due")
         )
-        return [(workspace_id, operation_id) for workspace_id, operation_id in rows]
+        taken = await session.scalars(
+            update(Operation)
+            .where(
+                tuple_(Operation.workspace_id, Operation.id).in_(
+                    select(due.c.workspace_id, due.c.id)
+                )
+            )
+            .values(owner=replica, epoch=Operation.epoch + 1)
+            .returning(Operation)
+            .execution_options(synchronize_session=False)
+        )
+        rows = sorted(taken, key=lambda row: (row.priority, row.created_at))
+        return [(_begun(row), self._late(row)) for row in rows]
+
+    async def take(self, operation_id: str, replica: str) -> Begun | None:
+        """Take one that no living replica has, due or not; None if it is not to be had."""
+        session = self._scope.session
+        row = await session.scalar(
+            update(Operation)
+            .where(
+                Operation.workspace_id == self._scope.workspace_id,
+                Operation.id == operation_id,
+                Operation.ended_at.is_(None),
+                or_(Operation.owner.is_(None), Operation.owner.not_in(living(session))),
+            )
+            .values(owner=replica, epoch=Operation.epoch + 1)
+            .returning(Operation)
+            .execution_options(synchronize_session=False)
+        )
+        return None if row is None else _begun(row)
+
+    async def held_by(self, replica: str) -> list[Begun]:
+        """Return what a replica has in its hands, of every workspace."""
+        rows = await self._scope.session.scalars(
+            select(Operation).where(Operation.ended_at.is_(None), Operation.owner == replica)
+        )
+        return [_begun(row) for row in rows]
+
+    async def still_held(self, begun: Begun, replica: str) -> Begun | None:
+        """Return an operation as it stands now, if it is still in these hands."""
+        row = await self._scope.session.scalar(
+            select(Operation).where(
+                Operation.workspace_id == begun.workspace_id,
+                Operation.id == begun.id,
+                Operation.owner == replica,
+                Operation.epoch == begun.epoch,
+                Operation.ended_at.is_(None),
+            )
+        )
+        return None if row is None else _begun(row)
+
+    async def keep(self, begun: Begun, replica: str, journal: Mapping[str, Any]) -> None:
+        """Keep what the steps done so far gave. Raises LostError."""
+        await self._write(
+            begun, replica, journal=dict(journal), attempts=0, updated_at=self._scope.now
+        )
+
+    async def put_down(
+        self, begun: Begun, replica: str, *, due: datetime, attempts: int, trouble: str | None
+    ) -> None:
+        """Let it be anybody's from an instant on. Raises LostError."""
+        await self._write(begun, replica, owner=None, run_at=due, attempts=attempts, error=trouble)
+
+    async def end(self, begun: Begun, replica: str, *, error: str | None) -> None:
+        """Note that it is over. Raises LostError."""
+        # An address at which anybody can answer has no place in a record.
+        args = {name: value for name, value in begun.args.items() if name != "response_url"}
+        await self._write(
+            begun,
+            replica,
+            ended_at=self._scope.now,
+            run_at=None,
+            owner=None,
+            error=error,
+            args=args,
+        )
+
+    async def release(self, replica: str) -> None:
+        """Let everything that a replica has in its hands be anybody's."""
+        await self._scope.session.execute(
+            update(Operation)
+            .where(Operation.owner == replica, Operation.ended_at.is_(None))
+            .values(owner=None)
+            .execution_options(synchronize_session=False)
+        )
+
+    async def forget_ended(self, before: datetime) -> int:
+        """Delete what ended before an instant, of every workspace; return how many."""
+        gone: CursorResult[Any] = await self._scope.session.execute(  # type: ignore[assignment]
+            delete(Operation)
+            .where(Operation.ended_at < before)
+            .execution_options(synchronize_session=False)
+        )
+        return gone.rowcount
+
+    async def _write(self, begun: Begun, replica: str, **values: Any) -> None:  # noqa: ANN401
+        written: CursorResult[Any] = await self._scope.session.execute(  # type: ignore[assignment]
+            update(Operation)
+            .where(
+                Operation.workspace_id == begun.workspace_id,
+                Operation.id == begun.id,
+                Operation.owner == replica,
+                Operation.epoch == begun.epoch,
+            )
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+        if written.rowcount != 1:
+            raise LostError
+
+    def _late(self, row: Operation) -> float:
+        return (self._scope.now - row.run_at).total_seconds() if row.run_at else 0.0
+
+
+def _begun(row: Operation) -> Begun:
+    return Begun(
+        workspace_id=row.workspace_id,
+        id=row.id,
+        kind=row.kind,
+        args=row.args,
+        journal=row.journal,
+        asked_by=row.asked_by_id,
+        created_at=row.created_at,
+        priority=row.priority,
+        attempts=row.attempts,
+        epoch=row.epoch,
+    )

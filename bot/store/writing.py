@@ -23,6 +23,8 @@ class Scope:
     session: AsyncSession
     workspace_id: str
     now: datetime
+    replica: str | None = None
+    """Whose the operations are that are begun in it."""
     _workspace: list[Workspace] = field(default_factory=list)
 
     async def workspace(self) -> Workspace:

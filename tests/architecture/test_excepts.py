@@ -6,7 +6,8 @@ from tests.architecture.source import Source, sources
 
 BROAD = {"Exception", "BaseException"}
 ALLOWED = {
-    "bot/operations/__init__.py": "an operation that fails is noted and told, whatever it was",
+    "bot/operations/engine.py": "an operation that fails is noted and told, whatever it was",
+    "bot/operations/life.py": "a replica whose beat failed once must go on beating",
     "bot/scheduler.py": "one job that fails leaves the others, and itself, to their next time",
     "handlers/boundary.py": "where what goes wrong becomes a sentence for the person",
 }

@@ -1,11 +1,14 @@
 """Operations come to their end: each step once, whatever happens in between."""
 
 import asyncio
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.errors import SlackBusyError, SlackRefusedError, SlackUnsureError
 from bot.operations import MOST_ATTEMPTS, Engine, together
+from bot.operations.places import MOST_AT_ONCE
 from bot.services.workspaces import Workspaces
 from bot.store import Store
 from bot.store.engine import session_factory
@@ -49,8 +52,13 @@ def world():
 
 
 @pytest.fixture
-def store(engine):
-    return Store(session_factory(engine), FakeClock())
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def store(engine, clock):
+    return Store(session_factory(engine), clock)
 
 
 @pytest.fixture
@@ -58,15 +66,38 @@ async def workspace_id(store):
     return await Workspaces(store, FakeClock(), lobby="lobby").make_nameless()
 
 
+@asynccontextmanager
+async def running(store, flows, world, clock=None):
+    engine = Engine(store, clock or FakeClock(), flows, world.told)
+    await engine.start()
+    try:
+        yield engine
+    finally:
+        await engine.stop()
+
+
 @pytest.fixture
-def runs(store, world):
-    return Engine(store, FakeClock(), {"walk": world.flow}, world.told)
+async def runs(store, world, clock):
+    async with running(store, {"walk": world.flow}, world, clock) as engine:
+        yield engine
+
+
+async def moved_on(runs, clock, **by) -> None:
+    """Let time pass, and whoever waits for it find out."""
+    clock.move(**by)
+    await runs.wake()
+    await asyncio.sleep(0.02)
+
+
+async def until(is_so) -> None:
+    while not is_so():  # noqa: ASYNC110  # it is not ours to signal
+        await asyncio.sleep(0.005)
 
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
     """Do not wait between attempts."""
-    monkeypatch.setattr("bot.operations._pause", lambda problem, attempt: 0)
+    monkeypatch.setattr("bot.operations.engine.pause", lambda attempt: 0)
 
 
 async def begin(store, workspace_id: str, key: str = "1") -> bool:
@@ -108,16 +139,26 @@ async def test_the_same_key_is_begun_once(store, workspace_id, runs, world):
     assert world.done == ["first", "second"]
 
 
-@pytest.mark.parametrize("trouble", [SlackBusyError(0.1), SlackUnsureError()])
 async def test_a_delay_is_waited_out_and_no_step_is_repeated(
-    store, workspace_id, runs, world, trouble
+    store, workspace_id, runs, world, clock
 ):
-    world.troubles = [trouble]
+    world.troubles = [SlackBusyError(30)]
     await begin(store, workspace_id)
+    await until(lambda: not world.troubles)
+    await moved_on(runs, clock, seconds=29)
+    assert world.done == ["first"]
+    await moved_on(runs, clock, seconds=2)
     await runs.idle()
     assert world.done == ["first", "second"]
     assert world.looked == ["second"]
-    assert (await row(store, workspace_id)).attempts == 2
+
+
+async def test_what_failed_is_tried_again_and_no_step_is_repeated(store, workspace_id, runs, world):
+    world.troubles = [SlackUnsureError(), SlackUnsureError()]
+    await begin(store, workspace_id)
+    await runs.idle()
+    assert world.done == ["first", "second"]
+    assert world.looked == ["second", "second"]
 
 
 async def test_a_step_whose_answer_was_lost_is_looked_for_first(store, workspace_id, runs, world):
@@ -134,7 +175,7 @@ async def test_a_refusal_ends_it_and_the_person_is_told(store, workspace_id, run
     await begin(store, workspace_id)
     await runs.idle()
     assert world.failed == [("walk", "SlackRefusedError")]
-    assert (await row(store, workspace_id)).error == "SlackRefusedError"
+    assert (await row(store, workspace_id)).error == "restricted_action"
 
 
 async def test_patience_has_an_end(store, workspace_id, runs, world):
@@ -142,7 +183,8 @@ async def test_patience_has_an_end(store, workspace_id, runs, world):
     await begin(store, workspace_id)
     await runs.idle()
     assert world.failed == [("walk", "SlackUnsureError")]
-    assert (await row(store, workspace_id)).attempts == MOST_ATTEMPTS
+    assert len(world.troubles) == 5
+    assert (await row(store, workspace_id)).error == "SlackUnsureError"
 
 
 async def test_a_bug_reaches_its_person_too(store, workspace_id, runs, world):
@@ -152,21 +194,61 @@ async def test_a_bug_reaches_its_person_too(store, workspace_id, runs, world):
     assert world.failed == [("walk", "SwarmroomError")]
 
 
-async def test_an_earlier_life_is_taken_up_where_it_stopped(store, workspace_id, runs, world):
+async def test_patience_begins_anew_with_each_step_done(store, workspace_id, world):
+    """Many steps under bad conditions are no reason to give up while they go forward."""
+    steps = 4
+    troubles = dict.fromkeys(range(steps), MOST_ATTEMPTS - 1)
+
+    async def flow(run) -> None:
+        for n in range(steps):
+            await run.step(f"step {n}", lambda n=n: hard(n))
+
+    async def hard(n: int) -> int:
+        if troubles[n]:
+            troubles[n] -= 1
+            raise SlackUnsureError
+        world.done.append(str(n))
+        return n
+
+    async with running(store, {"walk": flow}, world) as runs:
+        await begin(store, workspace_id)
+        await runs.idle()
+    assert world.done == ["0", "1", "2", "3"]
+    assert world.failed == []
+
+
+async def test_whoever_is_to_be_told_of_a_failure_is_told_after_a_crash_too(
+    store, workspace_id, world
+):
+    world.troubles = [SlackRefusedError("restricted_action")]
+
+    async def break_down(run, kind, problem) -> None:
+        raise asyncio.CancelledError
+
+    broken = Engine(store, FakeClock(), {"walk": world.flow}, break_down)
+    await broken.start()
+    await begin(store, workspace_id)
+    await broken.idle()
+    await broken.stop()
+    async with running(store, {"walk": world.flow}, world) as runs:
+        await runs.idle()
+    assert world.failed == [("walk", "SlackRefusedError")]
+    assert world.done == ["first"]
+
+
+async def test_what_lost_its_task_is_taken_up_where_it_stopped(store, workspace_id, runs, world):
     world.troubles = [asyncio.CancelledError()]
     await begin(store, workspace_id)
     await runs.idle()
     assert world.done == ["first"]
-    assert (await row(store, workspace_id)).ended_at is None
-    later = Engine(store, FakeClock(), {"walk": world.flow}, world.told)
-    assert await later.resume() == 1
-    await later.idle()
+    await runs.wake()
+    await runs.idle()
     assert world.done == ["first", "second"]
     assert world.looked == ["second"]
-    assert await later.resume() == 0
+    assert (await row(store, workspace_id)).ended_at is not None
 
 
-async def test_stopping_leaves_the_rest_for_the_next_start(store, workspace_id, runs, world):
+async def test_stopping_leaves_the_rest_to_whoever_is_next(store, workspace_id, runs, world):
     world.waits.clear()
     await begin(store, workspace_id)
     await asyncio.sleep(0.05)
@@ -175,10 +257,124 @@ async def test_stopping_leaves_the_rest_for_the_next_start(store, workspace_id, 
     await runs.idle()
     assert world.done == []
     world.waits.set()
-    later = Engine(store, FakeClock(), {"walk": world.flow}, world.told)
-    assert await later.resume() == 2
-    await later.idle()
+    async with running(store, {"walk": world.flow}, world) as later:
+        await later.idle()
     assert sorted(world.done) == ["first", "first", "second", "second"]
+
+
+async def test_a_step_under_way_is_journalled_before_its_replica_leaves(
+    store, workspace_id, runs, world
+):
+    world.waits.clear()
+    await begin(store, workspace_id)
+    await asyncio.sleep(0.05)
+    leaving = asyncio.create_task(runs.stop())
+    await asyncio.sleep(0.05)
+    world.waits.set()
+    await leaving
+    left = await row(store, workspace_id)
+    assert world.done == ["first"]
+    assert (left.journal, left.owner) == ({"first": "first done"}, None)
+
+
+async def test_what_is_due_later_waits_for_its_time(store, workspace_id, runs, world, clock):
+    async with store.transaction(workspace_id) as tx:
+        await tx.operations.begin("walk", "1", due=clock.now() + timedelta(hours=1))
+    await moved_on(runs, clock, minutes=59)
+    assert world.done == []
+    await moved_on(runs, clock, minutes=2)
+    await runs.idle()
+    assert world.done == ["first", "second"]
+
+
+async def test_a_flow_can_sleep_for_days_in_nobodys_hands(store, workspace_id, world, clock):
+    async def flow(run) -> None:
+        await run.step("first", lambda: world.do("first"))
+        await run.sleep_until(datetime(2026, 11, 25, 9, tzinfo=UTC))
+        await run.step("second", lambda: world.do("second"))
+
+    async with running(store, {"walk": flow}, world, clock) as runs:
+        await begin(store, workspace_id)
+        await runs.idle()
+        assert (await row(store, workspace_id)).owner is None
+    async with running(store, {"walk": flow}, world, clock) as later:
+        await moved_on(later, clock, days=1)
+        assert world.done == ["first"]
+        await moved_on(later, clock, days=1)
+        await later.idle()
+    assert world.done == ["first", "second"]
+
+
+async def test_the_urgent_goes_first_where_places_are_few(store, workspace_id, runs, world):
+    order = []
+    world.waits.clear()
+    runs._flows = {"walk": world.flow, "note": noting(order)}
+    for n in range(MOST_AT_ONCE):
+        await begin(store, workspace_id, f"busy {n}")
+    for n, priority in enumerate((4, 3, 1, 2, 3)):
+        async with store.transaction(workspace_id) as tx:
+            await tx.operations.begin("note", str(n), priority=priority)
+    world.waits.set()
+    await runs.idle()
+    assert order == ["note:2", "note:3", "note:1", "note:4", "note:0"]
+
+
+def noting(order: list[str]):
+    async def flow(run) -> None:
+        order.append(run.id)
+
+    return flow
+
+
+async def test_who_waits_for_slack_lets_others_run(store, workspace_id, runs, world):
+    order, limits = [], asyncio.Event()
+
+    async def wait(run) -> None:
+        async with run.away(60, "conversations.create"):
+            await limits.wait()
+        order.append("waited")
+
+    runs._flows = {"walk": wait, "note": noting(order)}
+    for n in range(MOST_AT_ONCE + 3):
+        await begin(store, workspace_id, str(n))
+    async with store.transaction(workspace_id) as tx:
+        await tx.operations.begin("note", "1")
+    await until(lambda: order)
+    limits.set()
+    await runs.idle()
+    assert order == ["note:1"] + ["waited"] * (MOST_AT_ONCE + 3)
+
+
+async def test_a_long_wait_is_told_once_and_a_short_one_never(store, workspace_id, runs, world):
+    told = []
+
+    async def flow(run) -> None:
+        async def tell(seconds: float) -> None:
+            told.append(seconds)
+
+        run.when_waiting = tell
+        for seconds in (1, 90, 100):
+            async with run.away(seconds, "conversations.create"):
+                pass
+
+    runs._flows = {"walk": flow}
+    await begin(store, workspace_id)
+    await runs.idle()
+    assert told == [90]
+
+
+async def test_what_ended_long_ago_is_forgotten(store, workspace_id, runs, world, clock):
+    await begin(store, workspace_id, "old")
+    await runs.idle()
+    clock.move(days=29)
+    await begin(store, workspace_id, "new")
+    await runs.idle()
+    await runs._tidy_up()
+    assert await row(store, workspace_id, "old") is not None
+    clock.move(days=2)
+    await runs._tidy_up()
+    assert await row(store, workspace_id, "old") is None
+    assert await row(store, workspace_id, "new") is not None
 
 
 async def test_steps_side_by_side_all_end_before_an_error_is_raised():
@@ -207,8 +403,8 @@ async def test_what_is_looked_up_once_is_shared_by_the_steps(store, workspace_id
     async def flow(run) -> None:
         assert await together(run.once("it", look), run.once("it", look)) == ["seen", "seen"]
 
-    runs = Engine(store, FakeClock(), {"walk": flow}, world.told)
-    await begin(store, workspace_id)
-    await runs.idle()
+    async with running(store, {"walk": flow}, world) as runs:
+        await begin(store, workspace_id)
+        await runs.idle()
     assert asked == [1]
     assert world.failed == []

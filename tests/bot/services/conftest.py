@@ -117,7 +117,7 @@ async def town(engine: AsyncEngine, clock: FakeClock) -> Town:
     workspace_id = await Workspaces(store, clock, lobby="swarm-lobby").make_nameless()
     services = build_services(store, Settings(lobby="swarm-lobby"))
     town = Town(engine, clock, store, services, workspace_id)
-    store.when_begun(lambda key: town.begun.append(key[1]))
+    store.runs_as("a-replica", lambda begun: town.begun.append(begun.id))
     return town
 
 

@@ -1,0 +1,85 @@
+"""The life of a replica: a beat a second, so that others know whom they need not replace."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from contextlib import suppress
+
+from bot.errors import DatabaseGoneError, LostError
+from bot.store import Store
+from bot.store.replicas import TTL
+from models import new_id
+
+BEAT_SECONDS = 1.0
+SAFE_SECONDS = TTL.total_seconds() - 1.0
+"""How old the last beat may be to speak to Slack: whoever replaces this replica waits longer."""
+
+log = logging.getLogger(__name__)
+
+
+class Life:
+    """One process life: it may act while its last beat is recent."""
+
+    def __init__(self, store: Store) -> None:
+        self.id = new_id()
+        self._store = store
+        self._last = float("-inf")
+        self._beaten = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_fresh(self) -> bool:
+        """Tell whether nobody can have taken this replica for dead."""
+        return time.monotonic() - self._last < SAFE_SECONDS
+
+    def check(self) -> None:
+        """Raise LostError if somebody may have taken this replica for dead."""
+        if self._task is not None and not self.is_fresh:
+            raise LostError
+
+    async def begin(self) -> None:
+        """Be there from now on. Raises DatabaseGoneError."""
+        await self._beat()
+        self._task = asyncio.get_running_loop().create_task(self._go_on())
+
+    async def end(self) -> None:
+        """Be gone: what was this replica's is anybody's at once."""
+        if self._task is None:
+            return
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+        self._task = None
+        try:
+            async with self._store.transaction("") as tx:
+                await tx.operations.release(self.id)
+                await tx.replicas.gone(self.id)
+        except DatabaseGoneError:
+            log.warning("the database is away: others take over in %s", TTL)
+
+    async def fresh(self) -> None:
+        """Wait until there is a recent beat."""
+        while self._task is not None and not self.is_fresh:
+            await self._beaten.wait()
+
+    async def _go_on(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            try:
+                await self._beat()
+            except DatabaseGoneError:
+                log.warning("no beat: the database is away")
+            except Exception:
+                # Whatever it is, a replica that beats no more would never come back.
+                log.exception("a beat failed")
+
+    async def _beat(self) -> None:
+        # Read before: the database's stamp is later, so this replica gives up first.
+        now = time.monotonic()
+        async with self._store.transaction("") as tx:
+            await tx.replicas.beat(self.id)
+        self._last = now
+        self._beaten.set()
+        self._beaten.clear()

@@ -1,0 +1,228 @@
+"""One operation under way, as its flow sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from bot.errors import LostError, SlackError
+from bot.meters import Meter
+from bot.operations.life import Life
+from bot.operations.places import Places
+from bot.store import Begun, Store, Transaction
+
+Result = TypeVar("Result")
+
+LONG_SECONDS = 5.0
+"""Whoever asked is told of a wait for Slack's limits that will be longer."""
+
+log = logging.getLogger(__name__)
+
+
+class AsleepError(Exception):
+    """A flow has come to where it has to wait for an instant."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+class Run:
+    """A try to bring an operation to its end, and its right to act in Slack (`bot.ports.Turn`)."""
+
+    def __init__(
+        self, begun: Begun, store: Store, life: Life, places: Places, meter: Meter
+    ) -> None:
+        self.begun = begun
+        self.store = store
+        self.when_waiting: Callable[[float], Awaitable[None]] | None = None
+        """Called once with the seconds to go, when Slack's limits make this wait for long."""
+        self.has_progressed = False
+        self._journal = dict(begun.journal)
+        self._in_doubt = begun.may_have_run
+        self._looked_up: dict[str, asyncio.Future[Any]] = {}
+        self._writing = asyncio.Lock()
+        self._life, self._places, self._meter = life, places, meter
+        self._steps_away = 0
+        self._has_place = False
+        self._is_over = False
+
+    @property
+    def workspace_id(self) -> str:
+        """Return the workspace it is about."""
+        return self.begun.workspace_id
+
+    @property
+    def id(self) -> str:
+        """Return the key by which it was begun, its kind included."""
+        return self.begun.id
+
+    @property
+    def kind(self) -> str:
+        """Return which flow it is."""
+        return self.begun.kind
+
+    @property
+    def args(self) -> Mapping[str, Any]:
+        """Return what it was begun with."""
+        return self.begun.args
+
+    @property
+    def asked_by(self) -> str | None:
+        """Return the id of the person who asked for it."""
+        return self.begun.asked_by
+
+    @property
+    def begun_at(self) -> float:
+        """Return when it was begun, in unix seconds."""
+        return self.begun.created_at.timestamp()
+
+    @property
+    def priority(self) -> int:
+        """Return who goes first: 1 before 4."""
+        return self.begun.priority
+
+    def check(self) -> None:
+        """Raise LostError if this may be another replica's by now, or is to be put down."""
+        if self._is_over:
+            raise LostError
+        self._life.check()
+
+    @asynccontextmanager
+    async def away(self, seconds: float, method: str) -> AsyncIterator[None]:
+        """Wait inside for Slack's limits: meanwhile another operation has this one's place."""
+        await self._tell_of(seconds, method)
+        self._steps_away += 1
+        if self._steps_away == 1:
+            self._leave_place()
+        try:
+            yield
+        finally:
+            self._steps_away -= 1
+            if self._steps_away == 0:
+                await self._take_place()
+
+    @asynccontextmanager
+    async def under_way(self) -> AsyncIterator[None]:
+        """Hold a place inside."""
+        await self._take_place()
+        try:
+            yield
+        finally:
+            self._leave_place()
+
+    async def once(self, name: str, look: Callable[[], Awaitable[Result]]) -> Result:
+        """Look something up once in this run, whoever of the steps side by side asks first."""
+        if name not in self._looked_up:
+            self._looked_up[name] = asyncio.ensure_future(look())
+        return cast(Result, await self._looked_up[name])
+
+    def key(self, step: str) -> str:
+        """Return the key by which the post of a step can be found again in Slack."""
+        return f"{self.id}/{step}"
+
+    def has_done(self, step: str) -> bool:
+        """Tell whether a step is in the journal."""
+        return step in self._journal
+
+    def journalled(self, step: str) -> Any:  # noqa: ANN401
+        """Return what a step gave that is in the journal."""
+        return self._journal[step]
+
+    async def step(
+        self,
+        name: str,
+        do: Callable[[], Awaitable[Result]],
+        *,
+        find: Callable[[], Awaitable[Result | None]] | None = None,
+        note: Callable[[Transaction, Result], Awaitable[None]] | None = None,
+    ) -> Result:
+        """Do a step once, whatever happens, and return what it gave (something JSON can hold).
+
+        A step that may have run before (another replica was at it, or an answer was lost) first
+        looks with `find` whether its effect is there. `note` writes what came of it into the
+        rows, in the same transaction as the journal.
+
+        Raises:
+            LostError: The operation is another replica's by now; nothing was written.
+
+        """
+        if name in self._journal:
+            return cast(Result, self._journal[name])
+        self.check()
+        started = time.monotonic()
+        result = await find() if find is not None and self._in_doubt else None
+        if result is None:
+            self.check()
+            result = await do()
+        await self._keep(name, result, note)
+        self._meter.step(self.kind, _words_of(name), time.monotonic() - started)
+        return result
+
+    async def sleep_until(self, instant: datetime) -> None:
+        """Go on at an instant, whatever happens until then: the flow is begun anew at that time.
+
+        What the flow does before has to be in steps, or to be harmless twice.
+        """
+        async with self.store.transaction(self.workspace_id) as tx:
+            now = tx.now
+        if now < instant:
+            raise AsleepError(instant)
+
+    def put_down(self) -> None:
+        """Let no further step begin."""
+        self._is_over = True
+
+    async def _keep(
+        self,
+        name: str,
+        result: Result,
+        note: Callable[[Transaction, Result], Awaitable[None]] | None,
+    ) -> None:
+        async with self._writing:
+            journal = {**self._journal, name: result}
+            async with self.store.transaction(self.workspace_id) as tx:
+                await tx.operations.keep(self.begun, self._life.id, journal)
+                if note is not None:
+                    await note(tx, result)
+            self._journal = journal
+            self.has_progressed = True
+
+    async def _tell_of(self, seconds: float, method: str) -> None:
+        tell, is_long = self.when_waiting, seconds > LONG_SECONDS
+        if tell is None or not is_long:
+            return
+        self.when_waiting = None
+        log.info("%s waits %d seconds for %s", self.id, seconds, method)
+        try:
+            await tell(seconds)
+        except SlackError as untold:
+            log.warning("%s: nobody could be told of the wait: %s", self.id, untold)
+
+    async def _take_place(self) -> None:
+        await self._places.take(self.priority)
+        self._has_place = True
+
+    def _leave_place(self) -> None:
+        if self._has_place:
+            self._has_place = False
+            self._places.give_back()
+
+
+def _words_of(step: str) -> str:
+    """Return the name of a step without the ids in it."""
+    return " ".join(word for word in step.split() if word.isalpha())
+
+
+async def together(*steps: Awaitable[Any]) -> list[Any]:
+    """Run independent steps side by side; all come to their end before an error is raised."""
+    results = await asyncio.gather(*steps, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return list(results)
