@@ -21,9 +21,8 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, DatabaseGoneError
 from bot.reception import Reception
 
 EVENTS = "/slack/events"
@@ -199,7 +198,7 @@ class HttpDoor:
     async def _read_figures(self) -> Mapping[str, int]:
         try:
             return await self._figures()
-        except (SQLAlchemyError, OSError) as error:
+        except DatabaseGoneError as error:
             log.warning("the database does not answer: %s", type(error).__name__)
             raise web.HTTPServiceUnavailable(text="the database does not answer\n") from error
 
