@@ -22,13 +22,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import log, subcommands
 from bot.arguments import MODES, parsed
 from bot.clock import Clock, SystemClock
-from bot.config import SLACK_VARIABLES, Config, Mode
+from bot.config import SLACK_VARIABLES, Config, Mode, logs_json
 from bot.console import complain, say
 from bot.errors import ConfigError, SlackError, SlackRefusedError
 from bot.flows import all_flows, when_failed
 from bot.flows.tools import Tools
 from bot.lock import DatabaseLock
+from bot.meters import Meter
 from bot.operations import Engine
+from bot.prometheus import Prometheus
 from bot.reception import Reception
 from bot.records import Settings
 from bot.running import Swarmroom, sqlite_file
@@ -41,7 +43,8 @@ from bot.serving import Door, HttpDoor, SocketDoor
 from bot.slack.gateway import Gateways
 from bot.store import Store
 from bot.store.engine import async_url, make_engine, session_factory
-from handlers import events, installing, register
+from bot.watching import Lookout
+from handlers import events, installing, payloads, register
 from sandbox_mode import run_sandbox
 
 MANIFEST = Path(__file__).with_name("manifest.yml")
@@ -60,7 +63,8 @@ def create_app(
     """Return the bot, wired but at rest. A loop has to be running. Raises ConfigError."""
     clock = clock or SystemClock()
     database = make_engine(config.database_url)
-    store = Store(session_factory(database), clock, case_url=config.case_url)
+    meter = Prometheus()
+    store = Store(session_factory(database), clock, case_url=config.case_url, meter=meter)
     defaults = Settings(lobby=config.lobby, digest_channel=config.digest_channel)
     services = build_services(store, defaults)
     workspaces = Workspaces(
@@ -71,15 +75,19 @@ def create_app(
         cipher=_cipher(config),
     )
     session = aiohttp.ClientSession()
-    slacks = Gateways(workspaces.token_of, session=session, base_url=config.api_url)
+    slacks = Gateways(workspaces.token_of, session=session, base_url=config.api_url, meter=meter)
     workspaces.when_changed(slacks.forget)
     tools = Tools(store, services, slacks)
     door = None
+    engine = Engine(store, clock, all_flows(tools), when_failed(tools), meter=meter)
     if config.mode in (Mode.SOCKET, Mode.HTTP, Mode.OAUTH):
         bolt = _bolt(config, session, workspaces)
         register(bolt, services, slacks, workspaces.by_team)
         installing.register(bolt, workspaces)
-        door = _door(config, _reception(config, bolt, services, workspaces), Figures(store), host)
+        lookout = Lookout(Figures(store), meter, engine.life)
+        reception = _reception(config, bolt, services, workspaces, meter)
+        door = _door(config, reception, lookout, host)
+        lookout.asks(door.trouble)
     return Swarmroom(
         config=config,
         database=database,
@@ -88,7 +96,7 @@ def create_app(
         services=services,
         workspaces=workspaces,
         slacks=slacks,
-        engine=Engine(store, clock, all_flows(tools), when_failed(tools)),
+        engine=engine,
         scheduler=Scheduler(services, workspaces.installed, look_every=look_every),
         lock=DatabaseLock(sqlite_file(config.database_url)),
         door=door,
@@ -122,19 +130,27 @@ def _bolt(config: Config, session: aiohttp.ClientSession, workspaces: Workspaces
 
 
 def _reception(
-    config: Config, bolt: AsyncApp, services: Services, workspaces: Workspaces
+    config: Config, bolt: AsyncApp, services: Services, workspaces: Workspaces, meter: Meter
 ) -> Reception:
     changes_nothing = partial(events.changes_nothing, services.hearing, workspaces.known)
-    return Reception(bolt, changes_nothing, signing_secret=config.signing_secret)
+    return Reception(
+        bolt,
+        changes_nothing,
+        kind_of=payloads.kind,
+        meter=meter,
+        signing_secret=config.signing_secret,
+    )
 
 
-def _door(config: Config, reception: Reception, figures: Figures, host: str | None) -> Door:
+def _door(config: Config, reception: Reception, lookout: Lookout, host: str | None) -> Door:
     if config.mode is Mode.SOCKET:
-        return SocketDoor(reception, config.app_token, reception.bolt.client)
+        return SocketDoor(
+            reception, config.app_token, lookout=lookout, host=host, watch_port=config.watch_port
+        )
     return HttpDoor(
         reception,
         port=config.port,
-        figures=figures.now,
+        lookout=lookout,
         host=host,
         drain_seconds=config.drain_seconds,
     )
@@ -196,8 +212,8 @@ async def run(config: Config, options: argparse.Namespace) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a subcommand; return 0, 1 if it failed, or 2 if the environment is wrong."""
     options = parsed(argv)
-    log.set_up()
     try:
+        log.set_up(is_json=logs_json(os.environ))
         config = Config.read(os.environ, _mode(options.command))
         _keep_libraries_from_the_environment(config)
         return asyncio.run(run(config, options))

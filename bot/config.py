@@ -17,6 +17,7 @@ from bot.errors import ConfigError
 SLACK_API = "https://slack.com/api/"
 DEFAULT_PORT = 3000
 DEFAULT_LOBBY = "swarm-lobby"
+LOG_FORMS = ("text", "json")
 SLACK_VARIABLES = (
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",
@@ -61,6 +62,8 @@ class Config:
     encryption_key: str = ""
     api_url: str = SLACK_API
     port: int = DEFAULT_PORT
+    watch_port: int | None = None
+    """In Socket Mode: where those who watch over the bot may ask; None for nowhere."""
     lobby: str = DEFAULT_LOBBY
     digest_channel: str | None = None
     case_url: str | None = None
@@ -88,6 +91,7 @@ class Config:
             encryption_key=_encryption_key(given, chosen),
             api_url=_api_url(given),
             port=_port(given),
+            watch_port=_port(given) if chosen is Mode.SOCKET and "PORT" in given else None,
             lobby=_channel(given, "SWARM_LOBBY_CHANNEL") or DEFAULT_LOBBY,
             digest_channel=_channel(given, "SWARM_DIGEST_CHANNEL"),
             case_url=_case_url(given),
@@ -243,6 +247,14 @@ def _drain_seconds(given: Mapping[str, str]) -> float:
             f" {LONGEST_DRAIN}: how long a bot that stops still takes requests."
         )
     return float(text)
+
+
+def logs_json(environ: Mapping[str, str]) -> bool:
+    """Tell whether log lines are to be JSON; raises ConfigError if that is not clear."""
+    form = environ.get("SWARM_LOG", "").strip() or LOG_FORMS[0]
+    if form not in LOG_FORMS:
+        raise ConfigError(f"SWARM_LOG is no kind of log: use {' or '.join(LOG_FORMS)}.")
+    return form == "json"
 
 
 def _channel(given: Mapping[str, str], name: str) -> str | None:

@@ -4,14 +4,15 @@
 class Meter:
     """Takes note of what happens and how long it took; this one takes none.
 
-    Nothing given to it is an id or a text: whoever counts keeps one number for each combination.
+    But for the names of steps, nothing given to it is an id or a text: whoever counts keeps one
+    number for each combination.
     """
 
     def step(self, kind: str, step: str, seconds: float) -> None:
-        """Note that a step of a flow was done."""
+        """Note what a step of a flow took; its name may hold ids, which are left out."""
 
-    def reached(self, kind: str, milestone: str, seconds: float) -> None:
-        """Note how long after its beginning an operation had come so far."""
+    def reached(self, kind: str, step: str, seconds: float) -> None:
+        """Note how long after an operation began it had come so far that a step was done."""
 
     def ended(self, kind: str, error: str | None, seconds: float) -> None:
         """Note that an operation ended so long after it began; `error` says why if badly."""

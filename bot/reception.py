@@ -15,10 +15,14 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
+from bot.log import bound
+from bot.meters import Meter
+
 ChangesNothing = Callable[[Mapping[str, Any]], bool]
 """Tells of a payload whether it is known that nothing follows from it."""
 
 LOOK_SECONDS = 0.01
+IGNORED = "ignored"
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +35,17 @@ class Reception:
     """
 
     def __init__(
-        self, bolt: AsyncApp, changes_nothing: ChangesNothing, *, signing_secret: str = ""
+        self,
+        bolt: AsyncApp,
+        changes_nothing: ChangesNothing,
+        *,
+        kind_of: Callable[[Mapping[str, Any]], str],
+        meter: Meter,
+        signing_secret: str = "",
     ) -> None:
         self.bolt = bolt
         self._changes_nothing = changes_nothing
+        self._kind_of, self._meter = kind_of, meter
         self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self._under_way = 0
         self._last = time.monotonic()
@@ -65,7 +76,10 @@ class Reception:
 
     def can_be_left(self, body: Mapping[str, Any]) -> bool:
         """Tell whether a payload over a socket is known to change nothing."""
-        return self._changes_nothing(body)
+        if not self._changes_nothing(body):
+            return False
+        self._meter.event(IGNORED)
+        return True
 
     def can_be_left_signed(self, text: str, headers: Mapping[str, str]) -> bool:
         """Tell whether a request is Slack's, and known to change nothing."""
@@ -75,18 +89,29 @@ class Reception:
             body = json.loads(text)
         except (ValueError, RecursionError):
             return False
-        return (
+        is_left = (
             isinstance(body, dict)
             and self._changes_nothing(body)
             and self._verifier.is_valid_request(text, dict(headers))
         )
+        if is_left:
+            self._meter.event(IGNORED)
+        return is_left
 
     async def answer(self, delivery: AsyncBoltRequest) -> BoltResponse:
         """Return an answer in any case: what nobody wants must not be delivered again."""
+        started = time.monotonic()
+        with bound():
+            answer = await self._answer(delivery)
+        kind = self._kind_of(delivery.body)
+        self._meter.delivered(kind, answer.status, time.monotonic() - started)
+        return answer
+
+    async def _answer(self, delivery: AsyncBoltRequest) -> BoltResponse:
         try:
             answer = await self.bolt.async_dispatch(delivery)
         except (AttributeError, LookupError, RecursionError, TypeError) as stumble:
             # Bolt itself stumbles over a payload without the keys it counts on.
-            log.warning("a payload cannot be read: %r", stumble)
+            log.warning("a payload cannot be read: %s", type(stumble).__name__)
             return BoltResponse(status=200, body="")
         return BoltResponse(status=200, body="") if answer.status == 404 else answer

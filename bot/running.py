@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.config import Config, Mode
 from bot.errors import ConfigError, SlackBusyError, SlackRefusedError
 from bot.lock import DatabaseLock
+from bot.log import bind
 from bot.operations import Engine
 from bot.ports import Identity
 from bot.scheduler import Scheduler
@@ -77,6 +78,7 @@ class Swarmroom:
             entered = await self.workspaces.installed()
         else:
             entered = [await self.enter()]
+        bind(replica=self.engine.life.id)
         await self.engine.start()
         for workspace_id in entered:
             await self.workspaces.settle_in(workspace_id)

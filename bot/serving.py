@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 import aiohttp
@@ -20,10 +20,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import ConfigError, DatabaseGoneError
+from bot.errors import ConfigError
 from bot.reception import Reception
+from bot.watching import Listener, Lookout
 
 EVENTS = "/slack/events"
 # A lost connection is noticed after one interval; meanwhile commands fail for people.
@@ -35,7 +35,7 @@ CALM_SECONDS = 0.25
 
 log = logging.getLogger(__name__)
 
-ReadFigures = Callable[[], Awaitable[Mapping[str, int]]]
+STOPPING = "stopping"
 
 
 class Door(Protocol):
@@ -52,18 +52,36 @@ class Door(Protocol):
         """Let nothing in any more; what is inside is answered."""
         ...
 
+    async def trouble(self) -> str | None:
+        """Say why Slack should not or cannot come in, if that is so."""
+        ...
+
 
 class SocketDoor:
     """Socket Mode: the bot calls Slack, so it needs no public address."""
 
-    address = "Socket Mode"
-
-    def __init__(self, reception: Reception, app_token: str, client: AsyncWebClient) -> None:
-        self._reception, self._app_token, self._client = reception, app_token, client
+    def __init__(
+        self,
+        reception: Reception,
+        app_token: str,
+        *,
+        lookout: Lookout,
+        host: str | None = None,
+        watch_port: int | None = None,
+    ) -> None:
+        self._reception, self._app_token, self._client = reception, app_token, reception.bolt.client
         self._handler: AsyncSocketModeHandler | None = None
+        self._is_leaving = False
+        self._lookout = lookout
+        self._watched = None if watch_port is None else Listener(host, watch_port)
+        self.address = "Socket Mode"
 
     async def open(self) -> None:
         """Connect. Raises ConfigError if Slack does not take the app-level token."""
+        if self._watched is not None:
+            app = web.Application()
+            self._lookout.answers_on(app)
+            self.address = f"Socket Mode, watched at {await self._watched.open(app)}"
         self._handler = _AnsweringHandler(
             self._reception,
             self._app_token,
@@ -88,9 +106,20 @@ class SocketDoor:
 
         There is no way to ask Slack for no more, so what comes meanwhile is answered too.
         """
+        self._is_leaving = True
         if self._handler is not None:
             await self._reception.quiet(calm=CALM_SECONDS, patience=GRACE_SECONDS)
             await self._handler.close_async()  # type: ignore[no-untyped-call]
+        if self._watched is not None:
+            await self._watched.close()
+
+    async def trouble(self) -> str | None:
+        """Say that the socket is not there, or will not be for long."""
+        if self._is_leaving:
+            return STOPPING
+        if self._handler is None or not await self._handler.client.is_connected():
+            return "there is no connection to Slack"
+        return None
 
 
 class _AnsweringHandler(AsyncSocketModeHandler):
@@ -119,45 +148,35 @@ class HttpDoor:
         reception: Reception,
         *,
         port: int,
-        figures: ReadFigures,
+        lookout: Lookout,
         host: str | None = None,
         drain_seconds: float = 0.0,
     ) -> None:
-        self._reception, self._figures = reception, figures
+        self._reception, self._lookout = reception, lookout
         self._drain_seconds, self._is_leaving = drain_seconds, False
-        self._host, self._port = host, port
-        self._runner: web.AppRunner | None = None
+        self._listener = Listener(host, port, grace_seconds=GRACE_SECONDS)
         self.address = ""
 
     async def open(self) -> None:
         """Listen. Raises ConfigError if the port is taken."""
-        self._runner = web.AppRunner(
-            self.web_app(), access_log=None, shutdown_timeout=GRACE_SECONDS
-        )
-        await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, self._host, self._port).start()
-        except OSError as error:
-            raise ConfigError(
-                f"PORT {self._port} cannot be used, it may be taken: set PORT to another one."
-            ) from error
-        port = next(place[1] for place in self._runner.addresses if "." in place[0])
-        self.address = f"http://127.0.0.1:{port}{EVENTS}"
+        self.address = await self._listener.open(self.web_app()) + EVENTS
 
     async def close(self) -> None:
         """Say for a while that no more should come, then stop listening and answer the rest."""
-        if self._runner is not None:
+        if self.address:
             self._is_leaving = True
             await asyncio.sleep(self._drain_seconds)
-            await self._runner.cleanup()
+        await self._listener.close()
+
+    async def trouble(self) -> str | None:
+        """Say that no more should come."""
+        return STOPPING if self._is_leaving else None
 
     def web_app(self) -> web.Application:
         """Return the routes."""
         app = web.Application(client_max_size=LARGEST_BODY)
         app.router.add_post(EVENTS, self._take)
-        app.router.add_get("/healthz", self._say_alive)
-        app.router.add_get("/readyz", self._say_ready)
-        app.router.add_get("/metrics", self._tell_figures)
+        self._lookout.answers_on(app)
         flow = self._reception.bolt.oauth_flow
         if flow is not None:
             app.router.add_get(flow.install_path, _guarded(flow.handle_installation))
@@ -177,30 +196,6 @@ class HttpDoor:
         except (AttributeError, RecursionError, TypeError, ValueError):
             raise web.HTTPBadRequest(text="this is nothing that Slack sends") from None
         return await to_aiohttp_response(await self._reception.answer(delivery))
-
-    async def _say_alive(self, _request: web.Request) -> web.Response:
-        return web.Response(text="alive\n")
-
-    async def _say_ready(self, _request: web.Request) -> web.Response:
-        if self._is_leaving:
-            raise web.HTTPServiceUnavailable(text="stopping\n")
-        await self._read_figures()
-        return web.Response(text="ready\n")
-
-    async def _tell_figures(self, _request: web.Request) -> web.Response:
-        figures = await self._read_figures()
-        lines = [
-            f"# TYPE {name} {'counter' if name.endswith('_total') else 'gauge'}\n{name} {value}\n"
-            for name, value in figures.items()
-        ]
-        return web.Response(text="".join(lines))
-
-    async def _read_figures(self) -> Mapping[str, int]:
-        try:
-            return await self._figures()
-        except DatabaseGoneError as error:
-            log.warning("the database does not answer: %s", type(error).__name__)
-            raise web.HTTPServiceUnavailable(text="the database does not answer\n") from error
 
 
 def _guarded(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import aiohttp
@@ -19,6 +19,7 @@ from bot.running import Swarmroom
 from bot.services.digests import DIGEST
 from bot.services.doctor import Doctor, Finding
 from bot.services.imports import Fate, Imports, Report, refusal
+from bot.services.rounds import Rounds
 from bot.slack.calls import Calls
 from bot.slack.front import Front
 from bot.store.migrate import pending
@@ -87,7 +88,7 @@ async def doctor(app: Swarmroom, asked_scopes: Sequence[str]) -> int:
     examiner = Doctor(config, asked_scopes)
     try:
         findings = [*examiner.environment()]
-        findings += await _database(examiner, config.database_url)
+        findings += await _database(examiner, app)
         if config.bot_token:
             findings += await examiner.slack(_Patient(app.session, config))
     finally:
@@ -151,13 +152,16 @@ async def _listing(app: Swarmroom, workspace_id: str) -> AsyncIterator[SlackPers
         return None
 
 
-async def _database(examiner: Doctor, url: str) -> Iterable[Finding]:
+async def _database(examiner: Doctor, app: Swarmroom) -> Sequence[Finding]:
+    url = app.config.database_url
     file = running.sqlite_file(url)
     if file is not None and not file.exists():
         return [Finding(f"The database {file} is not there yet; the first start makes it")]
     try:
         with running.database_trouble():
-            return examiner.database(is_behind=await pending(url))
+            is_behind = await pending(url)
+            findings = [*examiner.database(is_behind=is_behind)]
+            return findings if is_behind else [*findings, *await Rounds(app.store).findings()]
     except ConfigError as trouble:
         return [Finding(str(trouble), "Check DATABASE_URL, and that the database is running.")]
 
@@ -172,7 +176,8 @@ def _refused(file: Path, problem: OSError | FileRefusedError) -> int:
 
 def _diagnosis(findings: Sequence[Finding]) -> int:
     for finding in findings:
-        say(f"{'ok   ' if finding.is_well else 'WRONG'} {finding.what}")
+        word = "past " if finding.is_past else "ok   " if finding.is_well else "WRONG"
+        say(f"{word} {finding.what}")
         if finding.fix:
             say(f"      {finding.fix}")
     return 0 if all(finding.is_well for finding in findings) else 1

@@ -11,6 +11,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.access import UNKNOWN
 from bot.errors import SlackError
+from bot.log import bind
 from bot.ports import FrontPort, SlackPerson, Slacks
 from bot.records import Actor, PersonRef
 from bot.services import Services
@@ -37,6 +38,11 @@ def who_acts(services: Services, slacks: Slacks, find_workspace: FindWorkspace) 
         if workspace_id is None:
             log.warning("a payload of a workspace that has not installed the bot is left alone")
             return BoltResponse(status=200, body="")
+        bind(
+            workspace=workspace_id,
+            delivery=payloads.kind(req.body),
+            event=payloads.event_id(req.body),
+        )
         slack = await slacks.front(workspace_id)
         req.context["services"] = services
         req.context["workspace_id"] = workspace_id

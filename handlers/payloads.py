@@ -12,6 +12,16 @@ from bot.slack.shapes import person_of
 
 Payload = Mapping[str, Any]
 
+KINDS = {
+    "event_callback": "event",
+    "block_actions": "click",
+    "block_suggestion": "options",
+    "view_submission": "form",
+    "view_closed": "form",
+    "shortcut": "shortcut",
+    "message_action": "shortcut",
+}
+
 
 @dataclass(frozen=True)
 class Sender:
@@ -107,6 +117,17 @@ class Event:
     """When it happened, by Slack's clock."""
     is_outside: bool = False
     """Whether it comes from a channel that is shared with another organisation."""
+
+
+def kind(body: Payload) -> str:
+    """Return which of a few kinds of delivery this is."""
+    return "command" if "command" in body else KINDS.get(str(body.get("type")), "other")
+
+
+def event_id(body: Payload) -> str | None:
+    """Return what tells one event from all others, if it is one."""
+    told = body.get("event_id")
+    return told if isinstance(told, str) else None
 
 
 def sender(body: Payload) -> Sender:

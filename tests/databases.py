@@ -65,6 +65,17 @@ class PostgresDatabases:
             yield address
 
     @contextmanager
+    def closed(self, address: str) -> Iterator[None]:
+        """Let nobody into a database for a while, and put out who is in."""
+        name = address.partition("?")[0].rpartition("/")[2]
+        self._execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        self._execute(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
+        yield
+        self._execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+    @contextmanager
     def _created(self, how: str) -> Iterator[str]:
         name = f"test_{uuid4().hex[:12]}"
         self._execute(f"CREATE DATABASE {name} {how}")

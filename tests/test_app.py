@@ -132,8 +132,8 @@ class TestHttp:
     async def test_a_swarm_is_opened(self, app, workspace, http):
         await opens_a_swarm(app, workspace)
         figures = await (await http.get("/metrics")).text()
-        assert "\nswarmroom_swarms_opened_total 1\n" in figures
-        assert "\nswarmroom_operations_unfinished 0\n" in figures
+        assert "\nswarmroom_swarms_opened_total 1.0\n" in figures
+        assert "\nswarmroom_operations_unfinished 0.0\n" in figures
 
     async def test_it_says_that_it_is_well(self, http):
         assert (await http.get("/healthz")).status == 200
@@ -295,3 +295,32 @@ class TestDatabase:
         with pytest.raises(ConfigError, match=r"^DATABASE_URL "):
             async with running(configured(workspace, url, Mode.SOCKET)):
                 pytest.fail("it should not have started")
+
+
+class TestReadiness:
+    async def test_without_its_database_the_bot_is_alive_but_not_ready(
+        self, workspace, postgres, postgresql_url
+    ):
+        config = configured(workspace, postgresql_url, Mode.HTTP)
+        async with running(config) as app, aiohttp.ClientSession() as http:
+            own = app.door.address.removesuffix("/slack/events")
+            with postgres.closed(postgresql_url):
+                told = await said(http, f"{own}/readyz", until="heartbeat")
+                assert told.splitlines() == [
+                    "the database does not answer",
+                    "the last heartbeat is too old",
+                ]
+                assert (await http.get(f"{own}/healthz")).status == 200
+                figures = await (await http.get(f"{own}/metrics")).text()
+                assert "\nswarmroom_database_up 0.0\n" in figures
+            assert await said(http, f"{own}/readyz", until="ready") == "ready\n"
+
+
+async def said(http: aiohttp.ClientSession, address: str, *, until: str) -> str:
+    """Return what is answered once it holds this."""
+    async with asyncio.timeout(30):
+        while True:
+            text = await (await http.get(address)).text()
+            if until in text:
+                return text
+            await asyncio.sleep(0.1)

@@ -3,9 +3,11 @@
 import asyncio
 import dataclasses
 import os
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -108,6 +110,52 @@ async def test_the_doctor_names_each_trouble_with_its_mend(config, capsys, wrong
     assert lines[place + 1].startswith("      ")
 
 
+async def test_the_doctor_tells_beside_a_running_bot_what_has_failed(
+    workspace, config, database_url, capsys
+):
+    config = dataclasses.replace(config, database_url=database_url)
+    async with create_app(config).running() as bot:
+        await bot.engine.idle()
+        workspace.problems.expect("*restricted_action*")
+        workspace.faults.add(
+            Fault(on="conversations.create", kind="error", error="restricted_action", times=0)
+        )
+        await workspace.person("ana").command("/swarm CASE-1 Webhooks fail", "support")
+        await bot.engine.idle()
+        assert await subcommands.doctor(create_app(config), asked_scopes()) == 0
+        said = capsys.readouterr().out
+        assert f"ok    Running on this database: {bot.engine.life.id} (last beat " in said
+        assert re.search(
+            r"^past  open_swarm:\w+ failed less than a minute ago, restricted_action$", said, re.M
+        )
+
+
+async def test_the_doctor_calls_it_wrong_that_nobody_does_the_work(config, app, capsys):
+    workspace_id = await app.enter()
+    async with app.store.transaction(workspace_id) as tx:
+        await tx.operations.begin("sync_people", "old", due=tx.now)
+        (await tx.operations.get("sync_people:old")).created_at -= timedelta(minutes=30)
+    assert await subcommands.doctor(create_app(config), asked_scopes()) == 1
+    said = capsys.readouterr().out
+    assert "WRONG sync_people:old is unfinished after 30 minutes (in nobody's hands" in said
+    assert "No bot runs on this database: start it" in said
+
+
+@pytest.mark.parametrize("environ", [{}, {"SWARM_LOG": "json"}])
+def test_log_lines_have_the_form_that_was_chosen(workspace, config, environ):
+    left = run(
+        "digest",
+        SLACK_BOT_TOKEN=workspace.bot_token,
+        SLACK_API_URL="http://127.0.0.1:1/api/",
+        DATABASE_URL=config.database_url,
+        **environ,
+    )
+    lines = left.stderr.splitlines()
+    logged = [line for line in lines if "auth.test" in line]
+    assert logged
+    assert all((line[0] == "{") == bool(environ) for line in logged)
+
+
 def test_without_slack_people_and_cases_are_imported(tmp_path):
     url = f"sqlite:///{tmp_path}/data/swarmroom.db"
     people = file(tmp_path, "email\nana@acme.example\n")
@@ -153,6 +201,7 @@ async def test_slacks_refusal_is_one_sentence(workspace, config, tmp_path, troub
         (["digest"], {"DATABASE_URL": "sqlite:////proc/none/x.db"}, 2, "DATABASE_URL"),
         (["digest"], {}, 2, "SLACK_BOT_TOKEN"),
         (["doctor"], {"PORT": "many"}, 1, "PORT"),
+        (["migrate"], {"SWARM_LOG": "xml"}, 2, "SWARM_LOG"),
         (["dance"], {}, 2, "invalid choice"),
     ],
 )

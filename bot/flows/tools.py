@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.errors import SlackRefusedError
 from bot.i18n import Reader
+from bot.log import bind
 from bot.operations import Run
 from bot.ports import Message, SlackPort, Slacks
 from bot.records import PersonRef, Place, Settings, SwarmPicture
@@ -40,7 +41,10 @@ class Tools:
     async def swarm(self, run: Run, swarm_id: str | None = None) -> SwarmPicture:
         """Return the swarm the operation is about, as it stands now."""
         async with self.store.transaction(run.workspace_id) as tx:
-            return await tx.pictures.swarm(swarm_id or run.args["swarm_id"])
+            picture = await tx.pictures.swarm(swarm_id or run.args["swarm_id"])
+        if swarm_id is None:
+            bind(case=picture.case_id)
+        return picture
 
     async def person(self, run: Run, person_id: str) -> PersonRef | None:
         """Return somebody to write to."""

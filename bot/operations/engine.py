@@ -235,10 +235,11 @@ class Engine:
 
     async def _give_up(self, run: Run, problem: SwarmroomError) -> None:
         if run.has_done(GAVE_UP):
-            log.warning("operation %s: its person could not be told: %s", run.id, problem)
+            reason = reason_of(problem)
+            log.warning("operation %s: its person could not be told: %s", run.id, reason)
             await self._end(run)
             return
-        log.warning("operation %s failed: %s", run.id, problem)
+        log.warning("operation %s failed: %s", run.id, reason_of(problem))
 
         async def decide() -> dict[str, Any]:
             return _journalled(problem)

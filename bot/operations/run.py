@@ -161,7 +161,7 @@ class Run:
             self.check()
             result = await do()
         await self._keep(name, result, note)
-        self._meter.step(self.kind, _words_of(name), time.monotonic() - started)
+        self._meter.step(self.kind, name, time.monotonic() - started)
         return result
 
     async def sleep_until(self, instant: datetime) -> None:
@@ -192,6 +192,8 @@ class Run:
                     await note(tx, result)
             self._journal = journal
             self.has_progressed = True
+            since_begun = (tx.now - self.begun.created_at).total_seconds()
+            self._meter.reached(self.kind, name, since_begun)
 
     async def _tell_of(self, seconds: float, method: str) -> None:
         tell, is_long = self.when_waiting, seconds > LONG_SECONDS
@@ -212,11 +214,6 @@ class Run:
         if self._has_place:
             self._has_place = False
             self._places.give_back()
-
-
-def _words_of(step: str) -> str:
-    """Return the name of a step without the ids in it."""
-    return " ".join(word for word in step.split() if word.isalpha())
 
 
 async def together(*steps: Awaitable[Any]) -> list[Any]:

@@ -22,11 +22,13 @@ class Finding:
 
     what: str
     fix: str = ""
+    is_past: bool = False
+    """Whether it was wrong once, and says nothing of now."""
 
     @property
     def is_well(self) -> bool:
         """Tell whether there is nothing to do."""
-        return not self.fix
+        return not self.fix or self.is_past
 
 
 class Patient(Protocol):

@@ -191,6 +191,7 @@ class Opening:
             swarm_id,
             asked_by=actor.id,
             swarm_id=swarm_id,
+            case_id=case.id,
             response_url=wanted.response_url,
             skills=skills,
             invited=list(wanted.invited),

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import SlackBusyError, SlackError, SlackRefusedError, SlackUnsureError
+from bot.meters import Meter
 from bot.ports import Turn
 
 SLACK_API = "https://slack.com/api/"
@@ -50,8 +51,10 @@ class Calls:
         token: str,
         base_url: str = SLACK_API,
         timeout: float = TIMEOUT_SECONDS,
+        meter: Meter | None = None,
     ) -> None:
         self._session = session
+        self._meter = meter or Meter()
         self._timeout = timeout
         self._turn: Turn | None = None
         # At DEBUG the SDK logs whole messages, and formats them even where nobody listens.
@@ -127,7 +130,7 @@ class Calls:
                 code = "ok" if response.status < 300 else f"http_{response.status}"
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as trouble:
             code = type(trouble).__name__
-        _note("response_url", code, started)
+        self._note("response_url", code, started)
         return code == "ok"
 
     def _check(self) -> None:
@@ -150,9 +153,17 @@ class Calls:
             return _judged(method, status, headers, answer)
         except SlackError as error:
             code = getattr(error, "code", type(error).__name__)
+            if isinstance(error, SlackBusyError):
+                self._meter.limited(method)
             raise
         finally:
-            _note(method, code, started)
+            self._note(method, code, started)
+
+    def _note(self, method: str, code: str, started: float) -> None:
+        seconds = time.monotonic() - started
+        self._meter.called(method, code, seconds)
+        level = logging.DEBUG if code == "ok" else logging.INFO
+        log.log(level, "%s: %s in %d ms", method, code, seconds * 1000)
 
     async def _answered(
         self, method: str, http_verb: str, body: Mapping[str, Answer]
@@ -201,8 +212,3 @@ def _retry_after(headers: Mapping[str, str]) -> float:
 
 def _without_none(payload: Mapping[str, object]) -> Answer:
     return {key: value for key, value in payload.items() if value is not None}
-
-
-def _note(method: str, code: str, started: float) -> None:
-    level = logging.DEBUG if code == "ok" else logging.INFO
-    log.log(level, "%s: %s in %d ms", method, code, (time.monotonic() - started) * 1000)

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 
 from bot.errors import SlackRefusedError
+from bot.meters import Meter
 from bot.ports import Invited, Message, SlackMessage, SlackPort, Slacks, Turn
 from bot.slack import invitations, lookups
 from bot.slack.calls import SLACK_API, Calls
@@ -143,10 +144,12 @@ class Gateways(Slacks):
         *,
         session: aiohttp.ClientSession,
         base_url: str = SLACK_API,
+        meter: Meter | None = None,
     ) -> None:
         self._token_of = token_of
         self._session = session
         self._base_url = base_url
+        self._meter = meter
         self._known: dict[str, tuple[Calls, Ourselves]] = {}
 
     async def front(self, workspace_id: str) -> Front:
@@ -165,6 +168,6 @@ class Gateways(Slacks):
     async def _of(self, workspace_id: str) -> tuple[Calls, Ourselves]:
         if workspace_id not in self._known:
             token = await self._token_of(workspace_id)
-            calls = Calls(self._session, token=token, base_url=self._base_url)
+            calls = Calls(self._session, token=token, base_url=self._base_url, meter=self._meter)
             return self._known.setdefault(workspace_id, (calls, Ourselves()))
         return self._known[workspace_id]

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.clock import Clock
 from bot.errors import DatabaseGoneError, SeenBeforeError
+from bot.meters import Meter
 from bot.store.articles import Articles
 from bot.store.cases import Cases
 from bot.store.directory import Directory
@@ -80,7 +81,9 @@ class Store:
         clock: Clock,
         *,
         case_url: str | None = None,
+        meter: Meter | None = None,
     ) -> None:
+        self._meter = meter or Meter()
         self._sessions = sessions
         self._reading = reading(sessions)
         self._clock = clock
@@ -119,8 +122,11 @@ class Store:
                 scope = Scope(session, workspace_id, self._clock.now(), self._replica)
                 tx = Transaction(scope, self._case_url)
                 if event is not None and not await tx.workspaces.take_in(event):
+                    self._meter.event("duplicate")
                     raise SeenBeforeError
                 yield tx
+        if event is not None:
+            self._meter.event("taken")
         for begun in tx.operations.begun:
             self._committed(begun)
 

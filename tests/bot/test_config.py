@@ -147,3 +147,10 @@ def test_secrets_stay_out_of_what_is_printed():
     config = Config.read(SIGNING | CLIENT | KEY)
     assert "hush" not in repr(config)
     assert KEY["SWARM_ENCRYPTION_KEY"] not in repr(config)
+
+
+def test_socket_mode_is_watched_only_where_a_port_is_given():
+    assert Config.read(BOT | APP).watch_port is None
+    assert Config.read(BOT | APP | {"PORT": "0"}).watch_port == 0
+    assert Config.read(BOT | SIGNING | {"PORT": "8080"}).watch_port is None
+    assert Config.read({"PORT": "8080"}).watch_port is None
