@@ -39,7 +39,7 @@ from bot.secrets import Cipher, kept_key
 from bot.services import Services, build_services
 from bot.services.figures import Figures
 from bot.services.workspaces import Workspaces
-from bot.serving import Door, HttpDoor, SocketDoor
+from bot.serving import Door, HttpDoor, Opened, SocketDoor
 from bot.slack.gateway import Gateways
 from bot.store import Store
 from bot.store.engine import async_url, make_engine, session_factory
@@ -78,6 +78,7 @@ def create_app(
     slacks = Gateways(workspaces.token_of, session=session, base_url=config.api_url, meter=meter)
     workspaces.when_changed(slacks.forget)
     tools = Tools(store, services, slacks)
+    scheduler = Scheduler(services, workspaces.installed, look_every=look_every)
     door = None
     engine = Engine(store, clock, all_flows(tools), when_failed(tools), meter=meter)
     if config.mode in (Mode.SOCKET, Mode.HTTP, Mode.OAUTH):
@@ -86,7 +87,7 @@ def create_app(
         installing.register(bolt, workspaces)
         lookout = Lookout(Figures(store), meter, engine.life)
         reception = _reception(config, bolt, services, workspaces, meter)
-        door = _door(config, reception, lookout, host)
+        door = _door(config, reception, lookout, scheduler.look_after_gap, host)
         lookout.asks(door.trouble)
     return Swarmroom(
         config=config,
@@ -97,7 +98,7 @@ def create_app(
         workspaces=workspaces,
         slacks=slacks,
         engine=engine,
-        scheduler=Scheduler(services, workspaces.installed, look_every=look_every),
+        scheduler=scheduler,
         lock=DatabaseLock(sqlite_file(config.database_url)),
         door=door,
     )
@@ -142,15 +143,23 @@ def _reception(
     )
 
 
-def _door(config: Config, reception: Reception, lookout: Lookout, host: str | None) -> Door:
+def _door(
+    config: Config, reception: Reception, lookout: Lookout, opened: Opened, host: str | None
+) -> Door:
     if config.mode is Mode.SOCKET:
         return SocketDoor(
-            reception, config.app_token, lookout=lookout, host=host, watch_port=config.watch_port
+            reception,
+            config.app_token,
+            lookout=lookout,
+            opened=opened,
+            host=host,
+            watch_port=config.watch_port,
         )
     return HttpDoor(
         reception,
         port=config.port,
         lookout=lookout,
+        opened=opened,
         host=host,
         drain_seconds=config.drain_seconds,
     )

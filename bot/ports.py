@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -33,6 +33,16 @@ class ChannelMade:
 
     id: str
     name: str
+
+
+@dataclass(frozen=True)
+class ChannelSeen:
+    """A channel as it stands in Slack."""
+
+    name: str
+    is_archived: bool
+    is_in: bool
+    """Whether the bot is in it."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +184,14 @@ class SlackPort(FrontPort, Protocol):
 
     async def members(self, channel: str) -> list[str]:
         """Return everybody in a channel."""
+        ...
+
+    async def channel(self, channel: str) -> ChannelSeen | None:
+        """Return how a channel stands, or None for one that is gone or hidden from the bot."""
+        ...
+
+    async def reactions(self, channel: str, ts: str) -> Mapping[str, Sequence[str]]:
+        """Return who reacted to a message, by emoji; nobody where it is gone."""
         ...
 
     async def set_topic(self, channel: str, topic: str) -> None:

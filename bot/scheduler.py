@@ -32,7 +32,9 @@ class Scheduler:
             services.digests.publish_due,
             services.endings.archive_due,
             services.hearing.look_again,
+            services.rooms.look_if_missed,
         )
+        self._note_gap = services.rooms.gap
         self._workspaces, self._look_every = workspaces, look_every
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._looking, self._is_stopping = asyncio.Lock(), False
@@ -56,6 +58,11 @@ class Scheduler:
         async with self._looking:
             if self._scheduler.running:
                 self._scheduler.shutdown(wait=False)
+
+    async def look_after_gap(self) -> None:
+        """Look now, for Slack may have told of things while nobody listened."""
+        self._note_gap()
+        await self.look()
 
     async def look(self) -> None:
         """Begin what is due now."""

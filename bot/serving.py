@@ -18,6 +18,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
@@ -36,6 +37,9 @@ CALM_SECONDS = 0.25
 log = logging.getLogger(__name__)
 
 STOPPING = "stopping"
+
+Opened = Callable[[], Awaitable[None]]
+"""Called when Slack can reach the bot again, after a time in which it could not."""
 
 
 class Door(Protocol):
@@ -66,10 +70,12 @@ class SocketDoor:
         app_token: str,
         *,
         lookout: Lookout,
+        opened: Opened,
         host: str | None = None,
         watch_port: int | None = None,
     ) -> None:
         self._reception, self._app_token, self._client = reception, app_token, reception.bolt.client
+        self._opened = opened
         self._handler: AsyncSocketModeHandler | None = None
         self._is_leaving = False
         self._lookout = lookout
@@ -90,6 +96,7 @@ class SocketDoor:
             ping_interval=PING_SECONDS,
         )
         client = self._handler.client
+        client.message_listeners.append(self._greeted)
         try:
             # Connecting by itself would try a token that is refused for ever.
             client.wss_uri = await client.issue_new_wss_url()
@@ -121,6 +128,15 @@ class SocketDoor:
             return "there is no connection to Slack"
         return None
 
+    async def _greeted(
+        self,
+        _client: AsyncBaseSocketModeClient,
+        message: dict[str, Any],
+        _text: str | None = None,
+    ) -> None:
+        if message.get("type") == "hello":
+            await self._opened()
+
 
 class _AnsweringHandler(AsyncSocketModeHandler):
     def __init__(self, reception: Reception, app_token: str, **ways: Any) -> None:  # noqa: ANN401
@@ -149,10 +165,11 @@ class HttpDoor:
         *,
         port: int,
         lookout: Lookout,
+        opened: Opened,
         host: str | None = None,
         drain_seconds: float = 0.0,
     ) -> None:
-        self._reception, self._lookout = reception, lookout
+        self._reception, self._lookout, self._opened = reception, lookout, opened
         self._drain_seconds, self._is_leaving = drain_seconds, False
         self._listener = Listener(host, port, grace_seconds=GRACE_SECONDS)
         self.address = ""
@@ -160,6 +177,7 @@ class HttpDoor:
     async def open(self) -> None:
         """Listen. Raises ConfigError if the port is taken."""
         self.address = await self._listener.open(self.web_app()) + EVENTS
+        await self._opened()
 
     async def close(self) -> None:
         """Say for a while that no more should come, then stop listening and answer the rest."""

@@ -16,9 +16,12 @@ from handlers.boundary import Call, on_event, on_notice
 BEE, EYES = "bee", "eyes"
 WORDS = ("message", "message/file_share", "message/thread_broadcast")
 EDITS = ("message/message_changed", "message/message_deleted")
-CLOSED = ("channel_archive", "channel_deleted", "group_archive", "group_deleted")
-OPENED = ("channel_unarchive", "group_unarchive")
-RENAMED = ("channel_rename", "group_rename")
+GONE = ("channel_deleted", "group_deleted")
+CHANGED = (
+    *GONE,
+    *("channel_archive", "channel_left", "channel_rename", "channel_unarchive"),
+    *("group_archive", "group_left", "group_rename", "group_unarchive"),
+)
 
 WorkspaceOf = Callable[[str | None, str | None], str | None]
 Effect = Callable[..., Awaitable[object]]
@@ -32,12 +35,8 @@ def register(app: AsyncApp) -> None:
     app.event("member_joined_channel")(on_notice(came))
     app.event("member_left_channel")(on_notice(went))
     app.event("message")(on_notice(wrote))
-    for kind in (*CLOSED, *OPENED):
-        app.event(kind)(on_notice(channel_closed_or_opened))
-    for kind in RENAMED:
-        app.event(kind)(on_notice(channel_renamed))
-    for kind in ("channel_left", "group_left"):
-        app.event(kind)(on_notice(bot_left))
+    for kind in CHANGED:
+        app.event(kind)(on_notice(channel_changed))
 
 
 async def reacted(call: Call, event: payloads.Event) -> None:
@@ -69,7 +68,17 @@ async def _by_reaction(
         return
     swarm_id = await call.services.swarms.announced_at(call.actor, channel, ts)
     if swarm_id is not None:
-        await take_part(call.actor, swarm_id, channel=channel, event=event.id)
+        await take_part(call.actor, swarm_id, channel=channel, event=event.id, at=event.at)
+        return
+    await call.services.swarms.reacted_early(
+        call.actor,
+        what=event.kind,
+        emoji=event.reaction,
+        channel=channel,
+        ts=ts,
+        event=event.id,
+        at=event.at,
+    )
 
 
 async def came(
@@ -83,7 +92,7 @@ async def came(
     event = payloads.event(body)
     channel = event.channel or ""
     if event.user == bot_user_id:
-        await services.swarms.bot_came(workspace_id, channel)
+        await services.rooms.bot_came(workspace_id, channel, event=event.id)
     elif actor is not None:
         await services.participations.came_into_channel(
             workspace_id, actor.id, channel, event=event.id
@@ -101,7 +110,7 @@ async def went(
     event = payloads.event(body)
     channel = event.channel or ""
     if event.user == bot_user_id:
-        await services.swarms.bot_removed(workspace_id, channel, event=event.id)
+        await services.rooms.changed_in_slack(workspace_id, channel, event=event.id)
     elif actor is not None:
         await services.participations.left_channel(workspace_id, actor.id, channel, event=event.id)
 
@@ -141,24 +150,10 @@ def changes_nothing(hearing: Hearing, workspace_of: WorkspaceOf, body: Mapping[s
     )
 
 
-async def channel_closed_or_opened(
-    body: dict[str, Any], services: Services, workspace_id: str
-) -> None:
-    """Note that a channel was archived or deleted, or is back."""
+async def channel_changed(body: dict[str, Any], services: Services, workspace_id: str) -> None:
+    """Have a channel looked at that was archived, deleted or renamed, is back, or lost the bot."""
     event = payloads.event(body)
     if event.channel is not None:
-        await services.swarms.room_closed(workspace_id, event.channel, closed=event.kind in CLOSED)
-
-
-async def channel_renamed(body: dict[str, Any], services: Services, workspace_id: str) -> None:
-    """Note a channel's new name."""
-    event = payloads.event(body)
-    if event.channel is not None and event.name:
-        await services.swarms.room_renamed(workspace_id, event.channel, event.name)
-
-
-async def bot_left(body: dict[str, Any], services: Services, workspace_id: str) -> None:
-    """Tell a swarm's owner that the bot was taken out of its channel."""
-    event = payloads.event(body)
-    if event.channel is not None:
-        await services.swarms.bot_removed(workspace_id, event.channel, event=event.id)
+        await services.rooms.changed_in_slack(
+            workspace_id, event.channel, event=event.id, is_gone=event.kind in GONE
+        )

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from bot.flows import asking, current, digest, ending, lobby, opening, telling, workspace
+from bot.flows import (
+    asking,
+    current,
+    digest,
+    ending,
+    lobby,
+    opening,
+    reconciling,
+    telling,
+    workspace,
+)
 from bot.flows.tools import Tools
 from bot.operations import Failed, Flow
 
@@ -34,6 +44,10 @@ def all_flows(tools: Tools) -> dict[str, Flow]:
         "publish_digest": digest.publish_digest,
         "look_at_lobby": lobby.look_at_lobby,
         "enter_channels": lobby.enter_channels,
+        "reconcile": reconciling.reconcile,
+        "look_at_room": reconciling.look_at_room,
+        "look_at_member": reconciling.look_at_member,
+        "take_reaction": reconciling.take_reaction,
         "sync_people": workspace.sync_people,
     }
     return {kind: partial(flow, tools) for kind, flow in flows.items()}

@@ -14,6 +14,7 @@ from bot.services.marks import Marks
 from bot.services.opening import Opening
 from bot.services.participation import Participations
 from bot.services.people import People
+from bot.services.rooms import Rooms
 from bot.services.settings import SettingsService
 from bot.services.swarms import Swarms
 from bot.store import Store
@@ -30,6 +31,7 @@ class Services:
     endings: Endings
     marks: Marks
     hearing: Hearing
+    rooms: Rooms
     articles: Articles
     people: People
     digests: Digests
@@ -46,6 +48,7 @@ def build_services(store: Store, defaults: Settings) -> Services:
         endings=Endings(store, defaults),
         marks=Marks(store),
         hearing=Hearing(store),
+        rooms=Rooms(store),
         articles=Articles(store),
         people=People(store),
         digests=Digests(store, defaults),

@@ -15,6 +15,8 @@ from bot.i18n import N_
 from bot.records import Actor, PersonRef, SwarmPicture
 from bot.services.calling import call_next
 from bot.services.entering import close_asks, is_on_the_way, must_go_on, put_in
+from bot.services.order import BEE, EYES, PUT, TAKEN, is_outdated, look_after
+from bot.services.rooms import is_being_made
 from bot.services.seeing import changed, swarm_for, swarm_here
 from bot.store import Store, Transaction
 from models import (
@@ -32,6 +34,8 @@ class Came(StrEnum):
 
     IN = "in"
     ALREADY_IN = "already_in"
+    TOOK_BACK = "took_back"
+    """The reaction was taken back meanwhile, of which Slack told first."""
     ASKED_FOR_ACCESS = "asked_for_access"
 
 
@@ -75,7 +79,13 @@ class Participations:
         self._store = store
 
     async def join(
-        self, actor: Actor, swarm_id: str, *, channel: str | None = None, event: str | None = None
+        self,
+        actor: Actor,
+        swarm_id: str,
+        *,
+        channel: str | None = None,
+        event: str | None = None,
+        at: float = 0.0,
     ) -> Joining:
         """Put somebody in, or ask the owner of a private swarm to let them in.
 
@@ -86,6 +96,8 @@ class Participations:
             swarm = await tx.swarms.locked(swarm_id)
             if swarm is None:
                 raise NotFoundError
+            if await is_outdated(tx, actor, swarm, PUT, BEE, at):
+                return Joining(Came.TOOK_BACK)
             if not await tx.swarms.can_see(swarm, actor):
                 await self._ask_access(tx, actor, swarm)
                 await _tell(tx, actor, "access_asked", swarm, channel, event)
@@ -98,7 +110,13 @@ class Participations:
             return Joining(Came.IN, picture)
 
     async def follow(
-        self, actor: Actor, swarm_id: str, *, channel: str | None = None, event: str | None = None
+        self,
+        actor: Actor,
+        swarm_id: str,
+        *,
+        channel: str | None = None,
+        event: str | None = None,
+        at: float = 0.0,
     ) -> SwarmPicture:
         """Let somebody hear of updates and of the end without being in."""
         allow(actor, Deed.JOIN)
@@ -110,6 +128,8 @@ class Participations:
                 )
             picture = await tx.pictures.swarm(swarm.id)
             must_go_on(picture)
+            if await is_outdated(tx, actor, swarm, PUT, EYES, at):
+                return picture
             part = await tx.participations.ensure(swarm.id, actor.id, ParticipationRole.FOLLOWER)
             if part.following_since is None:
                 part.following_since = tx.now
@@ -118,7 +138,13 @@ class Participations:
             return picture
 
     async def unfollow(
-        self, actor: Actor, swarm_id: str, *, channel: str | None = None, event: str | None = None
+        self,
+        actor: Actor,
+        swarm_id: str,
+        *,
+        channel: str | None = None,
+        event: str | None = None,
+        at: float = 0.0,
     ) -> SwarmPicture:
         """Stop telling somebody of updates."""
         async with self._store.transaction(actor.workspace_id, event=event) as tx:
@@ -128,6 +154,8 @@ class Participations:
             follows = part is not None and part.following_since is not None
             if swarm is None or not (follows or await tx.swarms.can_see(swarm, actor)):
                 raise NotFoundError
+            if await is_outdated(tx, actor, swarm, TAKEN, EYES, at):
+                return await tx.pictures.swarm(swarm.id)
             if part is not None and follows:
                 part.following_since = None
                 await _tell(tx, actor, "unfollowed", swarm, channel, event)
@@ -144,7 +172,7 @@ class Participations:
             return await self._let_out(tx, actor, await swarm_here(tx, actor, channel, "leave"))
 
     async def took_bee_back(
-        self, actor: Actor, swarm_id: str, *, channel: str, event: str
+        self, actor: Actor, swarm_id: str, *, channel: str, event: str, at: float = 0.0
     ) -> Leaving | None:
         """Let somebody out who joined by the bee and has not written; None if there is no need.
 
@@ -154,6 +182,8 @@ class Participations:
             swarm = await tx.swarms.locked(swarm_id)
             part = await tx.participations.of(swarm_id, actor.id)
             if swarm is None or not swarm.is_active:
+                return None
+            if await is_outdated(tx, actor, swarm, TAKEN, BEE, at):
                 return None
             if part is None or not part.is_in:
                 await _withdraw_access(tx, actor, swarm)
@@ -173,8 +203,9 @@ class Participations:
         async with self._store.transaction(workspace_id, event=event) as tx:
             swarm = await tx.swarms.held_in_channel(channel)
             if swarm is None:
-                await tx.operations.begin("look_at_lobby", str(event), channel=channel)
-            if swarm is None or not swarm.is_active or await _is_app(tx, person_id):
+                await _no_swarm_here(tx, person_id, channel, event)
+                return False
+            if not swarm.is_active or await _is_app(tx, person_id):
                 return False
             part = await tx.participations.ensure(swarm.id, person_id, ParticipationRole.EXPERT)
             if not part.join(at=tx.now, source=JoinSource.SLACK):
@@ -187,6 +218,7 @@ class Participations:
                 swarm_id=swarm.id,
                 person_id=person_id,
             )
+            await look_after(tx, person_id=person_id, channel=channel, event=event)
             await changed(tx, swarm)
             return True
 
@@ -197,13 +229,13 @@ class Participations:
         async with self._store.transaction(workspace_id, event=event) as tx:
             swarm = await tx.swarms.held_in_channel(channel)
             if swarm is None:
-                await tx.operations.begin("look_at_lobby", str(event), channel=channel)
-            part = await tx.participations.of(swarm.id, person_id) if swarm else None
-            if swarm is None or part is None or await is_on_the_way(tx, part):
+                await _no_swarm_here(tx, person_id, channel, event)
                 return False
-            if not part.is_in:
+            part = await tx.participations.of(swarm.id, person_id)
+            if part is None or not part.is_in or await is_on_the_way(tx, part):
                 return False
             await _note_left(tx, swarm, part)
+            await look_after(tx, person_id=person_id, channel=channel, event=event)
             return True
 
     async def answer_access(self, actor: Actor, request_id: str, *, granted: bool) -> AccessAnswer:
@@ -319,6 +351,14 @@ async def _tell(
             person_id=actor.id,
             channel=channel,
         )
+
+
+async def _no_swarm_here(tx: Transaction, person_id: str, channel: str, event: str | None) -> None:
+    """Have it looked into what follows from somebody coming or going where no swarm is noted."""
+    if event is not None:
+        await tx.operations.begin("look_at_lobby", event, channel=channel)
+        if await is_being_made(tx, "create channel"):
+            await look_after(tx, person_id=person_id, channel=channel, event=event)
 
 
 async def _is_app(tx: Transaction, person_id: str) -> bool:

@@ -19,10 +19,11 @@ from bot.records import (
 )
 from bot.services.calling import Called, call_by_name, call_by_skill, skills_to_call
 from bot.services.knowing import already_known, known_of_case
+from bot.services.rooms import is_being_made
 from bot.services.seeing import changed, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
 from bot.store.swarms import ANNOUNCEMENT
-from models import ACTIVE, Swarm
+from models import Swarm
 
 LONGEST_UPDATE = 2000
 MOST_FOUND = 10
@@ -76,9 +77,26 @@ class Swarms:
             return await tx.pictures.swarm((await swarm_for(tx, actor, swarm_id)).id)
 
     async def announced_at(self, actor: Actor, channel: str, ts: str) -> str | None:
-        """Return the id of the swarm that a message announces."""
-        async with self._store.transaction(actor.workspace_id) as tx:
+        """Return the swarm that a message of ours announces."""
+        async with self._store.reading(actor.workspace_id) as tx:
             return await tx.swarms.at(channel, ts, ANNOUNCEMENT)
+
+    async def reacted_early(
+        self, actor: Actor, *, what: str, emoji: str, channel: str, ts: str, event: str, at: float
+    ) -> bool:
+        """Have a reaction taken in later if its message may turn out to announce a swarm."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            return await is_being_made(tx, "announce") and await tx.operations.begin(
+                "take_reaction",
+                event,
+                what=what,
+                emoji=emoji,
+                channel=channel,
+                ts=ts,
+                slack_user_id=actor.person.slack_id,
+                event=event,
+                at=at,
+            )
 
     async def update(
         self, actor: Actor, swarm_id: str, text: str, *, once: str | None = None
@@ -174,40 +192,6 @@ class Swarms:
             exact = await known_of_case(tx, actor, query)
             hits = await already_known(tx, actor, query, top=MOST_FOUND)
             return [*exact, *(h for h in hits if h.id not in {e.id for e in exact})]
-
-    async def room_renamed(self, workspace_id: str, channel: str, name: str) -> None:
-        """Note a channel's new name."""
-        async with self._store.transaction(workspace_id) as tx:
-            for room in await tx.swarms.rooms(channel):
-                room.name = name
-
-    async def room_closed(self, workspace_id: str, channel: str, *, closed: bool) -> None:
-        """Note that a channel was archived or deleted, or is back."""
-        async with self._store.transaction(workspace_id) as tx:
-            for room in await tx.swarms.rooms(channel):
-                room.archived_at = tx.now if closed else None
-                if not closed:
-                    await tx.operations.begin(
-                        "come_back",
-                        f"{room.id}/{tx.now.timestamp()}",
-                        swarm_id=room.swarm_id,
-                        channel=channel,
-                    )
-
-    async def bot_came(self, workspace_id: str, channel: str) -> None:
-        """Let the brief catch up after the bot was invited back into a swarm's channel."""
-        async with self._store.transaction(workspace_id) as tx:
-            swarm = await tx.swarms.held_in_channel(channel)
-            if swarm is not None and swarm.ready_at is not None:
-                await changed(tx, swarm)
-
-    async def bot_removed(self, workspace_id: str, channel: str, *, event: str) -> None:
-        """Tell the owner of a swarm that the bot was taken out of its channel."""
-        async with self._store.transaction(workspace_id, event=event) as tx:
-            swarm = await tx.swarms.in_channel(channel)
-            if swarm is not None and swarm.state in ACTIVE:
-                tx.record.happened("bot_removed", swarm=swarm.id)
-                await tx.operations.begin("tell_bot_removed", event, swarm_id=swarm.id)
 
 
 async def _invitation(

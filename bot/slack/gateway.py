@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import aiohttp
 
 from bot.errors import SlackRefusedError
 from bot.meters import Meter
-from bot.ports import Invited, Message, SlackMessage, SlackPort, Slacks, Turn
+from bot.ports import ChannelSeen, Invited, Message, SlackMessage, SlackPort, Slacks, Turn
 from bot.slack import invitations, lookups
 from bot.slack.calls import SLACK_API, Calls
 from bot.slack.front import Front, Ourselves
 from bot.slack.mrkdwn import one_line, shorten
-from bot.slack.shapes import message_of, must, shown
+from bot.slack.shapes import channel_of, message_of, must, shown
 
 TOPIC_LIMIT = 250
 
@@ -58,6 +58,15 @@ class Gateway(Front, SlackPort):
         """Return everybody in a channel."""
         pages = self._calls.pages("conversations.members", "members", channel=channel)
         return [member async for member in pages]
+
+    async def channel(self, channel: str) -> ChannelSeen | None:
+        """Return how a channel stands, or None for one that is gone or hidden from the bot."""
+        found = await lookups.channel(self._calls, channel)
+        return None if found is None else channel_of(found)
+
+    async def reactions(self, channel: str, ts: str) -> Mapping[str, Sequence[str]]:
+        """Return who reacted to a message, by emoji; nobody where it is gone."""
+        return await lookups.reactions(self._calls, channel, ts)
 
     async def set_topic(self, channel: str, topic: str) -> None:
         """Set a channel's topic, cut to what Slack takes."""

@@ -78,6 +78,21 @@ async def message_at(calls: Calls, channel_id: str, ts: str) -> Answer | None:
     return None
 
 
+async def reactions(calls: Calls, channel_id: str, ts: str) -> dict[str, list[str]]:
+    """Return who reacted to a message, by emoji; nobody where it is gone. Raises SlackError."""
+    try:
+        answer = await calls.read("reactions.get", channel=channel_id, timestamp=ts, full=True)
+    except SlackRefusedError as refusal:
+        if refusal.code not in {"message_not_found", "channel_not_found"}:
+            raise
+        return {}
+    message = answer.get("message") or {}
+    return {
+        str(one.get("name", "")).split("::")[0]: list(one.get("users") or ())
+        for one in message.get("reactions") or ()
+    }
+
+
 async def permalink(calls: Calls, channel_id: str, ts: str) -> str:
     """Return the address of a message, or nothing where Slack gives none. Raises nothing."""
     try:

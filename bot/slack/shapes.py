@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.errors import SlackUnsureError
-from bot.ports import Identity, Message, SlackMessage, SlackPerson
+from bot.ports import ChannelSeen, Identity, Message, SlackMessage, SlackPerson
 from bot.slack.mrkdwn import shorten
 
 SLACKBOT = "USLACKBOT"
@@ -16,6 +16,16 @@ def shown(message: Message) -> dict[str, Any]:
     """Return a message as Slack's methods want it, cut to what Slack takes."""
     text = shorten(message.text, TEXT_LIMIT)
     return {"text": text, "blocks": list(message.blocks)} if message.blocks else {"text": text}
+
+
+def channel_of(channel: dict[str, Any]) -> ChannelSeen:
+    """Return how a channel stands."""
+    return ChannelSeen(
+        str(channel.get("name") or ""),
+        is_archived=bool(channel.get("is_archived")),
+        # Of a private channel Slack shows us only those we are in.
+        is_in=bool(channel.get("is_member", channel.get("is_private"))),
+    )
 
 
 def must(answer: dict[str, Any], *path: str) -> str:

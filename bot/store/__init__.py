@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -97,6 +98,11 @@ class Store:
         Where that is None, what is begun is left for a replica to find.
         """
         self._replica, self._committed = replica, committed
+
+    @property
+    def now(self) -> datetime:
+        """Return the present instant, by the clock that all transactions go by."""
+        return self._clock.now()
 
     @asynccontextmanager
     async def reading(self, workspace_id: str) -> AsyncIterator[Transaction]:

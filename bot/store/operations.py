@@ -115,6 +115,29 @@ class Operations:
         """Return an operation."""
         return await self._scope.session.get(Operation, (self._scope.workspace_id, operation_id))
 
+    async def unfinished_of(self, *kinds: str) -> list[Operation]:
+        """Return the operations of these kinds that have not ended."""
+        rows = await self._scope.session.scalars(
+            select(Operation).where(
+                Operation.workspace_id == self._scope.workspace_id,
+                Operation.kind.in_(kinds),
+                Operation.ended_at.is_(None),
+            )
+        )
+        return list(rows)
+
+    async def latest(self, beginning: str) -> Operation | None:
+        """Return the latest operation whose id begins so."""
+        return await self._scope.session.scalar(
+            select(Operation)
+            .where(
+                Operation.workspace_id == self._scope.workspace_id,
+                Operation.id.startswith(beginning, autoescape=True),
+            )
+            .order_by(Operation.created_at.desc())
+            .limit(1)
+        )
+
     async def last(self, kind: str) -> Operation | None:
         """Return the latest operation of a kind that has not failed."""
         return await self._scope.session.scalar(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from bot.store.writing import Scope
 from models import AccessAudit, EventLog, Swarm, Visibility
@@ -40,6 +41,23 @@ class Record:
                 article_id=article,
                 subject=subject,
             )
+        )
+
+    async def last(
+        self, kinds: Sequence[str], *, swarm: str, actor: str | None = None
+    ) -> EventLog | None:
+        """Return the latest event of these kinds in a swarm, by this person if one is given."""
+        who = true() if actor is None else EventLog.actor_id == actor
+        return await self._scope.session.scalar(
+            select(EventLog)
+            .where(
+                EventLog.workspace_id == self._scope.workspace_id,
+                EventLog.swarm_id == swarm,
+                EventLog.kind.in_(kinds),
+                who,
+            )
+            .order_by(EventLog.at.desc(), EventLog.id.desc())
+            .limit(1)
         )
 
     def audit(self, action: str, *, actor: str | None, subject: str | None, allowed: bool) -> None:

@@ -290,6 +290,22 @@ class Swarms:
         )
         return list(rows)
 
+    async def active_rooms(self) -> list[Room]:
+        """Return the main channel of each active swarm that stands, the severe ones first."""
+        rows = await self._scope.session.scalars(
+            select(Room)
+            .join(Swarm, (Room.workspace_id == Swarm.workspace_id) & (Room.swarm_id == Swarm.id))
+            .where(
+                Room.workspace_id == self._scope.workspace_id,
+                Room.purpose == RoomPurpose.MAIN,
+                Swarm.state.in_(ACTIVE),
+                Swarm.ready_at.is_not(None),
+            )
+            .order_by(Swarm.severity, Swarm.opened_at.desc(), Room.created_at)
+        )
+        # A swarm that was reopened has gone on in its latest channel.
+        return list({room.swarm_id: room for room in rows}.values())
+
     async def add_room(self, swarm_id: str, channel_id: str, name: str, *, private: bool) -> None:
         """Note a swarm's channel; noting it again changes nothing."""
         await self._scope.insert_new(

@@ -37,6 +37,7 @@ def scheduler_of(digest: Due, archive: Due, look_every: float = 30.0) -> Schedul
         digests=SimpleNamespace(publish_due=digest),
         endings=SimpleNamespace(archive_due=archive),
         hearing=SimpleNamespace(look_again=Due()),
+        rooms=SimpleNamespace(look_if_missed=Due(), gap=lambda: None),
     )
     return Scheduler(services, two_workspaces, look_every=look_every)
 

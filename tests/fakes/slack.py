@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from bot.errors import SlackRefusedError
-from bot.ports import Identity, Invited, Message, Modal, SlackMessage, SlackPerson, Turn
+from bot.ports import (
+    ChannelSeen,
+    Identity,
+    Invited,
+    Message,
+    Modal,
+    SlackMessage,
+    SlackPerson,
+    Turn,
+)
 from tests.fakes.records import BOT, FakeAnswer, FakePost, FakeWhisper
 from tests.fakes.scene import Scene, is_person, room_of
 
@@ -72,6 +81,17 @@ class FakeSlack(Scene):
     async def members(self, channel: str) -> list[str]:
         async with self._asked("members", channel):
             return list(self._channel(channel).members)
+
+    async def channel(self, channel: str) -> ChannelSeen | None:
+        async with self._asked("channel", channel):
+            room = self.channels.get(channel)
+            if room is None or (room.private and BOT not in room.members):
+                return None
+            return ChannelSeen(room.name, room.archived, BOT in room.members)
+
+    async def reactions(self, channel: str, ts: str) -> Mapping[str, Sequence[str]]:
+        async with self._asked("reactions", channel, ts):
+            return {}
 
     async def set_topic(self, channel: str, topic: str) -> None:
         async with self._asked("set_topic", channel):

@@ -188,5 +188,5 @@ async def room(request, config_of, tmp_path) -> AsyncIterator[Room]:
         await made.settled()
         yield made
         await made.settled()
-        await bot.stop()
+        await made.bot.stop()
         assert list(slack.problems.unexpected) == []

@@ -89,20 +89,3 @@ async def test_guests_see_only_the_swarms_they_are_in(town, ana, swarm_id):
     assert await town.services.swarms.open_ones(gus) == []
     await town.services.swarms.invite(ana, swarm_id, slack_ids=["UGUS"], skills=[])
     assert len(await town.services.swarms.open_ones(gus)) == 1
-
-
-async def test_a_channel_renamed_or_archived_is_noted(town, swarm_id):
-    await town.services.swarms.room_renamed(town.workspace_id, "C1", "swarm-new-name")
-    assert (await town.picture(swarm_id)).channel_name == "swarm-new-name"
-    for closed in (True, False):
-        await town.services.swarms.room_closed(town.workspace_id, "C1", closed=closed)
-        async with town.store.transaction(town.workspace_id) as tx:
-            assert ((await tx.swarms.room(swarm_id)).archived_at is not None) is closed
-
-
-async def test_a_bot_that_is_put_out_tells_the_owner_once(town, swarm_id):
-    removed = town.services.swarms.bot_removed
-    await removed(town.workspace_id, "C1", event="E1")
-    with pytest.raises(SeenBeforeError):
-        await removed(town.workspace_id, "C1", event="E1")
-    assert len(town.operations("tell_bot_removed")) == 1

@@ -1,0 +1,161 @@
+"""Looks in Slack how things stand, wherever events may have been lost or come out of order."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+
+from bot.errors import SeenBeforeError, SlackBusyError, SlackRefusedError, SwarmroomError
+from bot.flows.tools import Tools
+from bot.operations import Run
+from bot.ports import SlackPort
+from bot.records import Actor
+from bot.services.order import BEE, EYES
+from bot.services.rooms import OpenRoom
+
+log = logging.getLogger(__name__)
+
+Deed = Callable[..., Awaitable[object]]
+
+EARLY_SECONDS = 0.5
+"""How long to wait for what a swarm's opening has done in Slack and not noted yet."""
+
+
+async def reconcile(tools: Tools, run: Run) -> None:
+    """Compare the channels and announcements of all open swarms with Slack, one after the other."""
+
+    async def begun() -> bool:
+        return True
+
+    async with tools.locks[f"reconcile {run.workspace_id}"]:
+        # From here on another gap asks for another look.
+        await run.step("begun", begun)
+        for room in await tools.services.rooms.open_ones(run.workspace_id):
+            await run.step(f"look {room.swarm_id}", partial(_look, tools, run, room))
+
+
+async def look_at_room(tools: Tools, run: Run) -> None:
+    """Note how a swarm's channel stands, whatever the events about it said and when they came."""
+    channel = run.args["channel"]
+    await _known(tools, run, await tools.services.rooms.is_room(run.workspace_id, channel))
+    async with tools.locks[f"room {channel}"]:
+        await _look_at_channel(tools, run, channel, is_gone=run.args["is_gone"])
+
+
+async def look_at_member(tools: Tools, run: Run) -> None:
+    """Note whether somebody is in a swarm's channel, whatever the events about it said."""
+    channel = run.args["channel"]
+    await _known(tools, run, await tools.services.rooms.is_room(run.workspace_id, channel))
+    await _agree_on_members(tools, run, channel, only=run.args["slack_user_id"])
+
+
+async def take_reaction(tools: Tools, run: Run) -> None:
+    """Take in a reaction on an announcement that came before its place was noted."""
+    args, services = run.args, tools.services
+    actor = await services.people.actor(run.workspace_id, args["slack_user_id"])
+    if actor is None:
+        return
+    swarm_id = await services.swarms.announced_at(actor, args["channel"], args["ts"])
+    await _known(tools, run, swarm_id is not None, step="announce")
+    parts = services.participations
+    deeds: Mapping[tuple[str, str], Deed] = {
+        ("reaction_added", BEE): parts.join,
+        ("reaction_added", EYES): parts.follow,
+        ("reaction_removed", BEE): parts.took_bee_back,
+        ("reaction_removed", EYES): parts.unfollow,
+    }
+    deed = deeds[args["what"], args["emoji"]]
+    if swarm_id is not None:
+        await _told(tools, deed, actor, swarm_id, args["channel"], args["event"], at=args["at"])
+
+
+async def _known(tools: Tools, run: Run, is_known: bool, step: str = "create channel") -> None:
+    """Raise SlackBusyError while something may become known; it is waited for like a limit."""
+    if not is_known and await tools.services.rooms.may_become_known(run.workspace_id, step):
+        raise SlackBusyError(EARLY_SECONDS)
+
+
+async def _look(tools: Tools, run: Run, room: OpenRoom) -> bool:
+    try:
+        if await _look_at_channel(tools, run, room.channel):
+            await _agree_on_members(tools, run, room.channel)
+        await _take_missed_reactions(tools, run, room)
+    except SlackRefusedError as refused:
+        log.warning("a swarm cannot be compared with Slack: %s", refused.code)
+        return False
+    return True
+
+
+async def _look_at_channel(tools: Tools, run: Run, channel: str, *, is_gone: bool = False) -> bool:
+    """Note how a channel stands; return whether it can be looked into."""
+    slack = await tools.slack(run)
+    seen = await slack.channel(channel)
+    await tools.services.rooms.seen(run.workspace_id, channel, seen, is_gone=is_gone)
+    return seen is not None and not seen.is_archived
+
+
+async def _agree_on_members(tools: Tools, run: Run, channel: str, *, only: str = "") -> None:
+    """Bring in the rows up to who is in a channel; with `only` just for that person."""
+    slack, parts = await tools.slack(run), tools.services.participations
+    us = (await slack.identity()).bot_user_id
+    looked_at = tools.store.now
+    members = [m for m in await slack.members(channel) if m != us]
+    found = await tools.services.rooms.differences(run.workspace_id, channel, members, looked_at)
+    for slack_id in found.came:
+        actor = await _met(tools, run, slack, slack_id) if only in ("", slack_id) else None
+        if actor is not None:
+            await parts.came_into_channel(run.workspace_id, actor.id, channel)
+    for slack_id, person_id in found.went.items():
+        if only in ("", slack_id):
+            await parts.left_channel(run.workspace_id, person_id, channel)
+
+
+async def _take_missed_reactions(tools: Tools, run: Run, room: OpenRoom) -> None:
+    """Let those join or follow who reacted on the announcement and were not heard.
+
+    Who has had any part in the swarm is left alone: they may have left, or changed their mind.
+    """
+    place = room.announcement
+    if place is None:
+        return
+    slack, parts = await tools.slack(run), tools.services.participations
+    reactions = await slack.reactions(place.channel, place.ts)
+    for emoji, deed in ((BEE, parts.join), (EYES, parts.follow)):
+        people = await tools.services.rooms.without_part(
+            run.workspace_id, room.swarm_id, reactions.get(emoji, ())
+        )
+        for slack_id in people:
+            actor = await _met(tools, run, slack, slack_id)
+            if actor is not None:
+                event = f"missed/{room.swarm_id}/{actor.id}/{emoji}"
+                await _told(tools, deed, actor, room.swarm_id, place.channel, event)
+
+
+async def _told(
+    tools: Tools,
+    deed: Deed,
+    actor: Actor,
+    swarm_id: str,
+    channel: str,
+    event: str,
+    at: float = 0.0,
+) -> None:
+    """Do what a reaction asks for; whoever reacted is told if it cannot be done."""
+    try:
+        await deed(actor, swarm_id, channel=channel, event=event, at=at)
+    except SeenBeforeError:
+        return
+    except SwarmroomError as problem:
+        people = tools.services.people
+        await people.tell_problem(actor, channel=channel, event=event, problem=problem)
+
+
+async def _met(tools: Tools, run: Run, slack: SlackPort, slack_id: str) -> Actor | None:
+    """Return somebody, looked up in Slack if they have never been met; None for nobody."""
+    people = tools.services.people
+    actor = await people.actor(run.workspace_id, slack_id)
+    if actor is not None:
+        return actor
+    said = await slack.person(slack_id)
+    return None if said is None or said.is_bot else await people.met(run.workspace_id, said)

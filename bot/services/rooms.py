@@ -1,0 +1,211 @@
+"""Swarms' channels as Slack has them: rows follow what is seen there, whatever was missed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.ports import ChannelSeen
+from bot.records import Place
+from bot.services.entering import is_on_the_way
+from bot.services.seeing import changed
+from bot.store import Store, Transaction
+from bot.store.swarms import ANNOUNCEMENT
+from models import ACTIVE, Participation, Room, Swarm
+
+REMOVED, CAME = "bot_removed", "bot_came"
+MAKE_CHANNELS = ("open_swarm", "reopen_swarm")
+"""What makes swarms' channels; of those, and of announcements, Slack may tell before we know."""
+BRING_PEOPLE = ("open_swarm", "reopen_swarm", "send_asks", "bring_in")
+
+
+@dataclass(frozen=True)
+class OpenRoom:
+    """The channel of an active swarm, and where the swarm was announced."""
+
+    swarm_id: str
+    channel: str
+    announcement: Place | None
+
+
+@dataclass(frozen=True)
+class Differences:
+    """Who is in a channel and not in our rows, by Slack id; and who is only in these, with ours."""
+
+    came: Sequence[str] = ()
+    went: Mapping[str, str] = field(default_factory=dict)
+
+
+class Rooms:
+    """Lets rows agree with channels. Events only say where to look: their order is not known."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._gaps = 0
+        self._looked: dict[str, int] = {}
+
+    def gap(self) -> None:
+        """Note that events may have been lost, in whatever workspace."""
+        self._gaps += 1
+
+    async def look_if_missed(self, workspace_id: str) -> None:
+        """Have every open swarm compared with Slack if events may have been lost since."""
+        gaps = self._gaps
+        if self._looked.get(workspace_id, 0) < gaps:
+            await self._compare_all(workspace_id)
+            self._looked[workspace_id] = gaps
+
+    async def _compare_all(self, workspace_id: str) -> None:
+        async with self._store.transaction(workspace_id) as tx:
+            waiting = await tx.operations.unfinished_of("reconcile")
+            # One that has not begun to look will see all that was missed until now.
+            if all(one.journal for one in waiting):
+                await tx.operations.begin("reconcile", tx.now.isoformat(), priority=4)
+
+    async def open_ones(self, workspace_id: str) -> list[OpenRoom]:
+        """Return the channels of the active swarms, the severe ones first."""
+        async with self._store.reading(workspace_id) as tx:
+            found = await tx.swarms.active_rooms()
+            places = await tx.swarms.places([room.swarm_id for room in found])
+            return [
+                OpenRoom(r.swarm_id, r.channel_id, places.get((r.swarm_id, ANNOUNCEMENT)))
+                for r in found
+                if r.channel_id
+            ]
+
+    async def changed_in_slack(
+        self, workspace_id: str, channel: str, *, event: str, is_gone: bool = False
+    ) -> None:
+        """Have a swarm's channel looked at: something about it has changed."""
+        async with self._store.transaction(workspace_id, event=event) as tx:
+            is_room = await tx.swarms.in_channel(channel) is not None
+            if is_room or await is_being_made(tx, "create channel"):
+                await tx.operations.begin("look_at_room", event, channel=channel, is_gone=is_gone)
+
+    async def bot_came(self, workspace_id: str, channel: str, *, event: str) -> None:
+        """Have a swarm's channel looked at where the bot was known to be out of it."""
+        async with self._store.transaction(workspace_id, event=event) as tx:
+            swarm = await tx.swarms.in_channel(channel)
+            if swarm is not None and await _is_out(tx, swarm):
+                await tx.operations.begin("look_at_room", event, channel=channel, is_gone=False)
+
+    async def is_room(self, workspace_id: str, channel: str) -> bool:
+        """Tell whether a channel is a swarm's."""
+        async with self._store.reading(workspace_id) as tx:
+            return await tx.swarms.in_channel(channel) is not None
+
+    async def may_become_known(self, workspace_id: str, step: str) -> bool:
+        """Tell whether a swarm is being opened that has not come to that step."""
+        async with self._store.reading(workspace_id) as tx:
+            return await is_being_made(tx, step)
+
+    async def seen(
+        self, workspace_id: str, channel: str, seen: ChannelSeen | None, *, is_gone: bool = False
+    ) -> None:
+        """Note how a swarm's channel stands; None is one that is hidden from the bot, or gone.
+
+        A swarm's owner is told, once, that the bot was taken out of its channel.
+        """
+        async with self._store.transaction(workspace_id) as tx:
+            swarm = await tx.swarms.held_in_channel(channel)
+            for room in await tx.swarms.rooms(channel):
+                await _agree(tx, room, seen, is_gone=is_gone)
+            present = await tx.swarms.room(swarm.id) if swarm is not None else None
+            if swarm is None or present is None or present.channel_id != channel:
+                return
+            is_back = await tx.operations.unfinished_of("come_back")
+            if present.archived_at is None and not is_back:
+                await _agree_on_bot(tx, swarm, is_in=seen is not None and seen.is_in)
+
+    async def differences(
+        self, workspace_id: str, channel: str, members: Sequence[str], looked_at: datetime
+    ) -> Differences:
+        """Compare who is in a swarm's channel with our rows.
+
+        Who is on the way in or out is left alone, and so is whose part changed after the look.
+        """
+        async with self._store.reading(workspace_id) as tx:
+            swarm = await tx.swarms.in_channel(channel)
+            if swarm is None or not swarm.is_active or swarm.ready_at is None:
+                return Differences()
+            parts = {part.person_id: part for part in await tx.participations.all(swarm.id)}
+            people = await tx.people.by_ids(parts)
+            ours = {p.slack_user_id: parts[p.id] for p in people.values() if p.slack_user_id}
+            came = [m for m in members if m not in ours or await _is_missed(tx, ours[m], looked_at)]
+            went = {
+                slack_id: part.person_id
+                for slack_id, part in ours.items()
+                if slack_id not in members and await _is_gone(tx, part, looked_at)
+            }
+            return Differences(came, went)
+
+    async def without_part(
+        self, workspace_id: str, swarm_id: str, people: Sequence[str]
+    ) -> list[str]:
+        """Return who of these, by Slack id, never had any part in a swarm nor asked for one."""
+        async with self._store.reading(workspace_id) as tx:
+            known = {p.slack_user_id: p.id for p in await tx.people.by_slack_ids(people)}
+            return [
+                slack_id
+                for slack_id in people
+                if slack_id not in known or not await _has_part(tx, swarm_id, known[slack_id])
+            ]
+
+
+async def is_being_made(tx: Transaction, step: str) -> bool:
+    """Tell whether a swarm is being opened that has not come to that step."""
+    return any(step not in one.journal for one in await tx.operations.unfinished_of(*MAKE_CHANNELS))
+
+
+async def _agree(tx: Transaction, room: Room, seen: ChannelSeen | None, *, is_gone: bool) -> None:
+    if seen is None:
+        # A private channel that is hidden may be there: the bot was taken out of it.
+        if is_gone or not room.is_private:
+            room.archived_at = room.archived_at or tx.now
+        return
+    room.name = seen.name or room.name
+    if seen.is_archived:
+        room.archived_at = room.archived_at or tx.now
+    elif room.archived_at is not None:
+        key = f"{room.id}/{room.archived_at.timestamp()}"
+        room.archived_at = None
+        await tx.operations.begin("come_back", key, swarm_id=room.swarm_id, channel=room.channel_id)
+
+
+async def _agree_on_bot(tx: Transaction, swarm: Swarm, *, is_in: bool) -> None:
+    was_out = await _is_out(tx, swarm)
+    if is_in and was_out:
+        tx.record.happened(CAME, swarm=swarm.id)
+        await changed(tx, swarm)
+    elif not is_in and not was_out and swarm.state in ACTIVE:
+        tx.record.happened(REMOVED, swarm=swarm.id)
+        key = f"{swarm.id}/{tx.now.timestamp()}"
+        await tx.operations.begin("tell_bot_removed", key, swarm_id=swarm.id)
+
+
+async def _is_out(tx: Transaction, swarm: Swarm) -> bool:
+    last = await tx.record.last((REMOVED, CAME), swarm=swarm.id)
+    return last is not None and last.kind == REMOVED
+
+
+async def _is_missed(tx: Transaction, part: Participation, looked_at: datetime) -> bool:
+    if part.is_in or (part.left_at is not None and part.left_at > looked_at):
+        return False
+    letting = await tx.operations.latest(f"let_out:{part.swarm_id}/{part.person_id}/")
+    # Not taken out yet, or the workspace forbids it: who wished to leave is out.
+    return letting is None or letting.journal.get("remove") is True
+
+
+async def _is_gone(tx: Transaction, part: Participation, looked_at: datetime) -> bool:
+    if not part.is_in or part.joined_at is None or part.joined_at > looked_at:
+        return False
+    under_way = await tx.operations.unfinished_of(*BRING_PEOPLE)
+    if any(one.id.startswith(f"{one.kind}:{part.swarm_id}") for one in under_way):
+        return False
+    return not await is_on_the_way(tx, part)
+
+
+async def _has_part(tx: Transaction, swarm_id: str, person_id: str) -> bool:
+    part = await tx.participations.of(swarm_id, person_id)
+    return part is not None or await tx.participations.access_of(swarm_id, person_id) is not None

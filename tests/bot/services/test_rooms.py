@@ -1,0 +1,99 @@
+"""Rows follow how channels stand in Slack, whatever was missed."""
+
+import asyncio
+
+import pytest
+
+from bot.errors import SeenBeforeError
+from bot.ports import ChannelSeen
+
+OPEN = ChannelSeen("swarm-case-1", is_archived=False, is_in=True)
+OUTSIDE = ChannelSeen("swarm-case-1", is_archived=False, is_in=False)
+
+
+@pytest.fixture
+async def swarm_id(town, ana) -> str:
+    """Return a swarm of Ana's with a channel."""
+    opened = await town.open(ana)
+    await town.with_channel(opened.swarm_id)
+    return opened.swarm_id
+
+
+async def room(town, swarm_id):
+    async with town.store.transaction(town.workspace_id) as tx:
+        return await tx.swarms.room(swarm_id)
+
+
+async def test_a_new_name_is_noted(town, swarm_id):
+    seen = ChannelSeen("swarm-new-name", is_archived=False, is_in=True)
+    await town.services.rooms.seen(town.workspace_id, "C1", seen)
+    assert (await town.picture(swarm_id)).channel_name == "swarm-new-name"
+
+
+async def test_an_archived_channel_is_noted_and_entered_when_it_is_back(town, swarm_id, clock):
+    archived = ChannelSeen("swarm-case-1", is_archived=True, is_in=False)
+    for _ in range(2):
+        await town.services.rooms.seen(town.workspace_id, "C1", archived)
+        assert (await room(town, swarm_id)).archived_at == clock.now()
+    for _ in range(2):
+        await town.services.rooms.seen(town.workspace_id, "C1", OUTSIDE)
+        assert (await room(town, swarm_id)).archived_at is None
+    assert len(town.operations("come_back")) == 1
+    assert town.operations("tell_bot_removed") == []
+
+
+@pytest.mark.parametrize("times", [1, 3])
+async def test_the_owner_is_told_once_that_the_bot_is_out(town, swarm_id, clock, times):
+    for _ in range(times):
+        await asyncio.gather(
+            *(town.services.rooms.seen(town.workspace_id, "C1", OUTSIDE) for _ in range(3))
+        )
+        clock.move(hours=1)
+    assert len(town.operations("tell_bot_removed")) == 1
+    before = len(town.operations("refresh_swarm"))
+    await town.services.rooms.seen(town.workspace_id, "C1", OPEN)
+    assert len(town.operations("refresh_swarm")) == before + 1
+    clock.move(hours=1)
+    await town.services.rooms.seen(town.workspace_id, "C1", OUTSIDE)
+    assert len(town.operations("tell_bot_removed")) == 2
+
+
+async def test_an_event_about_a_channel_has_it_looked_at_once(town, swarm_id):
+    changed = town.services.rooms.changed_in_slack
+    await changed(town.workspace_id, "C1", event="E1")
+    with pytest.raises(SeenBeforeError):
+        await changed(town.workspace_id, "C1", event="E1")
+    async with town.store.transaction(town.workspace_id) as tx:
+        (opening,) = await tx.operations.unfinished_of("open_swarm")
+        opening.ended_at = tx.now
+    await changed(town.workspace_id, "C-ELSEWHERE", event="E2")
+    assert town.operations("look_at_room") == ["look_at_room:E1"]
+
+
+async def test_who_is_being_brought_in_is_not_taken_for_gone(town, ben, swarm_id, clock):
+    differences = town.services.rooms.differences
+    await town.services.participations.join(ben, swarm_id)
+    clock.move(minutes=1)
+    missing = await differences(town.workspace_id, "C1", ["UANA"], clock.now())
+    assert (list(missing.came), dict(missing.went)) == ([], {})
+    async with town.store.transaction(town.workspace_id) as tx:
+        for one in await tx.operations.unfinished_of("open_swarm", "bring_in"):
+            one.ended_at = tx.now
+    missing = await differences(town.workspace_id, "C1", ["UANA", "UNEW"], clock.now())
+    assert (list(missing.came), dict(missing.went)) == (["UNEW"], {"UBEN": ben.id})
+
+
+async def test_several_replicas_that_missed_something_look_once(town, clock):
+    rooms = town.services.rooms
+    for _ in range(3):
+        rooms.gap()
+        await rooms.look_if_missed(town.workspace_id)
+        await rooms.look_if_missed(town.workspace_id)
+        clock.move(seconds=1)
+    assert len(town.operations("reconcile")) == 1
+    async with town.store.transaction(town.workspace_id) as tx:
+        (row,) = await tx.operations.unfinished_of("reconcile")
+        row.journal = {"begun": True}
+    rooms.gap()
+    await rooms.look_if_missed(town.workspace_id)
+    assert len(town.operations("reconcile")) == 2

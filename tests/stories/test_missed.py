@@ -1,0 +1,141 @@
+"""Nothing is lost while the bot is away, and who missed nothing hears nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from sqlalchemy import select
+
+from app import create_app
+from models import Room as RoomRow
+from sandbox.faults import Fault
+from tests.stories.conftest import BotClock, Room, words
+
+HOUR = 3600.0
+
+LINE = "CASE-1042 Webhooks fail +billing sev2"
+
+
+@pytest.fixture(autouse=True)
+async def lobby(room):
+    """Let everybody be where swarms are announced."""
+    for person in room.slack.people():
+        await person.join("swarm-lobby")
+    await room.settled()
+
+
+@asynccontextmanager
+async def away(room: Room) -> AsyncIterator[None]:
+    """Have the bot away for hours while people act, so that Slack gives up telling it."""
+    room.slack.problems.expect("*not acknowledged*", "*lost after three retries*")
+    await room.bot.stop()
+    yield
+    while not room.slack.quiet:
+        room.slack.clock.advance(HOUR)
+        await asyncio.sleep(0)
+    room.slack.clock.advance(HOUR)
+    room.bot = create_app(room.bot.config, clock=BotClock(room.slack.clock))
+    await room.bot.start()
+    if room.bot.config.mode == "http":
+        await room.slack.deliver_to(room.bot.door.address)
+    await room.slack.until(lambda: room.slack.connected)
+    await room.settled()
+
+
+async def test_who_came_went_and_reacted_while_the_bot_was_away(room):
+    channel = await room.opened(LINE)
+    await room.zoe.join(channel)
+    await room.settled()
+    async with away(room):
+        await room.ben.react("bee", room.announcement("CASE-1042"))
+        await room.leo.react("eyes", room.announcement("CASE-1042"))
+        await room.mia.join(channel)
+        await room.zoe.leave(channel)
+    assert room.ben.id in channel.members
+    people = words(room.brief(channel))
+    assert f"<@{room.ben.id}>" in people
+    assert f"<@{room.mia.id}>" in people
+    assert f"<@{room.zoe.id}>" not in people
+    assert "You follow *CASE-1042*" in room.whispers("leo", "swarm-lobby")[-1]
+    assert len(room.whispers("mia", channel)) == len(room.whispers("ben", channel)) == 1
+
+
+async def test_a_channel_archived_or_renamed_while_the_bot_was_away_is_noted(room):
+    archived, renamed = await room.opened(LINE), await room.opened("CASE-7 Login loops")
+    await room.zoe.join(renamed)
+    await room.settled()
+    async with away(room):
+        await room.ana.archive(archived)
+        await room.zoe.rename(renamed, "swarm-case-7-login-loops-for-all")
+    told = words((await room.ana.command("/swarm list", "support")).message)
+    assert "CASE-7" in told
+    rooms = dict(await room.rows(select(RoomRow.channel_id, RoomRow.archived_at)))
+    assert rooms[archived.id] is not None
+    assert rooms[renamed.id] is None
+    ((name,),) = await room.rows(select(RoomRow.name).where(RoomRow.channel_id == renamed.id))
+    assert name == "swarm-case-7-login-loops-for-all"
+
+
+async def test_a_bot_put_out_while_it_was_away_tells_the_owner_once(room):
+    channel = await room.opened(LINE)
+    async with away(room):
+        await room.ana.kick(room.slack.bot, channel)
+    async with away(room):
+        pass
+    told = [words(m) for m in room.ana.dm()]
+    assert len([one for one in told if "CASE-1042" in one and "/invite" in one]) == 1
+
+
+async def test_who_has_left_after_their_bee_stays_out(room):
+    channel = await room.opened(LINE)
+    await room.ben.react("bee", room.announcement("CASE-1042"))
+    await room.settled()
+    await room.ben.command("/swarm leave", channel)
+    await room.settled()
+    async with away(room):
+        await room.leo.react("bee", room.announcement("CASE-1042"))
+    assert room.ben.id not in channel.members
+    assert room.leo.id in channel.members
+
+
+async def test_who_may_not_be_taken_out_is_not_brought_in_again(room):
+    room.slack.problems.expect("*restricted_action*")
+    channel = await room.opened(LINE)
+    await room.ben.react("bee", room.announcement("CASE-1042"))
+    await room.settled()
+    room.slack.faults.add(Fault("conversations.kick", "error", error="restricted_action"))
+    await room.ben.command("/swarm leave", channel)
+    await room.settled()
+    async with away(room):
+        pass
+    assert f"<@{room.ben.id}>" not in words(room.brief(channel))
+
+
+async def test_who_missed_nothing_hears_nothing(room):
+    channel = await room.opened(LINE)
+    await room.ben.react("bee", room.announcement("CASE-1042"))
+    await room.mia.react("eyes", room.announcement("CASE-1042"))
+    await room.settled()
+    said = len(room.slack.traffic.calls("chat.*"))
+    async with away(room):
+        pass
+    assert room.slack.traffic.calls("reactions.get")
+    assert len(room.slack.traffic.calls("chat.*")) == said
+    assert len(room.whispers("ben", channel)) == 1
+
+
+@pytest.mark.parametrize("room", ["socket"], indirect=True)
+async def test_what_a_dead_connection_lost_is_found_when_it_is_back(room):
+    room.slack.problems.expect("*not acknowledged*", "*lost after three retries*")
+    channel = await room.opened(LINE)
+    room.slack.faults.add(Fault("deliver:events_api", "drop", times=0))
+    await room.ben.react("bee", room.announcement("CASE-1042"))
+    while not room.slack.quiet:
+        room.slack.clock.advance(HOUR)
+        await asyncio.sleep(0)
+    room.slack.faults.clear()
+    assert room.ben.id not in channel.members
+    room.slack.faults.add(Fault("socket", "abort"))
+    await room.slack.until(lambda: room.ben.id in channel.members, timeout=20)
+    await room.settled()
