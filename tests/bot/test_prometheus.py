@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.meters import Meter
@@ -116,3 +120,28 @@ def test_bots_in_one_process_count_for_themselves():
 def test_everything_that_can_be_told_is_measured():
     told = {name for name in vars(Meter) if not name.startswith("_")}
     assert told <= set(vars(Prometheus))
+
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+def test_the_document_names_every_figure_and_no_other():
+    page = Prometheus().page(STANDING).decode()
+    told = set(re.findall(r"^# TYPE (swarmroom_\w+?) ", page, re.M))
+    told = {name for name in told if not name.endswith("_created")}
+    table = DOCUMENT.partition("### Metrics")[2].partition("Rules to begin with")[0]
+    rows = "\n".join(re.findall(r"^\| (`[^|]+) \|", table, re.M))
+    named = {f"swarmroom_{name}" for name in re.findall(r"`(\w+)(?:\{[\w,]+\})?`", rows)}
+    assert named == told
+
+
+def test_the_rules_of_the_document_are_about_figures_that_there_are():
+    page = Prometheus().page(STANDING).decode()
+    rules = yaml.safe_load(DOCUMENT.partition("```yaml\n")[2].partition("```")[0])
+    used = {
+        name
+        for rule in rules["groups"][0]["rules"]
+        for name in re.findall(r"swarmroom_\w+", rule["expr"])
+    }
+    assert [n for n in used if f"# TYPE {n.removesuffix('_bucket')} " not in page] == []
+    assert used
