@@ -4,9 +4,10 @@ import asyncio
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from sandbox.clock import Clock
 from sandbox.delivery import Ack, Parcel
@@ -27,6 +28,8 @@ class _Connection:
     via: str = ""
     """Which of the app's processes opened it, where that is known."""
     retiring: bool = False
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the app has closed it in good order."""
 
 
 class SocketHub:
@@ -87,6 +90,9 @@ class SocketHub:
             await self._listen(connection)
         finally:
             self._connections.remove(connection)
+            # One that is being replaced has a successor, over which its acks come.
+            if socket.close_code == WSCloseCode.OK and not connection.retiring:
+                connection.left.set()
         return socket
 
     async def _listen(self, connection: _Connection) -> None:
@@ -114,14 +120,15 @@ class SocketHub:
     async def carry(self, parcel: Parcel) -> Ack:
         """Send a parcel on one connection and wait for its ack."""
         self.spoil()
-        connection = await self._next()
-        if connection is None:
-            return Ack("unreachable")
         waiting: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
         self._pending[parcel.envelope_id] = waiting
         try:
-            await connection.socket.send_json(_envelope(parcel))
-            return await waiting
+            # unverified: closing sockets
+            while (connection := await self._next()) is not None:
+                await connection.socket.send_json(_envelope(parcel))
+                if await _before(waiting, connection.left):
+                    return waiting.result()
+            return Ack("unreachable")
         except ConnectionError:
             return Ack("unreachable")
         finally:
@@ -199,6 +206,17 @@ class SocketHub:
 
     def _disconnect(self, reason: str) -> Json:
         return {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+
+
+async def _before(waiting: asyncio.Future[Ack], left: asyncio.Event) -> bool:
+    """Return whether an ack comes before its connection is closed."""
+    leaving = asyncio.ensure_future(left.wait())
+    either: set[asyncio.Future[Any]] = {waiting, leaving}
+    try:
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        return waiting.done()
+    finally:
+        leaving.cancel()
 
 
 _SOCKET_FAULTS = ("disconnect", "abort")

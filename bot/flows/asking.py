@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
+from bot.errors import SlackRefusedError
 from bot.flows.tools import Tools, update, whisper, write_to
 from bot.operations import Run, together
 from bot.records import AskPicture, PersonRef, SwarmPicture
@@ -35,11 +36,22 @@ async def bring_in(tools: Tools, run: Run) -> None:
         # Who has left meanwhile stays out.
         people = [p for p in swarm.people if p.id in run.args["people"]]
         refused = await _add(tools, run, swarm, people)
-    for person in people:
-        if person.id not in refused:
-            message = views.orientation(swarm, person.reader)
-            await whisper(tools, run, f"orient {person.id}", swarm.channel_id, person, message)
+        inside = await _still_in(tools, run, [p for p in people if p.id not in refused])
+    for person in inside:
+        message = views.orientation(swarm, person.reader)
+        await whisper(tools, run, f"orient {person.id}", swarm.channel_id, person, message)
     await _tell_refused(tools, run, swarm, refused, also_themselves=True)
+
+
+async def _still_in(tools: Tools, run: Run, people: Sequence[PersonRef]) -> Sequence[PersonRef]:
+    """Return who has not left while they were let in; another replica may have been too early."""
+    slack, swarm = await tools.slack(run), await tools.swarm(run)
+    inside = {person.id for person in swarm.people}
+    for person in people:
+        if person.id not in inside and person.slack_id and swarm.channel_id:
+            with suppress(SlackRefusedError):
+                await slack.remove(swarm.channel_id, person.slack_id)
+    return [person for person in people if person.id in inside]
 
 
 async def orient(tools: Tools, run: Run) -> None:
@@ -53,8 +65,12 @@ async def orient(tools: Tools, run: Run) -> None:
 
 async def refresh_ask(tools: Tools, run: Run) -> None:
     """Let the message of an ask say what has become of it."""
-    for ask in await _asks(tools, run, [run.args["ask_id"]]):
-        await update(tools, run, ask.message, views.ask(ask, ask.person.reader))
+    shown: Sequence[AskPicture] = ()
+    # Until it shows what stands, for another replica may have edited it meanwhile.
+    while shown != (asks := await _asks(tools, run, [run.args["ask_id"]])):
+        for ask in asks:
+            await update(tools, run, ask.message, views.ask(ask, ask.person.reader))
+        shown = asks
 
 
 async def add_and_ask(

@@ -78,7 +78,13 @@ async def _look(tools: Tools, run: Run, slack: SlackPort) -> str | None:
 async def _found_or_made(slack: SlackPort, name: str) -> str:
     found = await slack.find_channel(name)
     if found is None:
-        return await slack.create_channel(name.lstrip("#").lower(), private=False)
+        try:
+            return await slack.create_channel(name.lstrip("#").lower(), private=False)
+        except SlackRefusedError as refused:
+            # Another replica may have made it since.
+            found = await slack.find_channel(name) if refused.code == "name_taken" else None
+            if found is None:
+                raise
     await slack.join_channel(found)
     return found
 

@@ -9,7 +9,7 @@ from functools import partial
 from bot.errors import SeenBeforeError, SlackBusyError, SlackRefusedError, SwarmroomError
 from bot.flows.tools import Tools
 from bot.operations import Run
-from bot.ports import SlackPort
+from bot.ports import ChannelSeen, SlackPort
 from bot.records import Actor
 from bot.services.order import BEE, EYES
 from bot.services.rooms import OpenRoom
@@ -39,8 +39,12 @@ async def look_at_room(tools: Tools, run: Run) -> None:
     """Note how a swarm's channel stands, whatever the events about it said and when they came."""
     channel = run.args["channel"]
     await _known(tools, run, await tools.services.rooms.is_room(run.workspace_id, channel))
+    is_gone = run.args["is_gone"]
     async with tools.locks[f"room {channel}"]:
-        await _look_at_channel(tools, run, channel, is_gone=run.args["is_gone"])
+        seen = await _look_at_channel(tools, run, channel, is_gone=is_gone)
+        # Until two looks agree, for another replica may have noted an older one meanwhile.
+        while seen != (now := await _look_at_channel(tools, run, channel, is_gone=is_gone)):
+            seen = now
 
 
 async def look_at_member(tools: Tools, run: Run) -> None:
@@ -78,7 +82,8 @@ async def _known(tools: Tools, run: Run, is_known: bool, step: str = "create cha
 
 async def _look(tools: Tools, run: Run, room: OpenRoom) -> bool:
     try:
-        if await _look_at_channel(tools, run, room.channel):
+        seen = await _look_at_channel(tools, run, room.channel)
+        if seen is not None and not seen.is_archived:
             await _agree_on_members(tools, run, room.channel)
         await _take_missed_reactions(tools, run, room)
     except SlackRefusedError as refused:
@@ -87,12 +92,14 @@ async def _look(tools: Tools, run: Run, room: OpenRoom) -> bool:
     return True
 
 
-async def _look_at_channel(tools: Tools, run: Run, channel: str, *, is_gone: bool = False) -> bool:
-    """Note how a channel stands; return whether it can be looked into."""
+async def _look_at_channel(
+    tools: Tools, run: Run, channel: str, *, is_gone: bool = False
+) -> ChannelSeen | None:
+    """Note how a channel stands, and return it."""
     slack = await tools.slack(run)
     seen = await slack.channel(channel)
     await tools.services.rooms.seen(run.workspace_id, channel, seen, is_gone=is_gone)
-    return seen is not None and not seen.is_archived
+    return seen
 
 
 async def _agree_on_members(tools: Tools, run: Run, channel: str, *, only: str = "") -> None:

@@ -52,6 +52,10 @@ async def let_out(tools: Tools, run: Run) -> None:
             return True
 
         is_out = await run.step("remove", remove)
+        if any(p.id == person.id for p in (await tools.swarm(run)).people):
+            # They came back meanwhile, and another replica may have let them in too early.
+            await slack.invite(channel, [slack_id])
+            return
     if not is_out:
         message = participation.cannot_leave(swarm, person.reader)
         await whisper(tools, run, "say how", channel, person, message)

@@ -94,9 +94,10 @@ class Workspaces:
 
     async def set(self, key: str, value: object, *, by: str | None = None) -> None:
         """Set one thing."""
-        row = await self._scope.session.get(Setting, (self._scope.workspace_id, key))
-        if row is None:
-            row = self._scope.add(Setting(workspace_id=self._scope.workspace_id, key=key))
+        said = {"value": value, "changed_by": by, "changed_at": self._scope.now}
+        if await self._scope.insert_new(Setting, key=key, **said):
+            return
+        row = await self._scope.session.get_one(Setting, (self._scope.workspace_id, key))
         row.value, row.changed_by, row.changed_at = value, by, self._scope.now
 
     async def take_in(self, event_id: str) -> bool:

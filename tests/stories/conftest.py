@@ -138,7 +138,7 @@ def _texts(part) -> list[str]:
 def config_of(sqlite_url: str):
     """Return the environment of a bot in a workspace."""
 
-    def read(slack: Workspace, transport: str) -> Config:
+    def read(slack: Workspace, transport: str, database_url: str = sqlite_url) -> Config:
         secret = (
             {"SLACK_APP_TOKEN": slack.app_token}
             if transport == "socket"
@@ -148,7 +148,7 @@ def config_of(sqlite_url: str):
             {
                 "SLACK_BOT_TOKEN": slack.bot_token,
                 "SLACK_API_URL": slack.api_url,
-                "DATABASE_URL": sqlite_url,
+                "DATABASE_URL": database_url,
                 **secret,
             },
             None,
