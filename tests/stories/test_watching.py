@@ -15,6 +15,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import select
 
 from bot.log import JsonLine
+from bot.records import Actor, OpenRequest
+from bot.services.opening import Opening
 from models import Operation
 from sandbox.faults import Fault
 from tests.stories.acts import mark, opened_by_form, resolve, seen
@@ -69,6 +71,11 @@ def lines() -> Iterator[list[str]]:
     logging.getLogger().removeHandler(keeper)
     for name, level in before.items():
         logging.getLogger(name).setLevel(level)
+
+
+async def quote(_opening: Opening, _actor: Actor, wanted: OpenRequest) -> None:
+    """Break in a way that tells what it choked on."""
+    raise ValueError(wanted.title)
 
 
 async def figures(ask: Callable) -> dict:
@@ -160,7 +167,7 @@ async def test_without_its_socket_the_bot_is_not_ready(room, ask):
     await becomes(ask, 200, "ready")
 
 
-async def test_no_log_line_holds_a_text_and_those_of_an_open_hold_its_ids(room, lines):
+async def test_no_log_line_holds_a_text_and_those_of_an_open_hold_its_ids(room, lines, monkeypatch):
     for trouble in ("no_permission", "ratelimited"):
         room.slack.problems.expect(f"*{trouble}*")
     room.slack.faults.add(Fault(on="conversations.setTopic", kind="error", error="no_permission"))
@@ -172,6 +179,11 @@ async def test_no_log_line_holds_a_text_and_those_of_an_open_hold_its_ids(room, 
     await seen(room, "ana", f"/swarm update {SECRETS['update']}", channel)
     await seen(room, "ana", f"/swarm find {SECRETS['need']}")
     await resolve(room, channel, resolution=SECRETS["resolution"])
+
+    with monkeypatch.context() as bug:
+        bug.setattr(Opening, "open", quote)
+        await seen(room, "ana", f"/swarm CASE-8 {SECRETS['title']}")
+    assert "ValueError" in lines[-1]
 
     text = "\n".join(lines)
     words = [word for secret in SECRETS.values() for word in secret.split() if len(word) > 5]
