@@ -26,6 +26,7 @@ class Deed(StrEnum):
     GRANT = "grant"
     EDIT_ARTICLE = "edit_article"
     CONFIGURE = "configure"
+    REPEAT = "repeat"
 
 
 FOR_THOSE_IN = frozenset({Deed.UPDATE, Deed.INVITE, Deed.EDIT_ARTICLE})
@@ -46,6 +47,10 @@ def allow(actor: Actor, deed: Deed, *, owner: PersonRef | None = None, is_in: bo
     if deed is Deed.CONFIGURE and not actor.is_admin:
         raise NotAllowedError(
             N_("Only admins can change the settings. `/swarm config` shows who they are.")
+        )
+    if deed is Deed.REPEAT and not actor.is_admin:
+        raise NotAllowedError(
+            N_("Only admins can try again what failed. `/swarm config` shows who they are.")
         )
     if deed is Deed.GRANT and not is_owner:
         raise NotAllowedError(

@@ -1,6 +1,6 @@
 """Everything that can go wrong, each with one sentence that its person can act on."""
 
-from bot.i18n import N_, Reader
+from bot.i18n import N_, Mrkdwn, Reader
 
 
 class SwarmroomError(Exception):
@@ -12,7 +12,7 @@ class SwarmroomError(Exception):
         super().__init__(", ".join(f"{k}={v}" for k, v in values.items()))
         self.values = values
 
-    def said_to(self, reader: Reader) -> str:
+    def said_to(self, reader: Reader) -> Mrkdwn:
         """Return the sentence in the reader's language, fit for mrkdwn."""
         return reader.m(self.sentence, **self.values)
 

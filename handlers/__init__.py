@@ -6,7 +6,16 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.ports import Slacks
 from bot.services import Services
-from handlers import events, knowledge, opening, participation, profile, swarms, unhandled
+from handlers import (
+    events,
+    knowledge,
+    opening,
+    participation,
+    profile,
+    swarms,
+    troubles,
+    unhandled,
+)
 from handlers.context import FindWorkspace, who_acts
 
 
@@ -20,5 +29,6 @@ def register(
     participation.register(app)
     knowledge.register(app)
     profile.register(app)
+    troubles.register(app)
     events.register(app)
     unhandled.register(app)

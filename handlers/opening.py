@@ -73,6 +73,8 @@ async def submitted(call: Call, form: payloads.Form) -> Reply:
         response_url=_response_url(form.metadata),
     )
     opened = await call.services.opening.open(call.actor, request)
+    if opened.must_wait:
+        return swarm_views.waiting_form(opened, request.reference, call.reader)
     if opened.is_new:
         return None
     return swarm_views.exists_form(opened, request.reference, call.reader)
@@ -131,6 +133,8 @@ async def _put_away(call: Call, swarm_id: str | None, known: Known) -> Message |
 
 async def _open(call: Call, request: OpenRequest, unread: Sequence[Unread]) -> Message:
     opened: Opened = await call.services.opening.open(call.actor, request)
+    if opened.must_wait:
+        return swarm_views.waiting(opened, request.reference, call.reader, unread)
     if opened.is_new:
         return swarm_views.opening(request.reference, call.reader, unread)
     return swarm_views.exists(opened, request.reference, call.reader)

@@ -24,6 +24,7 @@ SETTINGS = {
     "language": Block.LANGUAGE,
     "invite": Block.INVITE,
     "visibility": Block.VISIBILITY,
+    "opening": Block.OPENING,
     "lobby_channel_id": Block.LOBBY,
     "digest_channel_id": Block.DIGEST_CHANNEL,
 }
@@ -78,7 +79,9 @@ async def edit_settings(call: Call, click: payloads.Click) -> Modal:
 
 async def save_settings(call: Call, form: payloads.Form) -> None:
     """Change the team's settings."""
-    values: dict[str, object] = {key: form.choice(block) for key, block in SETTINGS.items()}
+    values: dict[str, object] = {
+        key: form.choice(block) for key, block in SETTINGS.items() if form.has(block)
+    }
     values["time_zone"] = form.text(Block.TIME_ZONE)
     values["archive_after_days"] = form.text(Block.ARCHIVE_DAYS)
     await call.services.settings.change(call.actor, values, admins=form.choices(Block.ADMINS))

@@ -10,11 +10,11 @@ from bot.errors import SlackRefusedError
 from bot.flows.asking import add_and_ask
 from bot.flows.current import bring_up_to_date
 from bot.flows.lobby import find_lobby, find_lobby_anew
-from bot.flows.tools import Tools, post, unless_refused, whisper
+from bot.flows.tools import Tools, post, unless_refused, whisper, write_to
 from bot.names import channel_name
 from bot.operations import Run, together
 from bot.ports import ChannelMade, SlackPort
-from bot.records import AskPicture, Place, SwarmPicture
+from bot.records import AskPicture, Opened, Pause, Place, SwarmPicture
 from bot.services.calling import not_called
 from bot.slack.views import swarms as views
 from bot.store import Transaction
@@ -22,6 +22,8 @@ from bot.store.swarms import ANNOUNCEMENT, BRIEF
 
 log = logging.getLogger(__name__)
 
+CREATE_CHANNEL = "create channel"
+TOLD_TO_WAIT = "tell to wait"
 MOST_NAMES = 50
 ADOPTABLE = 3
 
@@ -43,6 +45,8 @@ async def open_swarm(tools: Tools, run: Run) -> None:
 
     Experts are found, and what there is to say is looked up, while Slack makes the channel.
     """
+    if not await _is_its_turn(tools, run):
+        return
     made, (swarm, asks, refused), _ = await together(
         make_channel(tools, run, run.args["swarm_id"]), _staffed(tools, run), tools.settings(run)
     )
@@ -63,6 +67,43 @@ async def open_swarm(tools: Tools, run: Run) -> None:
     )
     await _ready(tools, run, swarm)
     await _tell_requester(tools, run, replace(swarm, announcement=announcement))
+
+
+async def _is_its_turn(tools: Tools, run: Run) -> bool:
+    """Wait for as long as opening is paused; tell whether the swarm is still wanted after that."""
+    if run.has_done(CREATE_CHANNEL):
+        return True
+    turn = await tools.services.opening.turn_of(run.workspace_id, run.args["swarm_id"])
+    while turn.is_wanted and turn.pause is not None:
+        await _tell_to_wait(tools, run, pause=turn.pause)
+        # Looking again costs little, and nothing that happens meanwhile can leave it behind.
+        await run.sleep_until(turn.look_again)
+        turn = await tools.services.opening.turn_of(run.workspace_id, run.args["swarm_id"])
+
+    async def tell(seconds: float) -> None:
+        await _tell_to_wait(tools, run, wait_seconds=seconds)
+
+    run.when_waiting = tell
+    return turn.is_wanted
+
+
+async def _tell_to_wait(
+    tools: Tools, run: Run, *, pause: Pause | None = None, wait_seconds: float = 0.0
+) -> None:
+    """Say once why it takes longer, unless it was clear when it was asked for."""
+    if run.args.get("is_told_to_wait") or run.has_done(TOLD_TO_WAIT):
+        return
+    swarm = await tools.swarm(run)
+    opened = Opened(None, True, swarm_id=swarm.id, wait_seconds=wait_seconds, pause=pause)
+    message = views.waiting(opened, swarm.reference, swarm.requester.reader)
+    response_url: str | None = run.args.get("response_url")
+    slack = await tools.slack(run)
+
+    async def answer() -> bool:
+        return response_url is not None and await slack.answer(response_url, message)
+
+    if not await run.step(TOLD_TO_WAIT, answer):
+        await write_to(tools, run, "write of the wait", swarm.requester, message)
 
 
 async def _staffed(
@@ -87,7 +128,10 @@ async def _nothing() -> bool:
 
 
 async def _tell_requester(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
-    """Say privately that all is ready: where it was asked for, or else in the new channel."""
+    """Say privately that all is ready: where it was asked for, or else in the new channel.
+
+    Who had to wait has turned to something else, and gets a message.
+    """
     opened = await tools.services.opening.result(run.workspace_id, swarm)
     requester = swarm.requester
     response_url: str | None = run.args.get("response_url")
@@ -97,7 +141,10 @@ async def _tell_requester(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     async def answer() -> bool:
         return response_url is not None and await slack.answer(response_url, message)
 
-    if not await run.step("answer requester", answer):
+    had_to_wait = run.args.get("is_told_to_wait") or run.has_done(TOLD_TO_WAIT)
+    if had_to_wait and await write_to(tools, run, "write to requester", requester, message) is None:
+        return
+    if had_to_wait or not await run.step("answer requester", answer):
         # Asked for elsewhere, or so long ago that the address is of no use any more.
         await whisper(tools, run, "tell requester", swarm.channel_id or "", requester, message)
 
@@ -114,7 +161,7 @@ async def make_channel(tools: Tools, run: Run, swarm_id: str) -> ChannelMade:
         await tx.swarms.add_room(swarm_id, made[0], name, private=named.is_private)
 
     made = await run.step(
-        "create channel",
+        CREATE_CHANNEL,
         lambda: _first_free(slack, named),
         find=lambda: _made_before(slack, named, since=run.begun_at),
         note=note,

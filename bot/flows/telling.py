@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bot.commands import plain
-from bot.errors import NotFoundError, SlackRefusedError, SwarmroomError
+from bot.errors import NotFoundError, SlackError, SlackRefusedError, SwarmroomError
 from bot.flows.tools import Tools, post, whisper, write_to
+from bot.i18n import Mrkdwn, Reader
 from bot.operations import Run, together
 from bot.ports import Message
 from bot.records import PersonRef, SwarmPicture
-from bot.slack.views import errors, participation, swarms
+from bot.slack.views import errors, participation, swarms, troubles
 from bot.slack.views import home as home_views
+from bot.store.operations import TRIES
 
 
 async def tell_update(tools: Tools, run: Run) -> None:
@@ -138,20 +140,42 @@ async def failed(tools: Tools, run: Run, kind: str, problem: SwarmroomError) -> 
     """Tell the person who asked that it did not work, and clear the way to try again."""
     if kind == "open_swarm":
         await tools.services.opening.failed(run.workspace_id, run.args["swarm_id"])
-    person = await tools.person(run, run.asked_by) if run.asked_by else None
-    if person is None or person.slack_id is None:
+    if run.asked_by is None:
         return
-    sentence = problem.said_to(person.reader)
-    message: Message = errors.sorry(sentence, person.reader)
+    found = await tools.services.troubles.for_person(run.workspace_id, run.id, run.asked_by)
+    if found is None:
+        return
+    actor, trouble = found
+    if actor.person.slack_id is None:
+        return
+    reader = actor.reader
+    reference = trouble.reference if trouble is not None else ""
     if kind == "open_swarm":
-        swarm = await tools.swarm(run)
-        message = swarms.failed(swarm.reference, sentence, person.reader)
+        reference = (await tools.swarm(run)).reference
+    message = troubles.given_up(
+        kind,
+        reference,
+        _why(problem, reader),
+        reader,
+        again=trouble.id if trouble is not None else "",
+        is_admin=actor.is_admin,
+    )
+    # Said after every try: what was said after the last one is not to be found for this one.
+    step = f"say failed {run.journalled(TRIES)}" if run.has_done(TRIES) else "say failed"
     try:
-        await post(tools, run, "say failed", person.slack_id, message)
+        await post(tools, run, step, actor.person.slack_id, message)
     except SlackRefusedError:
         slack, response_url = await tools.slack(run), run.args.get("response_url")
         if response_url is None or not await slack.answer(response_url, message):
             raise
+
+
+def _why(problem: SwarmroomError, reader: Reader) -> Mrkdwn:
+    if isinstance(problem, SlackRefusedError):
+        return troubles.why(problem.code, problem.method, reader)
+    if isinstance(problem, SlackError):
+        return troubles.why(type(problem).__name__, "", reader)
+    return problem.said_to(reader)
 
 
 async def _answer(tools: Tools, run: Run, person: PersonRef) -> Message:

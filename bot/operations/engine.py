@@ -26,6 +26,7 @@ from bot.operations.life import Life
 from bot.operations.places import Places
 from bot.operations.run import AsleepError, Run
 from bot.store import Begun, OperationKey, Store
+from bot.store.operations import GAVE_UP
 
 Flow = Callable[[Run], Awaitable[None]]
 Failed = Callable[[Run, str, SwarmroomError], Awaitable[None]]
@@ -38,8 +39,6 @@ DATABASE_PAUSE = 1.0
 TIDY_EVERY = timedelta(hours=1)
 KEPT = timedelta(days=30)
 """How long what has ended is kept."""
-GAVE_UP = "gave up"
-"""The step that decides that an operation has failed; what follows it only tells so."""
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from bot.records.knowledge import (
     ThanksLine,
 )
 from bot.records.people import Actor, Expert, PersonRef, Profile, SkillRef
-from bot.records.settings import Settings
+from bot.records.settings import Pause, Settings
 from bot.records.swarms import (
     AskPicture,
     Covered,
@@ -22,6 +22,7 @@ from bot.records.swarms import (
     Place,
     SwarmLine,
     SwarmPicture,
+    Trouble,
     UpdateLine,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "OpenForm",
     "OpenRequest",
     "Opened",
+    "Pause",
     "PersonRef",
     "Place",
     "Profile",
@@ -49,5 +51,6 @@ __all__ = [
     "SwarmLine",
     "SwarmPicture",
     "ThanksLine",
+    "Trouble",
     "UpdateLine",
 ]

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.i18n import Reader
 from bot.records.people import PersonRef
+
+
+@dataclass(frozen=True)
+class Pause:
+    """That an admin has paused the opening of swarms."""
+
+    by: PersonRef | None
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,11 @@ class Settings:
     invite: str = "ask"
     visibility: str = "open"
     archive_after_days: int = 3
+    opening: str = "on"
+    """`on`, or `paused`: what is asked for meanwhile is kept and opens later."""
     admins: Sequence[PersonRef] = ()
+    pause: Pause | None = None
+    """Who has paused opening, and when; only where settings are shown."""
 
     @property
     def reader(self) -> Reader:

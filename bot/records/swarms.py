@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.records.people import PersonRef, Profile, SkillRef
+from bot.records.settings import Pause
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,32 @@ class Opened:
     """The swarm that exists, also where it may not be shown: what access is asked to."""
     lobby_is_empty: bool = False
     """Whether nobody else would have seen the announcement."""
+    wait_seconds: float = 0.0
+    """How long a new one will have to wait for Slack's limits, roughly."""
+    pause: Pause | None = None
+    """Why a new one is kept for later, if it is."""
+
+    @property
+    def must_wait(self) -> bool:
+        """Tell whether a new one does not open at once."""
+        return self.is_new and (self.pause is not None or self.wait_seconds > 0)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something that was given up, and that an admin can have tried again."""
+
+    id: str
+    kind: str
+    code: str
+    """Slack's code, or the name of our error."""
+    at: datetime
+    method: str = ""
+    """What Slack refused, where it did."""
+    reference: str = ""
+    """The case it was for; empty where it was for none, or where the reader may not see it."""
+    is_hidden: bool = False
+    """Whether it was for a swarm that the reader may not see."""
 
 
 @dataclass(frozen=True)
@@ -222,3 +249,5 @@ class Home:
     need_me: Sequence[SwarmLine]
     following: Sequence[SwarmLine]
     is_admin: bool = False
+    troubles: Sequence[Trouble] = ()
+    """What failed of late, for an admin."""

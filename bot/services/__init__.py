@@ -17,6 +17,7 @@ from bot.services.people import People
 from bot.services.rooms import Rooms
 from bot.services.settings import SettingsService
 from bot.services.swarms import Swarms
+from bot.services.troubles import Troubles
 from bot.store import Store
 
 
@@ -36,12 +37,14 @@ class Services:
     people: People
     digests: Digests
     settings: SettingsService
+    troubles: Troubles
 
 
 def build_services(store: Store, defaults: Settings) -> Services:
     """Make the use cases over a store; `defaults` are the settings a team has not chosen."""
+    opening = Opening(store, defaults)
     return Services(
-        opening=Opening(store, defaults),
+        opening=opening,
         swarms=Swarms(store, defaults),
         participations=Participations(store),
         answers=Answers(store),
@@ -53,4 +56,5 @@ def build_services(store: Store, defaults: Settings) -> Services:
         people=People(store),
         digests=Digests(store, defaults),
         settings=SettingsService(store, defaults),
+        troubles=Troubles(store, opening),
     )

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.access import Deed, allow
 from bot.commands import normalise_reference
 from bot.errors import BadInputError, TooLateError
 from bot.i18n import N_
-from bot.records import Actor, Known, Opened, OpenRequest, Settings, SwarmPicture
+from bot.records import Actor, Known, Opened, OpenRequest, Pause, Settings, SwarmPicture
 from bot.services.calling import check_skills, withdraw_asks
 from bot.services.knowing import already_known
 from bot.services.seeing import swarm_for
+from bot.services.settings import pause_of
 from bot.services.staffing import staff
 from bot.store import Store, Transaction
+from bot.waiting import wait_behind
 from models import Case, LinkKind, Swarm, SwarmState, Visibility
 
 LONGEST_TITLE = 200
 LONGEST_REFERENCE = 64
+LOOK_AGAIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whether a swarm that was asked for is to be opened now."""
+
+    is_wanted: bool
+    pause: Pause | None
+    look_again: datetime
+    """When to see whether a pause is over. An end of it says so at once, to all that it finds."""
 
 
 class Opening:
@@ -37,13 +52,26 @@ class Opening:
         allow(actor, Deed.OPEN)
         _check(wanted)
         async with self._store.transaction(actor.workspace_id) as tx:
-            return await self._open(tx, actor, wanted)
+            return await self.open_in(tx, actor, wanted)
 
     async def staff(
         self, tx: Transaction, swarm_id: str, *, skills: Sequence[str], invited: Sequence[str]
     ) -> None:
         """Give a new swarm its owner and call the experts, as part of a transaction."""
         await staff(tx, swarm_id, self._defaults, skills=skills, invited=invited)
+
+    async def turn_of(self, workspace_id: str, swarm_id: str) -> Turn:
+        """Return whether a swarm is to be opened now."""
+        async with self._store.reading(workspace_id) as tx:
+            swarm = await tx.swarms.by_id(swarm_id)
+            is_wanted = swarm is not None and swarm.is_active
+            return Turn(is_wanted, await pause_of(tx), tx.now + LOOK_AGAIN)
+
+    async def found(self, tx: Transaction, actor: Actor, reference: str) -> Opened | None:
+        """Return the swarm that a case has, as this person may see it; the case is held."""
+        case = await tx.cases.locked(reference)
+        existing = await tx.swarms.active_for(case.id)
+        return None if existing is None else await self._existing(tx, actor, existing)
 
     async def result(self, workspace_id: str, picture: SwarmPicture) -> Opened:
         """Return what came of an opening, with what is known already, for its requester."""
@@ -157,9 +185,10 @@ class Opening:
             return Opened(None, is_new=False, swarm_id=swarm.id)
         return Opened(await tx.pictures.swarm(swarm.id), is_new=False, swarm_id=swarm.id)
 
-    async def _open(self, tx: Transaction, actor: Actor, wanted: OpenRequest) -> Opened:
-        """Write what the answer rests on: somebody waits for every statement of it.
+    async def open_in(self, tx: Transaction, actor: Actor, wanted: OpenRequest) -> Opened:
+        """Open a swarm as part of a transaction, or return the swarm that exists.
 
+        Only what the answer rests on is written, for somebody waits for every statement of it.
         Who is called is found out by the flow.
         """
         reference = normalise_reference(wanted.reference)
@@ -175,7 +204,7 @@ class Opening:
             _describe(case, wanted, customer_id)
         if held is None and not await tx.cases.put(case):
             # Somebody else has made it a moment before: now it is there.
-            return await self._open(tx, actor, wanted)
+            return await self.open_in(tx, actor, wanted)
         skills = await tx.people.ensure_skills(wanted.skills)
         visibility = Visibility.PRIVATE if is_private else Visibility.OPEN
         swarm_id = await tx.swarms.begin(
@@ -186,17 +215,22 @@ class Opening:
             **_words(case, wanted),
         )
         await tx.participations.begin(swarm_id, actor.id)
+        pause = await pause_of(tx)
+        severity = wanted.severity or case.severity
+        wait = wait_behind(await tx.operations.ahead("open_swarm", severity))
         await tx.operations.begin(
             "open_swarm",
             swarm_id,
             asked_by=actor.id,
+            priority=severity,
             swarm_id=swarm_id,
             case_id=case.id,
             response_url=wanted.response_url,
             skills=skills,
             invited=list(wanted.invited),
+            is_told_to_wait=bool(pause or wait),
         )
-        return Opened(None, is_new=True, swarm_id=swarm_id)
+        return Opened(None, is_new=True, swarm_id=swarm_id, wait_seconds=wait, pause=pause)
 
     async def _is_private(self, tx: Transaction, wanted: OpenRequest) -> bool:
         if wanted.is_private is not None:

@@ -12,6 +12,7 @@ from bot.i18n import N_
 from bot.ports import SlackPerson
 from bot.records import Actor, Expert, Home, Profile, SkillRef
 from bot.services.calling import LONGEST_SKILL, is_skill
+from bot.services.troubles import needing_attention
 from bot.store import Store, Transaction
 from models import Person, PersonKind, new_id
 
@@ -165,6 +166,7 @@ class People:
                     await tx.swarms.of_person(actor.id, following=True), reader_id=actor.id
                 ),
                 is_admin=actor.is_admin,
+                troubles=await needing_attention(tx, actor),
             )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from zoneinfo import available_timezones
 
 from bot.access import Deed, allow
 from bot.errors import BadInputError
 from bot.i18n import LANGUAGES, N_
-from bot.records import Actor, Settings
+from bot.records import Actor, Pause, Settings
 from bot.store import Store, Transaction
+from bot.store.workspaces import OPENING, PAUSED
 from models import PersonKind, Visibility
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -54,6 +56,8 @@ class SettingsService:
             workspace.locale = str(checked.get("language", workspace.locale))
             workspace.time_zone = str(checked.get("time_zone", workspace.time_zone))
             await _name_admins(tx, actor, before, admins)
+            if changes.get(OPENING, PAUSED) != PAUSED:
+                await tx.operations.let_go("open_swarm")
             if not changes.keys().isdisjoint(CHANNELS):
                 await tx.operations.begin(
                     "enter_channels",
@@ -65,6 +69,11 @@ class SettingsService:
             await tx.flush()
             return await self._of(tx)
 
+    async def pause(self, workspace_id: str) -> Pause | None:
+        """Return who has paused the opening of swarms, and since when, if it is paused."""
+        async with self._store.transaction(workspace_id) as tx:
+            return await pause_of(tx)
+
     async def note(self, workspace_id: str, key: str, value: object) -> None:
         """Keep something the bot has found out itself, such as the lobby's id."""
         async with self._store.transaction(workspace_id) as tx:
@@ -72,7 +81,17 @@ class SettingsService:
 
     async def _of(self, tx: Transaction) -> Settings:
         admins = [await tx.people.ref(person) for person in await tx.people.admins()]
-        return await tx.workspaces.effective(self._defaults, admins)
+        settings = await tx.workspaces.effective(self._defaults, admins)
+        return replace(settings, pause=await pause_of(tx))
+
+
+async def pause_of(tx: Transaction) -> Pause | None:
+    """Return who has paused the opening of swarms, and since when, if it is paused."""
+    found = await tx.workspaces.pause()
+    if found is None:
+        return None
+    by, since = found
+    return Pause((await tx.people.refs([by])).get(by) if by else None, since)
 
 
 async def _name_admins(
@@ -98,6 +117,7 @@ def _checked(key: str, value: object) -> object:
         "language": LANGUAGES,
         "invite": ("ask", "add"),
         "visibility": tuple(Visibility),
+        OPENING: ("on", PAUSED),
     }
     if key in choices and text not in choices[key]:
         raise BadInputError(N_("Choose one of the offered values."), field=key)

@@ -31,6 +31,8 @@ class Action(StrEnum):
     ARTICLE_EDIT = "article.edit"
     ARTICLE_PUBLISH = "article.publish"
     ARTICLE_DISCARD = "article.discard"
+    # What failed (value: operation id)
+    TRY_AGAIN = "operation.try_again"
     # App Home, help and elsewhere
     OPEN_FORM = "form.open"
     PROFILE = "profile.edit"
@@ -94,5 +96,6 @@ class Block(StrEnum):
     LANGUAGE = "language"
     INVITE = "invite"
     VISIBILITY = "visibility"
+    OPENING = "opening"
     ARCHIVE_DAYS = "archive_days"
     ADMINS = "admins"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, or_, select, tuple_, update
+from sqlalchemy import CursorResult, Select, delete, func, or_, select, tuple_, update
 
 from bot.errors import LostError
 from bot.store.replicas import living
@@ -19,6 +19,10 @@ OperationKey = tuple[str, str]
 FIRST, NORMAL, LAST = 1, 3, 4
 """Priorities: what somebody waits for urgently, most things, and what nobody waits for."""
 MOST_TAKEN = 50
+GAVE_UP = "gave up"
+"""The step that decides that an operation has failed; what follows it only tells so."""
+TRIES = "tried again"
+"""What stands in the journal for how often somebody wanted it tried again after that."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,69 @@ class Operations:
             .limit(1)
         )
 
+    async def held(self, operation_id: str) -> Operation | None:
+        """Return an operation as it stands now, held until the transaction ends."""
+        return await self._scope.session.scalar(
+            self._here()
+            .where(Operation.id == operation_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+
+    async def failed(
+        self, kinds: Collection[str], since: datetime, *, limit: int
+    ) -> list[Operation]:
+        """Return what was given up since then, the oldest first."""
+        rows = await self._scope.session.scalars(
+            self._here()
+            .where(
+                Operation.kind.in_(kinds),
+                Operation.error.is_not(None),
+                Operation.ended_at >= since,
+            )
+            .order_by(Operation.ended_at, Operation.id)
+            .limit(limit)
+        )
+        return list(rows)
+
+    async def repeat(self, row: Operation) -> None:
+        """Let what was given up go on after the last step that it did."""
+        journal = {step: gave for step, gave in row.journal.items() if step != GAVE_UP}
+        row.journal = {**journal, TRIES: journal.get(TRIES, 0) + 1}
+        row.ended_at, row.error = None, None
+        row.attempts, row.run_at = 0, self._scope.now
+        row.owner, row.epoch = self._scope.replica, row.epoch + 1
+        await self._scope.session.flush()
+        if row.owner is not None:
+            self.begun.append(_begun(row))
+
+    async def ahead(self, kind: str, priority: int) -> int:
+        """Count what has not ended of a kind and goes before another one of this priority."""
+        found = await self._scope.session.scalar(
+            select(func.count()).where(
+                Operation.workspace_id == self._scope.workspace_id,
+                Operation.kind == kind,
+                Operation.ended_at.is_(None),
+                Operation.priority <= priority,
+            )
+        )
+        return found or 0
+
+    async def let_go(self, kind: str) -> None:
+        """Make due now what of a kind is put off to a later instant."""
+        await self._scope.session.execute(
+            update(Operation)
+            .where(
+                Operation.workspace_id == self._scope.workspace_id,
+                Operation.kind == kind,
+                Operation.ended_at.is_(None),
+                Operation.owner.is_(None),
+                Operation.run_at > self._scope.now,
+            )
+            .values(run_at=self._scope.now)
+            .execution_options(synchronize_session=False)
+        )
+
     async def take_due(self, replica: str) -> list[tuple[Begun, float]]:
         """Take, of every workspace, what is due and in no living replica's hands.
 
@@ -278,6 +345,9 @@ class Operations:
         )
         if written.rowcount != 1:
             raise LostError
+
+    def _here(self) -> Select[Operation]:
+        return select(Operation).where(Operation.workspace_id == self._scope.workspace_id)
 
     def _late(self, row: Operation) -> float:
         return (self._scope.now - row.run_at).total_seconds() if row.run_at else 0.0

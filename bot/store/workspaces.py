@@ -13,6 +13,8 @@ from bot.store.writing import Scope
 from models import Inbox, Installation, Setting, Workspace, new_id
 
 LOBBY_CHANNEL_ID = "lobby_channel_id"
+OPENING = "opening"
+PAUSED = "paused"
 
 
 class Workspaces:
@@ -77,6 +79,13 @@ class Workspaces:
                 Setting.workspace_id == self._scope.workspace_id, Setting.key.in_(keys)
             )
         )
+
+    async def pause(self) -> tuple[str | None, datetime] | None:
+        """Return who has paused the opening of swarms, and when, while it is paused."""
+        row = await self._scope.session.get(Setting, (self._scope.workspace_id, OPENING))
+        if row is None or row.value != PAUSED:
+            return None
+        return row.changed_by, row.changed_at
 
     async def effective(self, defaults: Settings, admins: Sequence[PersonRef] = ()) -> Settings:
         """Return the settings in force: what the team has set over the defaults."""

@@ -13,6 +13,7 @@ from bot.slack.views import _phrases as say
 from bot.slack.views.blocks import Element, actions, button, context, divider, header, section
 from bot.slack.views.experts import profile_lines
 from bot.slack.views.swarms import swarm_line
+from bot.slack.views.troubles import needing_attention
 
 MOST_LINES = 20
 
@@ -21,6 +22,7 @@ def home(h: Home, reader: Reader) -> dict[str, Any]:
     """Return somebody's App Home."""
     blocks = [
         *_welcome(h, reader),
+        *needing_attention(h.troubles, reader),
         *_mine(h.mine, reader),
         *_need_me(h.need_me, reader),
         *_following(h.following, reader),

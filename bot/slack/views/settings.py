@@ -20,6 +20,7 @@ from bot.slack.views.blocks import (
     select,
     text_input,
 )
+from bot.slack.views.swarms import paused_since
 
 DAYS = {
     "mon": N_("Monday"),
@@ -38,6 +39,10 @@ INVITE = {
 VISIBILITY = {
     "open": N_("Open: everybody may see and join"),
     "private": N_("Private: only members see what it is about"),
+}
+OPENING = {
+    "on": N_("As soon as somebody asks"),
+    "paused": N_("Later: keep what is asked for until this is switched back"),
 }
 LONGEST_KEPT_DAYS = 365
 
@@ -86,10 +91,18 @@ def _lines(settings: Settings, reader: Reader) -> list[Mrkdwn]:
         (reader.m("Language"), escape(LANGUAGE_NAMES.get(settings.language, settings.language))),
         (reader.m("Experts"), reader.m(INVITE.get(settings.invite, INVITE["ask"]))),
         (reader.m("New swarms"), reader.m(VISIBILITY.get(settings.visibility, VISIBILITY["open"]))),
+        (reader.m("Opening"), _opening(settings, reader)),
         (reader.m("Channels"), _kept(settings.archive_after_days, reader)),
         (reader.m("Admins"), _admins(settings, reader)),
     ]
     return [Mrkdwn(f"*{label}:* {value}") for label, value in values]
+
+
+def _opening(settings: Settings, reader: Reader) -> Mrkdwn:
+    if settings.pause is not None:
+        return paused_since(settings.pause, reader)
+    at_once = OPENING["on"]
+    return reader.m(at_once)
 
 
 def _kept(days: int, reader: Reader) -> Mrkdwn:
@@ -178,6 +191,12 @@ def _swarm_fields(settings: Settings, reader: Reader) -> list[SlackBlock]:
         ),
         ask(Block.VISIBILITY, reader.t("New swarms are"), visibility),
         ask(
+            Block.OPENING,
+            reader.t("Swarms are opened"),
+            radio([(code, reader.t(text)) for code, text in OPENING.items()], settings.opening),
+            hint=_pause_hint(settings, reader),
+        ),
+        ask(
             Block.ARCHIVE_DAYS,
             reader.t("Archive the channel after days"),
             number_input(settings.archive_after_days, 0, LONGEST_KEPT_DAYS),
@@ -191,3 +210,11 @@ def _swarm_fields(settings: Settings, reader: Reader) -> list[SlackBlock]:
             is_optional=True,
         ),
     ]
+
+
+def _pause_hint(settings: Settings, reader: Reader) -> str:
+    pause = settings.pause
+    if pause is None:
+        return reader.t("Whoever asks meanwhile is told, and their swarms open by themselves then.")
+    by = say.name_of(pause.by, reader) if pause.by is not None else reader.t("somebody")
+    return reader.t("Paused by {person} since {since}.", person=by, since=reader.when(pause.since))

@@ -5,7 +5,8 @@ from bot.slack.views.swarms._answers import cancelled, exists_form, reopened, up
 from bot.slack.views.swarms._brief import brief, topic
 from bot.slack.views.swarms._lists import found, mine, swarm_line, swarm_list
 from bot.slack.views.swarms._notices import ended_notice, update_form, update_notice
-from bot.slack.views.swarms._opening import answered, exists, failed, opened, opening
+from bot.slack.views.swarms._opening import answered, exists, opened, opening
+from bot.slack.views.swarms._waiting import paused_since, waiting, waiting_form
 
 __all__ = [
     "announcement",
@@ -15,11 +16,11 @@ __all__ = [
     "ended_notice",
     "exists",
     "exists_form",
-    "failed",
     "found",
     "mine",
     "opened",
     "opening",
+    "paused_since",
     "reopened",
     "reopened_post",
     "swarm_line",
@@ -29,4 +30,6 @@ __all__ = [
     "update_notice",
     "update_post",
     "updated",
+    "waiting",
+    "waiting_form",
 ]

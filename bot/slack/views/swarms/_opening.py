@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.commands import NotRead, Unread
-from bot.i18n import N_, Mrkdwn, Reader, escape
+from bot.i18n import N_, Mrkdwn, Reader
 from bot.ports import Block, Message
 from bot.records import Known, Opened, PersonRef, SkillRef, SwarmPicture
 from bot.slack.ids import Action
@@ -32,23 +32,17 @@ def opening(reference: str, reader: Reader, unread: Sequence[Unread] = ()) -> Me
             ":bee: I am opening a swarm for *{reference}*. Your channel will be here in a moment.",
             reference=say.said(reference, say.REFERENCE_LENGTH),
         ),
-        *(
-            reader.m(NOT_READ[one.reason], word=say.said(one.word, say.NAME_LENGTH))
-            for one in unread
-            if one.reason in NOT_READ
-        ),
+        *not_read(unread, reader),
     )
 
 
-def failed(reference: str, sentence: str, reader: Reader) -> Message:
-    """Return the private answer when the swarm could not be opened."""
-    return say.plain_message(
-        reader.m(
-            ":warning: I could not open a swarm for *{reference}*.",
-            reference=say.said(reference, say.REFERENCE_LENGTH),
-        ),
-        escape(sentence),
-    )
+def not_read(unread: Sequence[Unread], reader: Reader) -> list[Mrkdwn]:
+    """Return a line for each word that was not understood."""
+    return [
+        reader.m(NOT_READ[one.reason], word=say.said(one.word, say.NAME_LENGTH))
+        for one in unread
+        if one.reason in NOT_READ
+    ]
 
 
 def opened(opened: Opened, reader: Reader) -> Message:
@@ -138,7 +132,9 @@ def exists(opened: Opened, reference: str, reader: Reader) -> Message:
     )
     join = button(Action.JOIN, reader.t("Join"), p.id, style="primary")
     follow = button(Action.FOLLOW, reader.t("Follow"), p.id)
-    return say.message(text, section(what), actions(join, follow))
+    # As long as there is no channel, there is nowhere else to take it back.
+    cancel = [] if p.channel_id else [button(Action.CANCEL, reader.t("Cancel it"), p.id)]
+    return say.message(text, section(what), actions(join, follow, *cancel))
 
 
 def _hidden(swarm_id: str | None, shown: Mrkdwn, reader: Reader) -> Message:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.commands import NotRead
+from bot.commands import NotRead, Unread
 from bot.i18n import Reader
 from bot.ports import Message, Modal
 from bot.records import (
@@ -22,6 +22,7 @@ from bot.records import (
     MarkLine,
     Opened,
     OpenForm,
+    Pause,
     PersonRef,
     Place,
     Profile,
@@ -31,6 +32,7 @@ from bot.records import (
     SwarmLine,
     SwarmPicture,
     ThanksLine,
+    Trouble,
     UpdateLine,
 )
 from bot.slack.views import (
@@ -43,6 +45,7 @@ from bot.slack.views import (
     participation,
     settings,
     swarms,
+    troubles,
 )
 from bot.slack.views import (
     help as help_views,
@@ -51,6 +54,13 @@ from bot.slack.views import (
 Shown = Message | Modal | dict[str, Any] | str
 View = Callable[[Reader], Shown]
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+REASONS = [
+    ("restricted_action", "conversations.create"),
+    ("missing_scope", "pins.add"),
+    ("code_of_tomorrow", "chat.postMessage"),
+    ("SlackUnsureError", ""),
+    ("SwarmroomError", ""),
+]
 LINK = "https://acme.slack.com/archives/C042/p1700000000000100"
 
 
@@ -291,6 +301,28 @@ class Scene:
         )
 
     @property
+    def unread(self) -> list[Unread]:
+        return [Unread(self.words.skill, NotRead.SECOND_CUSTOMER)]
+
+    def queued(self, seconds: float) -> Opened:
+        return Opened(None, True, swarm_id="sw-1", wait_seconds=seconds)
+
+    def held(self, by: PersonRef | None) -> Opened:
+        return Opened(None, True, swarm_id="sw-1", pause=Pause(by, NOON))
+
+    @property
+    def troubles(self) -> list[Trouble]:
+        found = [
+            Trouble(kind, kind, code, NOON, method, self._or("CASE-1042", self.words.title))
+            for kind, (code, method) in zip(troubles.WHAT, REASONS * 3, strict=False)
+        ]
+        return [*found[:8], replace(found[1], reference="", is_hidden=True), *found[8:]][:10]
+
+    def failed(self, kind: str, reason: tuple[str, str], **more: Any) -> View:
+        case = self._or("CASE-1042", self.words.title)
+        return lambda r: troubles.given_up(kind, case, troubles.why(*reason, r), r, **more)
+
+    @property
     def refused(self) -> dict[PersonRef, str]:
         return {self.luis: "cant_invite", self.mar: "never_seen_before"}
 
@@ -305,6 +337,7 @@ def views(words: Words | None = None) -> dict[str, View]:
         **_of_membership(s),
         **_of_knowledge(s),
         **_of_the_team(s),
+        **_of_troubles(s),
     }
 
 
@@ -370,7 +403,13 @@ def _of_opening(s: Scene) -> dict[str, View]:
             Opened(None, False, swarm_id="sw-1"), s.words.title, r
         ),
         "exists_form": lambda r: swarms.exists_form(Opened(s.swarm, False), "CASE-1042", r),
-        "failed": lambda r: swarms.failed(s.words.title, s.words.note, r),
+        "exists_early": lambda r: swarms.exists(Opened(s.bare, False), "CASE-1042", r),
+        "queued": lambda r: swarms.waiting(s.queued(122.0), s.words.title, r, s.unread),
+        "queued_soon": lambda r: swarms.waiting(s.queued(31.0), "CASE-1042", r),
+        "queued_form": lambda r: swarms.waiting_form(s.queued(61.0), s.words.title, r),
+        "paused": lambda r: swarms.waiting(s.held(s.ana), s.words.title, r, s.unread),
+        "paused_by_somebody": lambda r: swarms.waiting(s.held(None), "CASE-1042", r),
+        "paused_form": lambda r: swarms.waiting_form(s.held(s.ana), s.words.title, r),
         "answered": lambda r: swarms.answered(s.swarm, s.known[0], r),
         "open_form": lambda r: open_form.open_form(form, r, s.known, "{}"),
         "open_form_empty": lambda r: open_form.open_form(OpenForm(), r),
@@ -462,7 +501,10 @@ def _of_knowledge(s: Scene) -> dict[str, View]:
 def _of_the_team(s: Scene) -> dict[str, View]:
     crew = [Expert(s.luis, 3, "Support", True), Expert(s.mar, 1, s.words.customer, False)]
     quiet = Profile(s.luis, "", [], [], None, None, False, True)
-    full = Home(s.profile, [s.line()], [s.line()] * 25, [s.line()], is_admin=True)
+    full = Home(
+        s.profile, [s.line()], [s.line()] * 25, [s.line()], is_admin=True, troubles=s.troubles
+    )
+    paused = replace(s.settings, opening="paused", pause=Pause(s.ana, NOON))
     return {
         "digest": lambda r: digest.digest(s.digest, r),
         "digest_preview": lambda r: digest.preview(s.digest, r),
@@ -475,6 +517,8 @@ def _of_the_team(s: Scene) -> dict[str, View]:
         "home": lambda r: home.home(full, r),
         "home_empty": lambda r: home.home(Home(quiet, [], [], []), r),
         "config_card": lambda r: settings.config_card(s.settings, r),
+        "config_card_paused": lambda r: settings.config_card(paused, r),
+        "config_form_paused": lambda r: settings.config_form(paused, r),
         "config_cannot_enter": lambda r: settings.cannot_enter("C042", r),
         "config_form": lambda r: settings.config_form(s.settings, r),
         "help": lambda r: help_views.help_card(r),
@@ -486,6 +530,24 @@ def _of_the_team(s: Scene) -> dict[str, View]:
         "help_long_case": lambda r: help_views.unread(NotRead.CASE_TOO_LONG, None, "x", r),
         "sorry_form": lambda r: errors.sorry_form(s.words.note, r),
         "sorry": lambda r: errors.sorry(s.words.note, r),
+    }
+
+
+def _of_troubles(s: Scene) -> dict[str, View]:
+    opening, asking = "open_swarm", "send_asks"
+    return {
+        "failed": s.failed(opening, REASONS[0], is_admin=False),
+        "failed_for_an_admin": s.failed(opening, REASONS[3], again="open_swarm:1", is_admin=True),
+        "failed_for_others": s.failed(asking, REASONS[1], again="send_asks:1", is_admin=False),
+        "failed_for_now": s.failed("tell", REASONS[4], is_admin=False),
+        "failed_for_no_case": lambda r: troubles.given_up(
+            "sync_people",
+            "",
+            troubles.why(s.words.note, "users.list", r),
+            r,
+            is_admin=False,
+        ),
+        "tried_again": troubles.tried_again,
     }
 
 

@@ -316,7 +316,7 @@ def test_a_pause_is_shown_in_the_persons_own_days():
 def test_settings_are_offered_as_they_stand():
     view = views()["config_form"](EN).view
     chosen = [one["initial_option"]["value"] for one in objects_in(view) if "initial_option" in one]
-    assert chosen == ["wed", "10", "en", "ask", "open"]
+    assert chosen == ["wed", "10", "en", "ask", "open", "on"]
 
 
 def test_times_stand_in_the_readers_zone_where_slack_cannot_place_them():

@@ -1,0 +1,156 @@
+"""A swarm that cannot open at once: whoever asked knows, and it opens by itself later."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+from sqlalchemy import select
+
+from bot.operations.places import MOST_AT_ONCE
+from bot.waiting import PLACES
+from models import Swarm
+from sandbox.faults import Fault
+from tests.stories.acts import resolve, seen
+from tests.stories.conftest import words
+from tests.stories.test_settings import settle
+
+SLOW = 20
+
+
+async def many(room, count: int, more: str = "") -> None:
+    """Let many swarms be asked for while Slack is slow to make channels."""
+    room.slack.problems.expect("*ratelimited*")
+    room.slack.faults.add(Fault("conversations.create", "latency", times=count, seconds=SLOW))
+    asked = (room.mia.command(f"/swarm M-{n} Many {more}", "support") for n in range(count))
+    await asyncio.gather(*asked)
+
+
+@asynccontextmanager
+async def time_flies(room):
+    """Let hours pass in moments, but never while Slack waits for the bot's answer."""
+
+    async def fly() -> None:
+        while True:
+            await asyncio.sleep(0.01)
+            if room.slack.quiet:
+                room.slack.clock.advance(5)
+
+    flying = asyncio.create_task(fly())
+    yield
+    flying.cancel()
+
+
+async def at_last(room, beginning: str):
+    """Return the channel whose name begins so, once it is there and all is done."""
+    async with time_flies(room):
+        await room.slack.until(lambda: room.channels(beginning))
+        await room.settled()
+    return room.channel(beginning)
+
+
+async def pause(room) -> None:
+    """Let the admin pause the opening of swarms."""
+    assert (await settle(room, opening="paused")).ok
+
+
+async def test_behind_many_others_one_is_told_how_long_and_written_to_when_it_is_there(room):
+    await many(room, PLACES)
+    answer = await room.ana.command("/swarm CASE-1 Slow", "support")
+    assert "*CASE-1* está en cola: aproximadamente 1 minuto" in words(answer.message)
+    channel = await at_last(room, "swarm-case-1")
+    assert "está listo" in words(room.ana.dm()[-1])
+    assert f"<#{channel.id}>" in words(room.ana.dm()[-1])
+    assert room.ana.id in channel.members
+
+
+async def test_the_form_says_so_too(room):
+    await many(room, PLACES)
+    form = (await room.ben.command("/swarm", "support")).view
+    await room.ben.fill(form, case="CASE-1", title="Slow")
+    result = await room.ben.submit(form)
+    assert "*CASE-1* is queued: about 1 minute." in words(result.view)
+    channel = await at_last(room, "swarm-case-1")
+    assert f"<#{channel.id}>" in words(room.ben.dm()[-1])
+
+
+async def test_sev1_waits_behind_nobody_of_less(room):
+    await many(room, PLACES)
+    answer = await room.ben.command("/swarm CASE-1 Nobody can pay sev1", "support")
+    assert "I am opening a swarm for *CASE-1*" in words(answer.message)
+    await at_last(room, "swarm-case-1")
+
+
+async def test_while_opening_is_paused_what_is_asked_for_is_kept_and_opens_afterwards(room):
+    before = await room.opened("CASE-1 Before", by="leo")
+    await pause(room)
+    answer = await room.leo.command("/swarm CASE-2 Kept +billing", "support")
+    assert "Opening swarms is paused by Zoe King since" in words(answer.message)
+    form = (await room.ben.command("/swarm", "support")).view
+    await room.ben.fill(form, case="CASE-3", title="Kept too", need="A long story")
+    result = await room.ben.submit(form)
+    assert "*CASE-3* opens by itself when it goes on" in words(result.view)
+    await room.ben.close()
+    await resolve(room, before, by="leo")
+    assert "Resolved" in words(room.brief(before))
+    room.slack.clock.advance(3 * 3600)
+    await room.settled()
+    assert room.channels("swarm-case-2") + room.channels("swarm-case-3") == []
+    assert (await settle(room, opening="on")).ok
+    for case, person in (("case-2", room.leo), ("case-3", room.ben)):
+        channel = await at_last(room, f"swarm-{case}")
+        assert person.id in channel.members
+        assert f"<#{channel.id}>" in words(person.dm()[-1])
+    assert "A long story" in words(room.brief(channel))
+
+
+async def test_the_pause_says_whose_and_since_when_and_is_announced_nowhere(room):
+    lobby = len(room.said(room.channel("swarm-lobby")))
+    await pause(room)
+    assert "Opening swarms is paused by Zoe King since" in await seen(room, "leo", "/swarm config")
+    assert "Zoe King puso en pausa la apertura" in await seen(room, "ana", "/swarm config")
+    assert "Paused by Zoe King since" in str((await room.zoe.command("/swarm config")).view.blocks)
+    assert len(room.said(room.channel("swarm-lobby"))) == lobby
+    assert await room.happened("setting_changed") == 1
+
+
+async def test_what_is_kept_can_be_cancelled(room):
+    await pause(room)
+    answer = await room.leo.command("/swarm CASE-2 Not so urgent +billing", "support")
+    form = (await room.leo.click("Cancel it", on=answer.message)).view
+    await room.leo.fill(form, reason="It was nothing")
+    assert (await room.leo.submit(form)).ok
+    await room.settled()
+    assert "CASE-2" not in await seen(room, "leo", "/swarm list")
+    await settle(room, opening="on")
+    await room.opened("CASE-3 Something else", by="leo")
+    room.slack.clock.advance(120)
+    await room.settled()
+    assert room.channels("swarm-case-2") == []
+    assert room.leo.dm() == []
+    assert await room.rows(select(Swarm.state).order_by(Swarm.opened_at)) == [
+        ("cancelled",),
+        ("open",),
+    ]
+
+
+async def test_what_is_asked_for_again_while_it_waits_is_not_doubled_and_can_be_cancelled(room):
+    await pause(room)
+    await room.leo.command("/swarm CASE-2 Not so urgent", "support")
+    again = await room.leo.command("/swarm CASE-2 Not so urgent", "support")
+    assert "already has a swarm, so nothing was doubled" in words(again.message)
+    assert "Cancel it" in room.leo.labels(again.message)
+
+
+async def test_a_pause_that_comes_between_the_answer_and_the_work_is_told(room):
+    await many(room, MOST_AT_ONCE, "sev1")
+    answer = await room.leo.command("/swarm CASE-2 Just in time", "support")
+    assert "I am opening a swarm for *CASE-2*" in words(answer.message)
+    form = (await room.zoe.command("/swarm config", "general")).view
+    await room.zoe.fill(form, opening="paused")
+    assert (await room.zoe.submit(form)).ok
+    async with time_flies(room):
+        await room.settled()
+    assert "Opening swarms is paused by Zoe King" in room.whispers("leo", "support")[-1]
+    assert room.channels("swarm-case-2") == []
+    await settle(room, opening="on")
+    channel = await at_last(room, "swarm-case-2")
+    assert f"<#{channel.id}>" in words(room.leo.dm()[-1])
