@@ -32,7 +32,7 @@ class Endings:
         async with self._store.transaction(actor.workspace_id) as tx:
             swarm = await swarm_for(tx, actor, swarm_id)
             picture = await permitted(tx, actor, Deed.END, swarm)
-            await _must_be_active(tx, swarm)
+            await _must_be_active(tx, swarm, actor)
             return picture
 
     async def proposed(self, actor: Actor, swarm_id: str) -> tuple[SwarmPicture, list[ThanksLine]]:
@@ -48,7 +48,7 @@ class Endings:
         async with self._store.transaction(actor.workspace_id) as tx:
             swarm = await swarm_for(tx, actor, swarm_id)
             picture = await permitted(tx, actor, Deed.END, swarm)
-            await _must_be_active(tx, swarm)
+            await _must_be_active(tx, swarm, actor)
             swarm.resolve(
                 by=actor.id,
                 at=tx.now,
@@ -84,7 +84,7 @@ class Endings:
         async with self._store.transaction(actor.workspace_id) as tx:
             swarm = await swarm_for(tx, actor, swarm_id)
             await permitted(tx, actor, Deed.END, swarm)
-            await _must_be_active(tx, swarm)
+            await _must_be_active(tx, swarm, actor)
             swarm.cancel(by=actor.id, at=tx.now, reason=reason.strip()[:LONGEST_TEXT])
             tx.record.happened("swarm_cancelled", actor=actor.id, swarm=swarm.id)
             await self._end(tx, swarm, actor)
@@ -203,10 +203,12 @@ class Endings:
         )
 
 
-async def _must_be_active(tx: Transaction, swarm: Swarm) -> None:
+async def _must_be_active(tx: Transaction, swarm: Swarm, actor: Actor) -> None:
     if swarm.is_active:
         return
     picture = await tx.pictures.swarm(swarm.id)
+    if picture.ended_by is not None and picture.ended_by.id == actor.id:
+        raise TooLateError(N_("You have ended this swarm already."))
     who = picture.ended_by.name if picture.ended_by else "?"
     if swarm.state == SwarmState.RESOLVED:
         raise TooLateError(N_("{who} has resolved this swarm already."), who=who)

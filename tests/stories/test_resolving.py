@@ -135,7 +135,7 @@ async def test_a_second_resolution_says_who_was_first_and_drafts_nothing_more(ro
     assert "Mine came second" in str(form.values)
     assert sum("article.publish" in str(m.blocks) for m in room.said(channel)) == 1
     again = await seen(room, "zoe", "/swarm resolve", channel)
-    assert "Zoe King has resolved this swarm already" in again
+    assert "You have ended this swarm already" in again
 
 
 async def test_a_doubled_submission_ends_the_swarm_once(room, channel):
