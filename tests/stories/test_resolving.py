@@ -202,9 +202,7 @@ async def test_it_is_cancelled_by_the_form(room, channel):
     assert (await room.ana.submit(form)).ok
     await room.settled()
     assert "El cliente cerró el caso" in words(room.brief(channel))
-    assert "Ana Ruiz ya ha cancelado este swarm" in await seen(
-        room, "ana", "/swarm resolve", channel
-    )
+    assert "Ya has terminado este swarm" in await seen(room, "ana", "/swarm resolve", channel)
 
 
 async def test_it_is_cancelled_from_the_menu_of_the_brief(room, channel):
