@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, delete, exists, func, or_, select
+from sqlalchemy import Select, bindparam, delete, exists, func, or_, select
 
 from bot.i18n import Reader
 from bot.names import skill_key
@@ -25,6 +25,34 @@ from models import (
     Swarm,
     Workspace,
     new_id,
+)
+
+# Put together once: somebody waits for these, and putting one together takes longer than it runs.
+_ACTING = (
+    select(
+        Person.id,
+        Person.name,
+        Person.kind,
+        Person.may_be_named & Person.erased_at.is_(None),
+        Person.is_slack_admin
+        | exists().where(
+            RoleGrant.workspace_id == Person.workspace_id,
+            RoleGrant.person_id == Person.id,
+            RoleGrant.role == Role.ADMIN,
+        ),
+        func.coalesce(func.nullif(Person.locale, ""), Workspace.locale),
+        func.coalesce(func.nullif(Person.time_zone, ""), Workspace.time_zone),
+    )
+    .join(Workspace, Workspace.id == Person.workspace_id)
+    .where(
+        Person.workspace_id == bindparam("workspace_id"),
+        Person.slack_user_id == bindparam("slack_user_id"),
+        Person.seen_at.is_not(None),
+    )
+)
+_SKILL_IDS = select(Skill.key, Skill.id).where(
+    Skill.workspace_id == bindparam("workspace_id"),
+    Skill.key.in_(bindparam("keys", expanding=True)),
 )
 
 
@@ -96,28 +124,8 @@ class People:
 
         One statement, since every payload asks for it.
         """
-        is_named = exists().where(
-            RoleGrant.workspace_id == Person.workspace_id,
-            RoleGrant.person_id == Person.id,
-            RoleGrant.role == Role.ADMIN,
-        )
-        found = await self._scope.session.execute(
-            select(
-                Person.id,
-                Person.name,
-                Person.kind,
-                Person.may_be_named & Person.erased_at.is_(None),
-                Person.is_slack_admin | is_named,
-                func.coalesce(func.nullif(Person.locale, ""), Workspace.locale),
-                func.coalesce(func.nullif(Person.time_zone, ""), Workspace.time_zone),
-            )
-            .join(Workspace, Workspace.id == Person.workspace_id)
-            .where(
-                Person.workspace_id == self._scope.workspace_id,
-                Person.slack_user_id == slack_user_id,
-                Person.seen_at.is_not(None),
-            )
-        )
+        here = {"workspace_id": self._scope.workspace_id, "slack_user_id": slack_user_id}
+        found = await self._scope.session.execute(_ACTING, here)
         row = found.one_or_none()
         if row is None:
             return None
@@ -223,12 +231,8 @@ class People:
         if not names:
             return []
         keys = {skill_key(name): name for name in reversed(names)}
-        rows = await self._scope.session.execute(
-            select(Skill.key, Skill.id).where(
-                Skill.workspace_id == self._scope.workspace_id, Skill.key.in_(keys)
-            )
-        )
-        found = dict(rows.all())
+        here = {"workspace_id": self._scope.workspace_id, "keys": list(keys)}
+        found = dict((await self._scope.session.execute(_SKILL_IDS, here)).all())
         for key in sorted(keys.keys() - found.keys()):
             found[key] = (await self.ensure_skill(keys[key])).id
         return list(dict.fromkeys(found[skill_key(name)] for name in names))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from bot.records import PersonRef, Settings
 from bot.store.writing import Scope
@@ -15,6 +15,11 @@ from models import Inbox, Installation, Setting, Workspace, new_id
 LOBBY_CHANNEL_ID = "lobby_channel_id"
 OPENING = "opening"
 PAUSED = "paused"
+
+# Put together once: somebody waits for it, and putting it together takes longer than running it.
+_SETTING = select(Setting.value).where(
+    Setting.workspace_id == bindparam("workspace_id"), Setting.key == bindparam("key")
+)
 
 
 class Workspaces:
@@ -65,11 +70,8 @@ class Workspaces:
 
     async def setting(self, key: str, default: object) -> object:
         """Return one thing that the team has set, or else the default."""
-        found = await self._scope.session.scalars(
-            select(Setting.value).where(
-                Setting.workspace_id == self._scope.workspace_id, Setting.key == key
-            )
-        )
+        here = {"workspace_id": self._scope.workspace_id, "key": key}
+        found = await self._scope.session.scalars(_SETTING, here)
         return next(iter(found), default)
 
     async def changed_at(self, keys: Sequence[str]) -> datetime | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -46,9 +46,8 @@ class Scope:
 
     async def insert(self, row: type[Base], **values: Any) -> None:  # noqa: ANN401
         """Insert a row at once, without the session's bookkeeping: for what somebody waits for."""
-        table = row.__table__
-        values = {"workspace_id": self.workspace_id, **values}
-        await self.session.execute(insert(table).values(values))  # type: ignore[arg-type]
+        into = insert(_table(row))
+        await self.session.execute(into, {"workspace_id": self.workspace_id, **values})
 
     async def insert_new(self, row: type[Base], **values: Any) -> bool:  # noqa: ANN401
         """Insert a row unless a unique key of it is taken; return whether it went in."""
@@ -59,9 +58,14 @@ class Scope:
         if not several:
             return 0
         dialect = self.session.get_bind().dialect.name
-        insert_into = sqlite.insert if dialect == "sqlite" else postgresql.insert
-        rows = [{"workspace_id": self.workspace_id, **values} for values in several]
-        statement = insert_into(row).values(rows).on_conflict_do_nothing()
+        into = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(_table(row))
         # Counted by what comes back: of an insert, PostgreSQL's driver is not asked how many.
-        written = await self.session.execute(statement.returning(row.__table__.c.workspace_id))
+        statement = into.on_conflict_do_nothing().returning(_table(row).c.workspace_id)
+        # Handed over beside the statement, or it would be compiled anew each time.
+        rows = [{"workspace_id": self.workspace_id, **values} for values in several]
+        written = await self.session.execute(statement, rows if len(rows) > 1 else rows[0])
         return len(written.all())
+
+
+def _table(row: type[Base]) -> Table:
+    return cast(Table, row.__table__)
