@@ -28,7 +28,6 @@ from bot.errors import ConfigError, SlackError, SlackRefusedError
 from bot.flows import all_flows, when_failed
 from bot.flows.tools import Tools
 from bot.lock import DatabaseLock
-from bot.meters import Meter
 from bot.operations import Engine
 from bot.prometheus import Prometheus
 from bot.reception import Reception
@@ -86,7 +85,7 @@ def create_app(
         register(bolt, services, slacks, workspaces.by_team)
         installing.register(bolt, workspaces)
         lookout = Lookout(Figures(store), meter, engine.life)
-        reception = _reception(config, bolt, services, workspaces, meter)
+        reception = _reception(config, bolt, services, workspaces, engine, meter)
         door = _door(config, reception, lookout, scheduler.look_after_gap, host)
         lookout.asks(door.trouble)
     return Swarmroom(
@@ -131,7 +130,12 @@ def _bolt(config: Config, session: aiohttp.ClientSession, workspaces: Workspaces
 
 
 def _reception(
-    config: Config, bolt: AsyncApp, services: Services, workspaces: Workspaces, meter: Meter
+    config: Config,
+    bolt: AsyncApp,
+    services: Services,
+    workspaces: Workspaces,
+    engine: Engine,
+    meter: Prometheus,
 ) -> Reception:
     changes_nothing = partial(events.changes_nothing, services.hearing, workspaces.known)
     return Reception(
@@ -139,6 +143,7 @@ def _reception(
         changes_nothing,
         kind_of=payloads.kind,
         meter=meter,
+        answering=engine.answering,
         signing_secret=config.signing_secret,
     )
 

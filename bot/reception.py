@@ -7,7 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -15,6 +15,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
+from bot.answering import Answering
 from bot.log import bound
 from bot.meters import Meter
 
@@ -41,11 +42,12 @@ class Reception:
         *,
         kind_of: Callable[[Mapping[str, Any]], str],
         meter: Meter,
+        answering: Answering,
         signing_secret: str = "",
     ) -> None:
         self.bolt = bolt
         self._changes_nothing = changes_nothing
-        self._kind_of, self._meter = kind_of, meter
+        self._kind_of, self._meter, self._answering = kind_of, meter, answering
         self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self._under_way = 0
         self._last = time.monotonic()
@@ -101,7 +103,9 @@ class Reception:
     async def answer(self, delivery: AsyncBoltRequest) -> BoltResponse:
         """Return an answer in any case: what nobody wants must not be delivered again."""
         started = time.monotonic()
-        with bound():
+        # Of an event only Slack hears the answer, and it has patience.
+        somebody_waits = "event" not in delivery.body
+        with bound(), self._answering.one_more() if somebody_waits else nullcontext():
             answer = await self._answer(delivery)
         kind = self._kind_of(delivery.body)
         self._meter.delivered(kind, answer.status, time.monotonic() - started)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+from bot.answering import Answering
 from bot.clock import Clock
 from bot.errors import (
     DatabaseGoneError,
@@ -64,7 +65,9 @@ class Engine:
         self._flows, self._failed = flows, failed
         self._meter = meter or Meter()
         self.life = Life(store)
-        self._places = Places()
+        self.answering = Answering()
+        """Who waits for an answer; flows begin after it."""
+        self._places = Places(self.answering)
         self._running: dict[OperationKey, asyncio.Task[None]] = {}
         self._runs: dict[OperationKey, Run] = {}
         self._alarms: set[asyncio.Task[None]] = set()

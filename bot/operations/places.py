@@ -1,4 +1,4 @@
-"""How many flows run side by side: more would only keep the answers to people waiting."""
+"""When flows run, and how many side by side: answers to people go before effects."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ import asyncio
 import heapq
 from itertools import count
 
+from bot.answering import Answering
+
 MOST_AT_ONCE = 12
+PATIENCE_SECONDS = 1.0
+"""How long a flow lets people have their answers first; there may always be somebody."""
 
 
 class Places:
     """Places to run in; whoever waits for one is let in by priority, then by age."""
 
-    def __init__(self, most: int = MOST_AT_ONCE) -> None:
-        self._free = most
+    def __init__(self, answering: Answering, most: int = MOST_AT_ONCE) -> None:
+        self._answering, self._free = answering, most
         self._line: list[tuple[int, int, asyncio.Future[None]]] = []
         self._arrivals = count()
 
     async def take(self, priority: int) -> None:
-        """Wait for a place and take it."""
+        """Wait for people to have their answers and for a place, and take it."""
+        await self._answering.over(PATIENCE_SECONDS)
         if self._free > 0:
             self._free -= 1
             return

@@ -144,7 +144,7 @@ async def test_a_delay_is_waited_out_and_no_step_is_repeated(
 ):
     world.troubles = [SlackBusyError(30)]
     await begin(store, workspace_id)
-    await until(lambda: not world.troubles)
+    await until(lambda: runs._retries)
     await moved_on(runs, clock, seconds=29)
     assert world.done == ["first"]
     await moved_on(runs, clock, seconds=2)
@@ -408,3 +408,22 @@ async def test_what_is_looked_up_once_is_shared_by_the_steps(store, workspace_id
         await runs.idle()
     assert asked == [1]
     assert world.failed == []
+
+
+async def test_flows_begin_once_people_have_their_answers(store, workspace_id, runs, world):
+    with runs.answering.one_more():
+        await begin(store, workspace_id)
+        await asyncio.sleep(0.05)
+        assert world.done == []
+    await runs.idle()
+    assert world.done == ["first", "second"]
+
+
+async def test_flows_begin_also_where_somebody_always_waits(
+    store, workspace_id, runs, world, monkeypatch
+):
+    monkeypatch.setattr("bot.operations.places.PATIENCE_SECONDS", 0.01)
+    with runs.answering.one_more():
+        await begin(store, workspace_id)
+        await runs.idle()
+    assert world.done == ["first", "second"]
