@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from sqlalchemy import Select, bindparam, exists, false, or_, select, true
 
@@ -12,15 +13,21 @@ from bot.store.visibility import visible_to
 from bot.store.writing import Scope
 from models import Case, CaseOwner, CaseSkill, Customer, Swarm, SwarmCase, new_id
 
-# Put together once: somebody waits for it, and putting it together takes longer than running it.
-_HELD = (
-    select(Case)
-    .where(Case.workspace_id == bindparam("workspace_id"), Case.reference == bindparam("reference"))
-    .order_by(Case.source)
-    .limit(1)
-    .with_for_update(key_share=True)
-    .execution_options(populate_existing=True)
-)
+
+@cache
+def _held() -> Select[Case]:
+    # Put together once: somebody waits for it, and that takes longer than running it.
+    return (
+        select(Case)
+        .where(
+            Case.workspace_id == bindparam("workspace_id"),
+            Case.reference == bindparam("reference"),
+        )
+        .order_by(Case.source)
+        .limit(1)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
 
 
 class Cases:
@@ -81,7 +88,7 @@ class Cases:
     async def held(self, reference: str) -> Case | None:
         """Return the case of that reference, if there is one, held until the transaction ends."""
         here = {"workspace_id": self._scope.workspace_id, "reference": reference}
-        return await self._scope.session.scalar(_HELD, here)
+        return await self._scope.session.scalar(_held(), here)
 
     def add(self, case: Case) -> Case:
         """Add a case."""

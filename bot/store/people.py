@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from sqlalchemy import Select, bindparam, delete, exists, func, or_, select
 
@@ -27,33 +28,41 @@ from models import (
     new_id,
 )
 
-# Put together once: somebody waits for these, and putting one together takes longer than it runs.
-_ACTING = (
-    select(
-        Person.id,
-        Person.name,
-        Person.kind,
-        Person.may_be_named & Person.erased_at.is_(None),
-        Person.is_slack_admin
-        | exists().where(
-            RoleGrant.workspace_id == Person.workspace_id,
-            RoleGrant.person_id == Person.id,
-            RoleGrant.role == Role.ADMIN,
-        ),
-        func.coalesce(func.nullif(Person.locale, ""), Workspace.locale),
-        func.coalesce(func.nullif(Person.time_zone, ""), Workspace.time_zone),
+
+@cache
+def _acting() -> Select[str, str, str, bool, bool, str, str]:
+    # Put together once: somebody waits for it, and that takes longer than running it.
+    return (
+        select(
+            Person.id,
+            Person.name,
+            Person.kind,
+            Person.may_be_named & Person.erased_at.is_(None),
+            Person.is_slack_admin
+            | exists().where(
+                RoleGrant.workspace_id == Person.workspace_id,
+                RoleGrant.person_id == Person.id,
+                RoleGrant.role == Role.ADMIN,
+            ),
+            func.coalesce(func.nullif(Person.locale, ""), Workspace.locale),
+            func.coalesce(func.nullif(Person.time_zone, ""), Workspace.time_zone),
+        )
+        .join(Workspace, Workspace.id == Person.workspace_id)
+        .where(
+            Person.workspace_id == bindparam("workspace_id"),
+            Person.slack_user_id == bindparam("slack_user_id"),
+            Person.seen_at.is_not(None),
+        )
     )
-    .join(Workspace, Workspace.id == Person.workspace_id)
-    .where(
-        Person.workspace_id == bindparam("workspace_id"),
-        Person.slack_user_id == bindparam("slack_user_id"),
-        Person.seen_at.is_not(None),
+
+
+@cache
+def _skill_ids() -> Select[str, str]:
+    # Put together once: somebody waits for it, and that takes longer than running it.
+    return select(Skill.key, Skill.id).where(
+        Skill.workspace_id == bindparam("workspace_id"),
+        Skill.key.in_(bindparam("keys", expanding=True)),
     )
-)
-_SKILL_IDS = select(Skill.key, Skill.id).where(
-    Skill.workspace_id == bindparam("workspace_id"),
-    Skill.key.in_(bindparam("keys", expanding=True)),
-)
 
 
 class People:
@@ -125,7 +134,7 @@ class People:
         One statement, since every payload asks for it.
         """
         here = {"workspace_id": self._scope.workspace_id, "slack_user_id": slack_user_id}
-        found = await self._scope.session.execute(_ACTING, here)
+        found = await self._scope.session.execute(_acting(), here)
         row = found.one_or_none()
         if row is None:
             return None
@@ -232,7 +241,7 @@ class People:
             return []
         keys = {skill_key(name): name for name in reversed(names)}
         here = {"workspace_id": self._scope.workspace_id, "keys": list(keys)}
-        found = dict((await self._scope.session.execute(_SKILL_IDS, here)).all())
+        found = dict((await self._scope.session.execute(_skill_ids(), here)).all())
         for key in sorted(keys.keys() - found.keys()):
             found[key] = (await self.ensure_skill(keys[key])).id
         return list(dict.fromkeys(found[skill_key(name)] for name in names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, exists, false, func, select, true, update
+from sqlalchemy import Select, exists, false, func, select, true, update
 
 from bot.records import Actor, Place
 from bot.store.visibility import visible_to
@@ -31,20 +31,6 @@ BRIEF = "brief"
 ANNOUNCEMENT = "announcement"
 ASK = "ask"
 DRAFT = "draft"
-
-# Put together once: somebody waits for it, and putting it together takes longer than running it.
-_ACTIVE_FOR = (
-    select(Swarm)
-    .join(
-        SwarmCase,
-        (SwarmCase.workspace_id == Swarm.workspace_id) & (SwarmCase.swarm_id == Swarm.id),
-    )
-    .where(
-        Swarm.workspace_id == bindparam("workspace_id"),
-        SwarmCase.case_id == bindparam("case_id"),
-        SwarmCase.is_active == true(),
-    )
-)
 
 
 class Swarms:
@@ -107,8 +93,14 @@ class Swarms:
 
     async def active_for(self, case_id: str) -> Swarm | None:
         """Return the swarm that works on a case now."""
-        here = {"workspace_id": self._scope.workspace_id, "case_id": case_id}
-        return await self._scope.session.scalar(_ACTIVE_FOR, here)
+        return await self._scope.session.scalar(
+            self._here()
+            .join(
+                SwarmCase,
+                (SwarmCase.workspace_id == Swarm.workspace_id) & (SwarmCase.swarm_id == Swarm.id),
+            )
+            .where(SwarmCase.case_id == case_id, SwarmCase.is_active == true())
+        )
 
     async def latest_for(self, case_id: str) -> Swarm | None:
         """Return the last swarm that worked on a case, over or not."""

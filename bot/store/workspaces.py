@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from bot.records import PersonRef, Settings
 from bot.store.writing import Scope
@@ -16,10 +17,13 @@ LOBBY_CHANNEL_ID = "lobby_channel_id"
 OPENING = "opening"
 PAUSED = "paused"
 
-# Put together once: somebody waits for it, and putting it together takes longer than running it.
-_SETTING = select(Setting.value).where(
-    Setting.workspace_id == bindparam("workspace_id"), Setting.key == bindparam("key")
-)
+
+@cache
+def _setting() -> Select[Any]:
+    # Put together once: somebody waits for it, and that takes longer than running it.
+    return select(Setting.value).where(
+        Setting.workspace_id == bindparam("workspace_id"), Setting.key == bindparam("key")
+    )
 
 
 class Workspaces:
@@ -71,7 +75,7 @@ class Workspaces:
     async def setting(self, key: str, default: object) -> object:
         """Return one thing that the team has set, or else the default."""
         here = {"workspace_id": self._scope.workspace_id, "key": key}
-        found = await self._scope.session.scalars(_SETTING, here)
+        found = await self._scope.session.scalars(_setting(), here)
         return next(iter(found), default)
 
     async def changed_at(self, keys: Sequence[str]) -> datetime | None:
