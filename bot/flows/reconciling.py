@@ -38,7 +38,8 @@ async def reconcile(tools: Tools, run: Run) -> None:
 async def look_at_room(tools: Tools, run: Run) -> None:
     """Note how a swarm's channel stands, whatever the events about it said and when they came."""
     channel = run.args["channel"]
-    await _known(tools, run, await tools.services.rooms.is_room(run.workspace_id, channel))
+    if await tools.services.rooms.may_become_known(run.workspace_id, channel):
+        raise SlackBusyError(EARLY_SECONDS)
     is_gone = run.args["is_gone"]
     async with tools.locks[f"room {channel}"]:
         seen = await _look_at_channel(tools, run, channel, is_gone=is_gone)
@@ -50,7 +51,8 @@ async def look_at_room(tools: Tools, run: Run) -> None:
 async def look_at_member(tools: Tools, run: Run) -> None:
     """Note whether somebody is in a swarm's channel, whatever the events about it said."""
     channel = run.args["channel"]
-    await _known(tools, run, await tools.services.rooms.is_room(run.workspace_id, channel))
+    if await tools.services.rooms.may_become_known(run.workspace_id, channel):
+        raise SlackBusyError(EARLY_SECONDS)
     await _agree_on_members(tools, run, channel, only=run.args["slack_user_id"])
 
 
@@ -60,8 +62,10 @@ async def take_reaction(tools: Tools, run: Run) -> None:
     actor = await services.people.actor(run.workspace_id, args["slack_user_id"])
     if actor is None:
         return
+    may_be = await services.swarms.may_be_announced(actor)
     swarm_id = await services.swarms.announced_at(actor, args["channel"], args["ts"])
-    await _known(tools, run, swarm_id is not None, step="announce")
+    if swarm_id is None and may_be:
+        raise SlackBusyError(EARLY_SECONDS)
     parts = services.participations
     deeds: Mapping[tuple[str, str], Deed] = {
         ("reaction_added", BEE): parts.join,
@@ -72,12 +76,6 @@ async def take_reaction(tools: Tools, run: Run) -> None:
     deed = deeds[args["what"], args["emoji"]]
     if swarm_id is not None:
         await _told(tools, deed, actor, swarm_id, args["channel"], args["event"], at=args["at"])
-
-
-async def _known(tools: Tools, run: Run, is_known: bool, step: str = "create channel") -> None:
-    """Raise SlackBusyError while something may become known; it is waited for like a limit."""
-    if not is_known and await tools.services.rooms.may_become_known(run.workspace_id, step):
-        raise SlackBusyError(EARLY_SECONDS)
 
 
 async def _look(tools: Tools, run: Run, room: OpenRoom) -> bool:

@@ -16,7 +16,7 @@ from bot.records import Actor, PersonRef, SwarmPicture
 from bot.services.calling import call_next
 from bot.services.entering import close_asks, is_on_the_way, must_go_on, put_in
 from bot.services.order import BEE, EYES, PUT, TAKEN, is_outdated, look_after
-from bot.services.rooms import is_being_made
+from bot.services.rooms import is_or_will_be_room
 from bot.services.seeing import changed, swarm_for, swarm_here
 from bot.store import Store, Transaction
 from models import (
@@ -357,7 +357,7 @@ async def _no_swarm_here(tx: Transaction, person_id: str, channel: str, event: s
     """Have it looked into what follows from somebody coming or going where no swarm is noted."""
     if event is not None:
         await tx.operations.begin("look_at_lobby", event, channel=channel)
-        if await is_being_made(tx, "create channel"):
+        if await is_or_will_be_room(tx, channel):
             await look_after(tx, person_id=person_id, channel=channel, event=event)
 
 

@@ -79,8 +79,7 @@ class Rooms:
     ) -> None:
         """Have a swarm's channel looked at: something about it has changed."""
         async with self._store.transaction(workspace_id, event=event) as tx:
-            is_room = await tx.swarms.in_channel(channel) is not None
-            if is_room or await is_being_made(tx, "create channel"):
+            if await is_or_will_be_room(tx, channel):
                 await tx.operations.begin("look_at_room", event, channel=channel, is_gone=is_gone)
 
     async def bot_came(self, workspace_id: str, channel: str, *, event: str) -> None:
@@ -90,15 +89,11 @@ class Rooms:
             if swarm is not None and await _is_out(tx, swarm):
                 await tx.operations.begin("look_at_room", event, channel=channel, is_gone=False)
 
-    async def is_room(self, workspace_id: str, channel: str) -> bool:
-        """Tell whether a channel is a swarm's."""
+    async def may_become_known(self, workspace_id: str, channel: str) -> bool:
+        """Tell whether a channel is no swarm's that is known, but may turn out to be one's."""
         async with self._store.reading(workspace_id) as tx:
-            return await tx.swarms.in_channel(channel) is not None
-
-    async def may_become_known(self, workspace_id: str, step: str) -> bool:
-        """Tell whether a swarm is being opened that has not come to that step."""
-        async with self._store.reading(workspace_id) as tx:
-            return await is_being_made(tx, step)
+            may_be = await is_being_made(tx, "create channel")
+            return may_be and await tx.swarms.in_channel(channel) is None
 
     async def seen(
         self, workspace_id: str, channel: str, seen: ChannelSeen | None, *, is_gone: bool = False
@@ -127,7 +122,7 @@ class Rooms:
         """
         async with self._store.reading(workspace_id) as tx:
             swarm = await tx.swarms.in_channel(channel)
-            if swarm is None or not swarm.is_active or swarm.ready_at is None:
+            if swarm is None or not swarm.is_active:
                 return Differences()
             parts = {part.person_id: part for part in await tx.participations.all(swarm.id)}
             people = await tx.people.by_ids(parts)
@@ -153,8 +148,17 @@ class Rooms:
             ]
 
 
+async def is_or_will_be_room(tx: Transaction, channel: str) -> bool:
+    """Tell whether a channel is a swarm's, or may turn out to be one's."""
+    may_be = await is_being_made(tx, "create channel")
+    return may_be or await tx.swarms.in_channel(channel) is not None
+
+
 async def is_being_made(tx: Transaction, step: str) -> bool:
-    """Tell whether a swarm is being opened that has not come to that step."""
+    """Tell whether a swarm is being opened that has not come to that step.
+
+    Asked before the rows are: what is noted in between is then found in one of both.
+    """
     return any(step not in one.journal for one in await tx.operations.unfinished_of(*MAKE_CHANNELS))
 
 

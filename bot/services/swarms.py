@@ -81,12 +81,20 @@ class Swarms:
         async with self._store.reading(actor.workspace_id) as tx:
             return await tx.swarms.at(channel, ts, ANNOUNCEMENT)
 
+    async def may_be_announced(self, actor: Actor) -> bool:
+        """Tell whether a swarm is being opened of whose announcement nothing is noted yet."""
+        async with self._store.reading(actor.workspace_id) as tx:
+            return await is_being_made(tx, "announce")
+
     async def reacted_early(
         self, actor: Actor, *, what: str, emoji: str, channel: str, ts: str, event: str, at: float
     ) -> bool:
         """Have a reaction taken in later if its message may turn out to announce a swarm."""
         async with self._store.transaction(actor.workspace_id) as tx:
-            return await is_being_made(tx, "announce") and await tx.operations.begin(
+            may_be = await is_being_made(tx, "announce")
+            if not may_be and await tx.swarms.at(channel, ts, ANNOUNCEMENT) is None:
+                return False
+            return await tx.operations.begin(
                 "take_reaction",
                 event,
                 what=what,
