@@ -9,6 +9,7 @@ from bot.services.calling import call_next, call_suggested
 from bot.services.entering import must_go_on, put_in
 from bot.services.seeing import changed
 from bot.store import Store, Transaction
+from bot.store.operations import urgency
 from models import Ask, JoinSource, Swarm
 
 
@@ -66,6 +67,7 @@ class Answers:
                 "send_asks",
                 f"{ask.id}/suggested",
                 asked_by=actor.id,
+                priority=urgency(swarm.severity),
                 asks=[a.id for a in called.asks],
             )
             await call_next(tx, swarm, once=ask.id)

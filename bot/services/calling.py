@@ -10,6 +10,7 @@ from bot.i18n import N_
 from bot.matching import Candidate, Match, match
 from bot.names import skill_key
 from bot.store import Transaction
+from bot.store.operations import urgency
 from models import (
     Ask,
     AskSource,
@@ -143,7 +144,12 @@ async def call_next(
     ]
     called = await call_by_skill(tx, swarm, open_skills, by=swarm.requester_id, at_once=False)
     if called.asks:
-        await tx.operations.begin("send_asks", f"{once}/next", asks=[a.id for a in called.asks])
+        await tx.operations.begin(
+            "send_asks",
+            f"{once}/next",
+            priority=urgency(swarm.severity),
+            asks=[a.id for a in called.asks],
+        )
 
 
 async def call_suggested(

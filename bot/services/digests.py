@@ -10,6 +10,7 @@ from bot.access import Deed, allow
 from bot.i18n import zone
 from bot.records import Actor, Digest, Settings, SkillRef, Story, ThanksLine
 from bot.store import Store, Transaction
+from bot.store.operations import LAST
 from models import Swarm
 
 DIGEST = "publish_digest"
@@ -56,7 +57,9 @@ class Digests:
 
 
 async def _begin(tx: Transaction, key: str, since: datetime, until: datetime) -> bool:
-    return await tx.operations.begin(DIGEST, key, since=since.isoformat(), until=until.isoformat())
+    return await tx.operations.begin(
+        DIGEST, key, priority=LAST, since=since.isoformat(), until=until.isoformat()
+    )
 
 
 async def _free_key(tx: Transaction, week: str, until: datetime) -> str:

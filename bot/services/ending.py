@@ -14,6 +14,7 @@ from bot.services.articles import draft_article, drafting_marks
 from bot.services.calling import withdraw_asks
 from bot.services.seeing import changed, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
+from bot.store.operations import LAST
 from models import Outcome, PersonKind, Swarm, SwarmState
 
 LONGEST_TEXT = 3000
@@ -146,6 +147,7 @@ class Endings:
                 await tx.operations.begin(
                     "archive_swarm",
                     f"{swarm.id}/{swarm.ended_at}",
+                    priority=LAST,
                     swarm_id=swarm.id,
                     ended_at=str(swarm.ended_at),
                 )

@@ -7,6 +7,7 @@ from bot.i18n import N_
 from bot.records import SwarmPicture
 from bot.services.seeing import changed
 from bot.store import Transaction
+from bot.store.operations import urgency
 from models import JoinSource, Participation, ParticipationRole, Swarm
 
 
@@ -21,6 +22,7 @@ async def put_in(tx: Transaction, swarm: Swarm, person_id: str, source: JoinSour
         "bring_in",
         _nth(part),
         asked_by=person_id,
+        priority=urgency(swarm.severity),
         swarm_id=swarm.id,
         people=[person_id],
     )

@@ -14,6 +14,7 @@ from bot.records import Actor, Expert, Home, Profile, SkillRef
 from bot.services.calling import LONGEST_SKILL, is_skill
 from bot.services.troubles import needing_attention
 from bot.store import Store, Transaction
+from bot.store.operations import LAST
 from models import Person, PersonKind, new_id
 
 MOST_SKILLS = 50
@@ -70,7 +71,9 @@ class People:
     async def home_opened(self, actor: Actor, event: str) -> None:
         """Have this person's App Home drawn."""
         async with self._store.transaction(actor.workspace_id, event=event) as tx:
-            await tx.operations.begin("publish_home", event, slack_user_id=actor.person.slack_id)
+            await tx.operations.begin(
+                "publish_home", event, priority=LAST, slack_user_id=actor.person.slack_id
+            )
 
     async def tell_problem(
         self, actor: Actor, *, channel: str | None, event: str, problem: SwarmroomError
@@ -146,6 +149,7 @@ class People:
                     "publish_home",
                     f"profile/{new_id()}",
                     asked_by=actor.id,
+                    priority=LAST,
                     slack_user_id=actor.person.slack_id,
                 )
             return await _profile(tx, actor)

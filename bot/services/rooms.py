@@ -11,6 +11,7 @@ from bot.records import Place
 from bot.services.entering import is_on_the_way
 from bot.services.seeing import changed
 from bot.store import Store, Transaction
+from bot.store.operations import LAST
 from bot.store.swarms import ANNOUNCEMENT
 from models import ACTIVE, Participation, Room, Swarm
 
@@ -61,7 +62,7 @@ class Rooms:
             waiting = await tx.operations.unfinished_of("reconcile")
             # One that has not begun to look will see all that was missed until now.
             if all(one.journal for one in waiting):
-                await tx.operations.begin("reconcile", tx.now.isoformat(), priority=4)
+                await tx.operations.begin("reconcile", tx.now.isoformat(), priority=LAST)
 
     async def open_ones(self, workspace_id: str) -> list[OpenRoom]:
         """Return the channels of the active swarms, the severe ones first."""

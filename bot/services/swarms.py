@@ -22,6 +22,7 @@ from bot.services.knowing import already_known, known_of_case
 from bot.services.rooms import is_being_made
 from bot.services.seeing import changed, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
+from bot.store.operations import urgency
 from bot.store.swarms import ANNOUNCEMENT
 from models import Swarm
 
@@ -174,6 +175,7 @@ class Swarms:
                 "send_asks",
                 f"{swarm.id}/{swarm.revision}",
                 asked_by=actor.id,
+                priority=urgency(swarm.severity),
                 asks=[a.id for a in asks],
             )
             return await _invitation(tx, swarm, named, skilled, strangers)

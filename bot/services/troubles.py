@@ -11,7 +11,7 @@ from bot.i18n import N_
 from bot.records import Actor, Opened, OpenRequest, Trouble
 from bot.services.opening import Opening
 from bot.store import Store, Transaction
-from bot.store.operations import GAVE_UP
+from bot.store.operations import GAVE_UP, LAST
 from models import Operation, Swarm, SwarmState, new_id
 
 OPENING = "open_swarm"
@@ -80,7 +80,10 @@ class Troubles:
                 raise TooLateError(N_("This has been tried again already."))
             tx.record.happened("tried_again", actor=actor.id, subject=row.kind)
             await tx.operations.begin(
-                "publish_home", f"again/{new_id()}", slack_user_id=actor.person.slack_id
+                "publish_home",
+                f"again/{new_id()}",
+                priority=LAST,
+                slack_user_id=actor.person.slack_id,
             )
             swarm = await _swarm_of(tx, row)
             if row.kind == OPENING and swarm is not None and _was_put_away(swarm):

@@ -25,6 +25,11 @@ TRIES = "tried again"
 """What stands in the journal for how often somebody wanted it tried again after that."""
 
 
+def urgency(severity: int) -> int:
+    """Return the priority of bringing people into a swarm: sev1 goes first."""
+    return FIRST if severity == 1 else NORMAL
+
+
 @dataclass(frozen=True)
 class Begun:
     """An operation in the hands of a replica."""
