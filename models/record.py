@@ -55,6 +55,13 @@ class Operation(Base):
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),
+        Index(
+            "ix_operation_failed",
+            "workspace_id",
+            "ended_at",
+            sqlite_where=text("error IS NOT NULL"),
+            postgresql_where=text("error IS NOT NULL"),
+        ),
     )
 
     workspace_id: Mapped[str] = mapped_column(String(ID_LENGTH), of_workspace(), primary_key=True)

@@ -20,6 +20,13 @@ def upgrade() -> None:
         "operation", sa.Column("priority", sa.Integer(), nullable=False, server_default="3")
     )
     op.add_column("operation", sa.Column("epoch", sa.Integer(), nullable=False, server_default="0"))
+    op.create_index(
+        "ix_operation_failed",
+        "operation",
+        ["workspace_id", "ended_at"],
+        sqlite_where=sa.text("error IS NOT NULL"),
+        postgresql_where=sa.text("error IS NOT NULL"),
+    )
     # What an earlier version left unfinished is due at once.
     op.execute("UPDATE operation SET run_at = created_at WHERE ended_at IS NULL")
     op.create_table(
@@ -45,5 +52,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("slack_bucket")
     op.drop_table("replica")
+    op.drop_index("ix_operation_failed", table_name="operation")
     for column in ("epoch", "priority", "owner", "run_at"):
         op.drop_column("operation", column)
