@@ -49,9 +49,9 @@ def test_the_owner_ends_it_and_lets_people_in():
 
 
 def test_an_admin_configures_and_ends_only_swarms_they_are_in():
-    assert allowed(somebody(is_admin=True)) == ANYBODY | {Deed.CONFIGURE}
+    assert allowed(somebody(is_admin=True)) == ANYBODY | {Deed.CONFIGURE, Deed.REPEAT}
     inside = allowed(somebody(is_admin=True), is_in=True)
-    assert inside == ANYBODY | THOSE_IN | {Deed.CONFIGURE, Deed.END, Deed.REOPEN}
+    assert inside == ANYBODY | THOSE_IN | {Deed.CONFIGURE, Deed.REPEAT, Deed.END, Deed.REOPEN}
 
 
 @pytest.mark.parametrize("deed", [Deed.END, Deed.GRANT])
