@@ -18,6 +18,7 @@ import yaml
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import log, subcommands
 from bot.arguments import MODES, parsed
@@ -39,8 +40,12 @@ from bot.services import Services, build_services
 from bot.services.figures import Figures
 from bot.services.workspaces import Workspaces
 from bot.serving import Door, HttpDoor, Opened, SocketDoor
+from bot.slack.buckets import Buckets, MemoryBuckets
+from bot.slack.calls import shared_session
 from bot.slack.gateway import Gateways
+from bot.slack.limits import Limits
 from bot.store import Store
+from bot.store.buckets import PostgresBuckets
 from bot.store.engine import async_url, make_engine, session_factory
 from bot.watching import Lookout
 from handlers import events, installing, payloads, register
@@ -73,8 +78,9 @@ def create_app(
         own_token=config.bot_token,
         cipher=_cipher(config),
     )
-    session = aiohttp.ClientSession()
-    slacks = Gateways(workspaces.token_of, session=session, base_url=config.api_url, meter=meter)
+    session = shared_session()
+    limits = Limits(_buckets(database), clock, meter)
+    slacks = Gateways(workspaces.token_of, session=session, limits=limits, base_url=config.api_url)
     workspaces.when_changed(slacks.forget)
     tools = Tools(store, services, slacks)
     scheduler = Scheduler(services, workspaces.installed, look_every=look_every)
@@ -101,6 +107,11 @@ def create_app(
         lock=DatabaseLock(sqlite_file(config.database_url)),
         door=door,
     )
+
+
+def _buckets(database: AsyncEngine) -> Buckets:
+    # SQLite has one process, which can count by itself.
+    return PostgresBuckets(database) if database.name == "postgresql" else MemoryBuckets()
 
 
 def _cipher(config: Config) -> Cipher | None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.config import Config, Mode
-from bot.errors import ConfigError, SlackBusyError, SlackRefusedError
+from bot.errors import ConfigError, SlackRefusedError, SlackUnsureError
 from bot.lock import DatabaseLock
 from bot.log import bind
 from bot.operations import Engine
@@ -122,14 +122,14 @@ class Swarmroom:
         calls = Calls(self.session, token=config.bot_token, base_url=config.api_url)
         for _ in range(PATIENCE):
             try:
-                return await Front(calls).identity()
+                return await Front(calls.patiently()).identity()
             except SlackRefusedError as refused:
                 raise ConfigError(
                     f"SLACK_BOT_TOKEN is not accepted by Slack ({refused.code}): copy the Bot User"
                     " OAuth Token from OAuth & Permissions again."
                 ) from refused
-            except SlackBusyError as busy:
-                await asyncio.sleep(busy.retry_after)
+            except SlackUnsureError:
+                await asyncio.sleep(1)
         raise ConfigError(
             f"SLACK_API_URL ({config.api_url}) does not answer: check that it is right and that"
             " this machine reaches it."

@@ -187,7 +187,7 @@ class _Patient:
     def __init__(self, session: aiohttp.ClientSession, config: Config) -> None:
         self._calls = Calls(session, token=config.bot_token, base_url=config.api_url)
         self._socket = Calls(session, token=config.app_token, base_url=config.api_url)
-        front = Front(self._calls)
+        front = Front(self._calls.patiently())
         self.identity = front.identity
         self.find_channel = front.find_channel
         self.is_archived = front.is_archived

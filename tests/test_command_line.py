@@ -172,7 +172,6 @@ def test_without_slack_people_and_cases_are_imported(tmp_path):
     ("trouble", "told"),
     [
         (Fault(on="users.list", kind="error", error="missing_scope"), "(missing_scope)"),
-        (Fault(on="users.list", kind="ratelimit", seconds=30), "try again"),
         (Fault(on="users.list", kind="status", times=0), "try again"),
     ],
     ids=lambda value: getattr(value, "kind", ""),
@@ -189,6 +188,20 @@ async def test_slacks_refusal_is_one_sentence(workspace, config, tmp_path, troub
     assert left.returncode == 1
     assert told in left.stderr
     assert "Traceback" not in left.stderr
+
+
+async def test_an_import_waits_while_slack_is_busy(workspace, config, tmp_path):
+    people = str(file(tmp_path, "email\nleo@acme.example\n"))
+    workspace.faults.add(Fault(on="users.list", kind="ratelimit", seconds=1))
+    environ = {
+        "SLACK_BOT_TOKEN": workspace.bot_token,
+        "SLACK_API_URL": workspace.api_url,
+        "DATABASE_URL": config.database_url,
+    }
+    done = await asyncio.to_thread(run, "import-people", people, **environ)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    assert "People: added 1," in done.stdout
+    assert len(workspace.traffic.calls("users.list")) == 2
 
 
 @pytest.mark.parametrize(

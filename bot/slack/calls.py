@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from copy import copy
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,19 +17,20 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import SlackBusyError, SlackError, SlackRefusedError, SlackUnsureError
-from bot.meters import Meter
 from bot.ports import Turn
+from bot.slack.limits import LEAST_URGENT, Limits
 
 SLACK_API = "https://slack.com/api/"
 TIMEOUT_SECONDS = 10.0
 PAGE_SIZE = 200
+MOST_CONNECTIONS = 200
+DNS_SECONDS = 300
 
 log = logging.getLogger(__name__)
 
 Answer = dict[str, Any]
 
 _QUICK_RETRIES = (0.1, 0.4)
-_PATIENCE = 5
 _BUSY = {"ratelimited", "rate_limited"}
 # Slack's own words for "some of it may have happened".
 _UNSURE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
@@ -37,11 +39,19 @@ _POSTED_READS = {"auth.test", "conversations.open"}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
+def shared_session() -> aiohttp.ClientSession:
+    """Return the one pool of connections to Slack. A loop has to be running."""
+    # A call that is admitted must not wait for a connection: it has to leave at once.
+    connector = aiohttp.TCPConnector(limit=MOST_CONNECTIONS, ttl_dns_cache=DNS_SECONDS)
+    return aiohttp.ClientSession(connector=connector)
+
+
 class Calls:
     """The Web API with one workspace's token.
 
     The session is shared, or every call would shake hands anew. The SDK's own retries are off:
-    they repeat a post whose answer was lost, and so post it twice.
+    they repeat a post whose answer was lost, and so post it twice. Calls for an operation wait
+    until Slack takes them; others raise SlackBusyError where they would have to.
     """
 
     def __init__(
@@ -49,12 +59,14 @@ class Calls:
         session: aiohttp.ClientSession,
         *,
         token: str,
+        workspace_id: str = "",
+        limits: Limits | None = None,
         base_url: str = SLACK_API,
         timeout: float = TIMEOUT_SECONDS,
-        meter: Meter | None = None,
     ) -> None:
+        self._workspace_id = workspace_id
+        self._limits = limits or Limits()
         self._session = session
-        self._meter = meter or Meter()
         self._timeout = timeout
         self._turn: Turn | None = None
         # At DEBUG the SDK logs whole messages, and formats them even where nobody listens.
@@ -73,44 +85,43 @@ class Calls:
         theirs._turn = turn  # noqa: SLF001
         return theirs
 
+    def patiently(self) -> Calls:
+        """Return the same, waiting for Slack's limits in any case."""
+        return self if self._turn is not None else self.during(_Patience())
+
     async def read(self, method: str, **arguments: object) -> Answer:
-        """Ask for something, again if the answer is lost. Raises SlackError, but never unsure."""
+        """Ask for something, again if the answer is lost. Raises SlackError."""
         pauses = iter(_QUICK_RETRIES)
         http_verb = "POST" if method in _POSTED_READS else "GET"
         while True:
             try:
-                return await self._call(method, http_verb, params=arguments)
-            except SlackUnsureError as lost:
+                return await self._call(method, http_verb, {"params": arguments})
+            except SlackUnsureError:
                 pause = next(pauses, None)
                 if pause is None:
-                    raise SlackBusyError(1.0, method) from lost
+                    raise
             await asyncio.sleep(pause)
 
     async def write(self, method: str, **arguments: object) -> Answer:
         """Change something, once. Raises SlackError, or LostError before anything is changed."""
-        self._check()
-        return await self._call(method, "POST", params=arguments)
+        return await self._call(method, "POST", {"params": arguments}, is_write=True)
 
     async def send(self, method: str, **payload: object) -> Answer:
         """Change something that carries blocks or a view, once. Raises as `write` does."""
-        self._check()
-        return await self._call(method, "POST", json=_without_none(payload))
+        body = {"json": _without_none(payload)}
+        return await self._call(method, "POST", body, is_write=True, channel=payload.get("channel"))
 
     async def pages(self, method: str, items: str, **arguments: object) -> AsyncIterator[Any]:
-        """Go through what a paged method lists under `items`. Raises SlackError.
-
-        A busy answer is waited out after the first page: to begin again would meet the same
-        limit at the same page for ever.
-        """
+        """Go through what a paged method lists under `items`. Raises SlackError."""
         arguments = {"limit": PAGE_SIZE, **arguments}
-        answer = await self.read(method, **arguments)
         while True:
+            answer = await self.read(method, **arguments)
             for item in answer.get(items) or ():
                 yield item
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return
-            answer = await self._patiently(method, {**arguments, "cursor": cursor})
+            arguments["cursor"] = cursor
 
     async def scopes(self) -> frozenset[str]:
         """Return what the token may do, empty where Slack does not say. Raises SlackError."""
@@ -121,6 +132,7 @@ class Calls:
 
     async def reply(self, response_url: str, payload: Answer) -> bool:
         """Answer an interaction; return whether Slack took it, for the address is short-lived."""
+        self._check()
         started = time.monotonic()
         try:
             async with (
@@ -137,15 +149,28 @@ class Calls:
         if self._turn is not None:
             self._turn.check()
 
-    async def _patiently(self, method: str, arguments: Answer) -> Answer:
-        for _ in range(_PATIENCE):
-            try:
-                return await self.read(method, **arguments)
-            except SlackBusyError as busy:
-                await asyncio.sleep(busy.retry_after)
-        return await self.read(method, **arguments)
+    async def _call(
+        self,
+        method: str,
+        http_verb: str,
+        body: Mapping[str, Answer],
+        *,
+        is_write: bool = False,
+        channel: object = None,
+    ) -> Answer:
+        arriving = self._limits.arrival(self._workspace_id, method, channel, self._turn)
+        async with arriving as arrival:
+            while True:
+                await arrival.admitted()
+                if is_write:
+                    self._check()
+                try:
+                    return await self._call_once(method, http_verb, body)
+                except SlackBusyError as busy:
+                    # Slack surely did nothing, so the call can be made again.
+                    await arrival.refused(busy)
 
-    async def _call(self, method: str, http_verb: str, **body: Answer) -> Answer:
+    async def _call_once(self, method: str, http_verb: str, body: Mapping[str, Answer]) -> Answer:
         started = time.monotonic()
         code = "ok"
         try:
@@ -154,14 +179,14 @@ class Calls:
         except SlackError as error:
             code = getattr(error, "code", type(error).__name__)
             if isinstance(error, SlackBusyError):
-                self._meter.limited(method)
+                self._limits.meter.limited(method)
             raise
         finally:
             self._note(method, code, started)
 
     def _note(self, method: str, code: str, started: float) -> None:
         seconds = time.monotonic() - started
-        self._meter.called(method, code, seconds)
+        self._limits.meter.called(method, code, seconds)
         level = logging.DEBUG if code == "ok" else logging.INFO
         log.log(level, "%s: %s in %d ms", method, code, seconds * 1000)
 
@@ -212,3 +237,16 @@ def _retry_after(headers: Mapping[str, str]) -> float:
 
 def _without_none(payload: Mapping[str, object]) -> Answer:
     return {key: value for key, value in payload.items() if value is not None}
+
+
+class _Patience:
+    """The turn of what is no operation, and has all the time it takes."""
+
+    priority = LEAST_URGENT
+
+    def check(self) -> None:
+        """Let it go on: nobody else does the same."""
+
+    def away(self, seconds: float, method: str) -> AbstractAsyncContextManager[None]:
+        """Keep nobody from running."""
+        return nullcontext()

@@ -52,7 +52,9 @@ class Front(FrontPort):
         """Go through everybody in the workspace, page by page."""
         ours = await self.identity()
         # Small pages would run a large company into the method's rate limit.
-        users = self._calls.pages("users.list", "members", include_locale=True, limit=MOST_A_PAGE)
+        # To begin again at a busy page would meet the same limit at the same page for ever.
+        calls = self._calls.patiently()
+        users = calls.pages("users.list", "members", include_locale=True, limit=MOST_A_PAGE)
         async for user in users:
             yield person_of(user, ours)
 

@@ -9,11 +9,11 @@ from typing import Any
 import aiohttp
 
 from bot.errors import SlackRefusedError
-from bot.meters import Meter
 from bot.ports import ChannelSeen, Invited, Message, SlackMessage, SlackPort, Slacks, Turn
 from bot.slack import invitations, lookups
 from bot.slack.calls import SLACK_API, Calls
 from bot.slack.front import Front, Ourselves
+from bot.slack.limits import Limits
 from bot.slack.mrkdwn import one_line, shorten
 from bot.slack.shapes import channel_of, message_of, must, shown
 
@@ -152,13 +152,13 @@ class Gateways(Slacks):
         token_of: Callable[[str], Awaitable[str]],
         *,
         session: aiohttp.ClientSession,
+        limits: Limits | None = None,
         base_url: str = SLACK_API,
-        meter: Meter | None = None,
     ) -> None:
+        self._limits = limits or Limits()
         self._token_of = token_of
         self._session = session
         self._base_url = base_url
-        self._meter = meter
         self._known: dict[str, tuple[Calls, Ourselves]] = {}
 
     async def front(self, workspace_id: str) -> Front:
@@ -177,6 +177,12 @@ class Gateways(Slacks):
     async def _of(self, workspace_id: str) -> tuple[Calls, Ourselves]:
         if workspace_id not in self._known:
             token = await self._token_of(workspace_id)
-            calls = Calls(self._session, token=token, base_url=self._base_url, meter=self._meter)
+            calls = Calls(
+                self._session,
+                token=token,
+                workspace_id=workspace_id,
+                limits=self._limits,
+                base_url=self._base_url,
+            )
             return self._known.setdefault(workspace_id, (calls, Ourselves()))
         return self._known[workspace_id]

@@ -6,6 +6,8 @@ import inspect
 from bot.ports import FrontPort, SlackPort
 from bot.slack.front import Front
 from bot.slack.gateway import Gateway
+from bot.slack.tiers import PER_MINUTE
+from sandbox.facts import methods as facts_of_methods
 from tests.architecture.source import dotted, sources
 
 WITHOUT_EFFECT = {
@@ -52,3 +54,24 @@ def test_only_a_run_gets_at_what_has_effects():
 
 def test_slack_is_called_through_the_gateway_alone():
     assert {name: callers(name) for name in MADE_BY} == MADE_BY
+
+
+def methods_called() -> set[str]:
+    """Return every method of Slack's that is named outside the table."""
+    named = (ast.walk(s.tree) for s in sources("bot") if s.name != "bot/slack/tiers.py")
+    texts = {node.value for tree in named for node in tree if isinstance(node, ast.Constant)}
+    return texts & set(sandbox_methods())
+
+
+def sandbox_methods() -> dict[str, int | None]:
+    return {name: facts.per_minute for name, facts in facts_of_methods().items()}
+
+
+def test_there_is_a_limit_for_each_method_that_is_called():
+    assert methods_called() == set(PER_MINUTE)
+
+
+def test_no_more_calls_are_made_than_slack_takes():
+    taken = {name: sandbox_methods()[name] for name in PER_MINUTE}
+    too_fast = {n: most for n, most in taken.items() if most and PER_MINUTE[n] > most}
+    assert too_fast == {}

@@ -1,0 +1,115 @@
+"""Places for calls to Slack that all replicas share, as rows that each call takes one of."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, func, literal, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.sql.dml import Delete, Insert, Update
+from sqlalchemy.sql.selectable import Select
+
+from models import SlackBucket
+
+STALE = timedelta(hours=1)
+CONTENDED_SECONDS = 0.01
+"""When to ask again where the places that are free are being taken this very moment."""
+
+
+class PostgresBuckets:
+    """Keeps places in PostgreSQL; each statement is a transaction of its own."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def take(
+        self, workspace_id: str, key: str, places: int, window: float, now: datetime
+    ) -> float:
+        """Take a place and return 0.0, or take none and return the seconds until one is free.
+
+        Raises SQLAlchemyError if the database does not answer; then the place may be taken.
+        """
+        bucket = _of(workspace_id, key, places)
+        async with self._engine.connect() as connection:
+            while True:
+                taken = await connection.execute(
+                    _take(bucket, now, now + timedelta(seconds=window))
+                )
+                if taken.scalar() is not None:
+                    return 0.0
+                count, free_at = (await connection.execute(_look(bucket))).one()
+                if count == places:
+                    wait: float = (free_at - now).total_seconds()
+                    return max(wait, CONTENDED_SECONDS)
+                await connection.execute(_forget(now - STALE))
+                await connection.execute(_make(workspace_id, key, places, now))
+
+    async def close(
+        self, workspace_id: str, key: str, places: int, window: float, until: datetime
+    ) -> None:
+        """Let no place be free before an instant, and then one after the other over a window.
+
+        Raises SQLAlchemyError if the database does not answer.
+        """
+        async with self._engine.connect() as connection:
+            await connection.execute(_make(workspace_id, key, places, until))
+            await connection.execute(_close(_of(workspace_id, key, places), until, window / places))
+
+
+def _of(workspace_id: str, key: str, places: int) -> ColumnElement[bool]:
+    return and_(
+        SlackBucket.workspace_id == workspace_id,
+        SlackBucket.key == key,
+        SlackBucket.slot < places,
+    )
+
+
+def _take(bucket: ColumnElement[bool], now: datetime, free_at: datetime) -> Update:
+    # Two replicas never look at the same row: who comes second takes the next.
+    free = (
+        select(SlackBucket.slot)
+        .where(bucket, SlackBucket.free_at <= now)
+        .order_by(SlackBucket.free_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return (
+        update(SlackBucket)
+        .where(bucket, SlackBucket.slot == free.scalar_subquery())
+        .values(free_at=free_at)
+        .returning(SlackBucket.slot)
+    )
+
+
+def _look(bucket: ColumnElement[bool]) -> Select[int, datetime]:
+    return select(func.count(), func.min(SlackBucket.free_at)).where(bucket)
+
+
+def _make(workspace_id: str, key: str, places: int, free_at: datetime) -> Insert:
+    slot = func.generate_series(0, places - 1).column_valued("slot")
+    rows = select(literal(workspace_id), literal(key), slot, literal(free_at))
+    names = ("workspace_id", "key", "slot", "free_at")
+    return insert(SlackBucket).from_select(names, rows).on_conflict_do_nothing()
+
+
+def _close(bucket: ColumnElement[bool], until: datetime, apart: float) -> Update:
+    # In the order of their slots, or two who close at the same time could wait for each other.
+    locked = select(SlackBucket.slot).where(bucket).order_by(SlackBucket.slot).with_for_update()
+    opens = literal(until) + func.make_interval(0, 0, 0, 0, 0, 0, SlackBucket.slot * apart)
+    return (
+        update(SlackBucket)
+        .where(bucket, SlackBucket.slot.in_(locked))
+        .values(free_at=func.greatest(SlackBucket.free_at, opens))
+    )
+
+
+def _forget(before: datetime) -> Delete:
+    # Channels come and go. Nobody is waited for: what is locked is not stale.
+    row = tuple_(SlackBucket.workspace_id, SlackBucket.key, SlackBucket.slot)
+    stale = (
+        select(SlackBucket.workspace_id, SlackBucket.key, SlackBucket.slot)
+        .where(SlackBucket.free_at < before)
+        .with_for_update(skip_locked=True)
+    )
+    return delete(SlackBucket).where(row.in_(stale))
