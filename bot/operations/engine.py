@@ -40,6 +40,8 @@ DATABASE_PAUSE = 1.0
 TIDY_EVERY = timedelta(hours=1)
 KEPT = timedelta(days=30)
 """How long what has ended is kept."""
+REMEMBERED = timedelta(days=3)
+"""How long a delivery is remembered: Slack brings one again for a day at most."""
 
 log = logging.getLogger(__name__)
 
@@ -293,6 +295,7 @@ class Engine:
         async with self._store.transaction("") as tx:
             await tx.operations.forget_ended(now - KEPT)
             await tx.replicas.forget_dead(TIDY_EVERY)
+            await tx.workspaces.forget_deliveries(now - REMEMBERED)
 
 
 def pause(attempt: int) -> float:

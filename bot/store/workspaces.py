@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, delete, func, select
 
 from bot.records import PersonRef, Settings
 from bot.store.writing import Scope
@@ -120,3 +120,7 @@ class Workspaces:
         return await self._scope.insert_new(
             Inbox, id=new_id(), event_id=event_id, received_at=self._scope.now
         )
+
+    async def forget_deliveries(self, before: datetime) -> None:
+        """Forget what came in before an instant, of every workspace: it does not come again."""
+        await self._scope.session.execute(delete(Inbox).where(Inbox.received_at < before))

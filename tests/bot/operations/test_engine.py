@@ -427,3 +427,19 @@ async def test_flows_begin_also_where_somebody_always_waits(
         await begin(store, workspace_id)
         await runs.idle()
     assert world.done == ["first", "second"]
+
+
+async def test_a_delivery_is_remembered_as_long_as_slack_may_bring_it_again(
+    store, workspace_id, runs, clock
+):
+    async def comes() -> bool:
+        async with store.transaction(workspace_id) as tx:
+            return await tx.workspaces.take_in("Ev1")
+
+    assert await comes()
+    clock.move(days=2)
+    await runs._tidy_up()
+    assert not await comes()
+    clock.move(days=2)
+    await runs._tidy_up()
+    assert await comes()

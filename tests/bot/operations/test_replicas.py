@@ -1,0 +1,239 @@
+"""Several replicas on one database: what one leaves the others finish, and none does it twice."""
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from bot.errors import DatabaseGoneError
+from bot.operations import Engine
+from bot.services.workspaces import Workspaces
+from bot.store import Store
+from bot.store.engine import session_factory
+from models import Operation, Replica
+from tests.fakes import FakeClock
+
+
+class World:
+    """What has come of the steps, and a gate that a step stands at after its effect."""
+
+    def __init__(self) -> None:
+        self.effects: list[str] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def do(self, effect: str) -> str:
+        self.effects.append(effect)
+        await self.gate.wait()
+        return effect
+
+    async def find(self, effect: str) -> str | None:
+        return effect if effect in self.effects else None
+
+    async def walk(self, run) -> None:
+        for step in ("one", "two", "three"):
+            effect = f"{run.id}/{step}"
+            await run.step(step, lambda e=effect: self.do(e), find=lambda e=effect: self.find(e))
+
+    async def told(self, run, kind, problem) -> None:
+        self.effects.append(f"{run.id}/told {type(problem).__name__}")
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+@pytest.fixture
+def store(engine):
+    return Store(session_factory(engine), FakeClock())
+
+
+@pytest.fixture
+async def workspace_id(store):
+    return await Workspaces(store, FakeClock(), lobby="lobby").make_nameless()
+
+
+@asynccontextmanager
+async def replica(engine, world):
+    """Run a replica with a store of its own, as a process of its own has it."""
+    store = Store(session_factory(engine), FakeClock())
+    runs = Engine(store, FakeClock(), {"walk": world.walk}, world.told)
+    runs.store = store
+    await runs.start()
+    try:
+        yield runs
+    finally:
+        world.gate.set()
+        await runs.stop()
+
+
+async def begin(replica, workspace_id, *keys) -> None:
+    for key in keys:
+        async with replica.store.transaction(workspace_id) as tx:
+            await tx.operations.begin("walk", key)
+
+
+async def freeze(replica) -> None:
+    """Let a replica look dead to all others, as it does once it has been still for long."""
+    replica.life._task.cancel()
+    with suppress(asyncio.CancelledError):
+        await replica.life._task
+    replica.life._last -= 60
+    async with replica.store.transaction("") as tx:
+        long_ago = FakeClock().now() - timedelta(days=365)
+        await tx.replicas._scope.session.execute(
+            update(Replica).where(Replica.id == replica.life.id).values(beat_at=long_ago)
+        )
+
+
+async def thaw(replica) -> None:
+    await replica.life.begin()
+
+
+def steps(*keys) -> list[str]:
+    return sorted(f"walk:{key}/{step}" for key in keys for step in ("one", "two", "three"))
+
+
+async def until(is_so) -> None:
+    while not is_so():  # noqa: ASYNC110  # it is not ours to signal
+        await asyncio.sleep(0.005)
+
+
+async def test_what_a_dead_replica_left_is_finished_by_another(engine, world, workspace_id):
+    async with replica(engine, world) as first, replica(engine, world) as second:
+        world.gate.clear()
+        await begin(first, workspace_id, "1")
+        await until(lambda: world.effects)
+        await freeze(first)
+        world.gate.set()
+        await second.wake()
+        await second.idle()
+        assert sorted(world.effects) == steps("1")
+
+
+async def test_a_living_replica_is_left_alone(engine, world, workspace_id):
+    async with replica(engine, world) as first, replica(engine, world) as second:
+        world.gate.clear()
+        await begin(first, workspace_id, "1")
+        await until(lambda: world.effects)
+        await second.wake()
+        assert second._running == {}
+        world.gate.set()
+        await first.idle()
+        assert sorted(world.effects) == steps("1")
+
+
+async def test_a_replica_that_was_frozen_does_nothing_that_another_has_taken_over(
+    engine, world, workspace_id
+):
+    async with replica(engine, world) as first, replica(engine, world) as second:
+        world.gate.clear()
+        await begin(first, workspace_id, "1")
+        await until(lambda: world.effects)
+        await freeze(first)
+        await second.wake()
+        await until(lambda: len(world.effects) == 2)
+        world.gate.set()
+        await second.idle()
+        await thaw(first)
+        await first.idle()
+        assert sorted(world.effects) == steps("1")
+
+
+async def test_a_replica_that_was_frozen_for_a_moment_goes_on_with_its_own(
+    engine, world, workspace_id
+):
+    async with replica(engine, world) as first:
+        world.gate.clear()
+        await begin(first, workspace_id, "1")
+        await until(lambda: world.effects)
+        await freeze(first)
+        world.gate.set()
+        await asyncio.sleep(0.05)
+        assert world.effects == ["walk:1/one"]
+        await thaw(first)
+        await first.idle()
+        assert sorted(world.effects) == steps("1")
+
+
+async def test_who_leaves_in_order_lets_the_others_go_on_at_once(engine, world, workspace_id):
+    async with replica(engine, world) as second:
+        async with replica(engine, world) as first:
+            world.gate.clear()
+            await begin(first, workspace_id, "1")
+            await until(lambda: world.effects)
+            await first.stop(grace_seconds=0.01)
+        world.gate.set()
+        await second.wake()
+        await second.idle()
+        assert sorted(world.effects) == steps("1")
+
+
+async def test_many_that_sweep_at_the_same_moment_share_the_work(engine, world, workspace_id):
+    keys = [str(n) for n in range(60)]
+    store = Store(session_factory(engine), FakeClock())
+    async with store.transaction(workspace_id) as tx:
+        for key in keys:
+            await tx.operations.begin("walk", key)
+    async with replica(engine, world) as first, replica(engine, world) as second:
+        for _ in range(3):
+            await asyncio.gather(first.wake(), second.wake(), first.wake(), second.wake())
+            await asyncio.gather(first.idle(), second.idle())
+        assert sorted(world.effects) == steps(*keys)
+
+
+async def test_what_is_begun_where_no_engine_runs_is_found(engine, store, world, workspace_id):
+    async with replica(engine, world) as bot:
+        async with store.transaction(workspace_id) as tx:
+            await tx.operations.begin("walk", "1")
+        assert world.effects == []
+        await bot.wake()
+        await bot.idle()
+        assert sorted(world.effects) == steps("1")
+
+
+async def test_who_is_no_replica_can_perform_what_nobody_has(engine, store, world, workspace_id):
+    alone = Engine(store, FakeClock(), {"walk": world.walk}, world.told)
+    async with store.transaction(workspace_id) as tx:
+        await tx.operations.begin("walk", "1")
+    assert await alone.perform(workspace_id, "walk:1")
+    assert sorted(world.effects) == steps("1")
+    assert not await alone.perform(workspace_id, "walk:1")
+
+
+async def test_a_database_that_is_away_for_a_while_costs_only_time(
+    engine, store, world, workspace_id, monkeypatch
+):
+    monkeypatch.setattr("bot.operations.engine.DATABASE_PAUSE", 0.01)
+    is_away = False
+
+    class Shaky(Store):
+        @asynccontextmanager
+        async def transaction(self, workspace_id, *, event=None):
+            if is_away:
+                raise DatabaseGoneError
+            async with super().transaction(workspace_id, event=event) as tx:
+                yield tx
+
+    shaky = Shaky(session_factory(engine), FakeClock())
+    runs = Engine(shaky, FakeClock(), {"walk": world.walk}, world.told)
+    await runs.start()
+    world.gate.clear()
+    async with shaky.transaction(workspace_id) as tx:
+        await tx.operations.begin("walk", "1")
+    await until(lambda: world.effects)
+    is_away = True
+    world.gate.set()
+    await asyncio.sleep(0.1)
+    assert world.effects == ["walk:1/one"]
+    is_away = False
+    await runs.idle()
+    await runs.stop()
+    assert sorted(world.effects) == steps("1")
+    async with store.transaction(workspace_id) as tx:
+        row = await tx.operations.get("walk:1")
+    assert isinstance(row, Operation)
+    assert (row.error, row.owner) == (None, None)
