@@ -19,14 +19,14 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from bot.errors import SlackBusyError, SlackRefusedError, SlackUnsureError
 from bot.operations import Engine, together
 from bot.services.workspaces import Workspaces
 from bot.store import Store
 from bot.store.engine import make_engine, session_factory
-from models import Replica
+from models import Operation, Replica
 from tests.databases import SqliteFiles
 from tests.fakes import FakeClock
 
@@ -221,16 +221,17 @@ class Replicas(RuleBasedStateMachine):
 
     async def _calm(self) -> None:
         self.slack.troubles.clear()
-        last = await self._start()
+        await self._start()
         for engine in self.engines:
             if not engine.life.is_fresh:
                 await self._thaw(engine)
-        while await self._unfinished(last):
+        while await self._unfinished():
             await self._time_passes(90)
 
-    async def _unfinished(self, engine: Engine) -> bool:
-        async with self.stores[engine].transaction("") as tx:
-            return await tx.figures.unfinished_operations() > 0
+    async def _unfinished(self) -> bool:
+        async with self.database.connect() as connection:
+            left = select(func.count()).where(Operation.ended_at.is_(None))
+            return bool(await connection.scalar(left))
 
     async def _put_away(self) -> None:
         for engine in self.engines:
