@@ -116,6 +116,8 @@ async def test_opening_and_resolving_can_be_read_from_the_figures(room, ask):
     # The lobby's and the swarm's.
     assert told["swarmroom_slack_call_seconds_count", "conversations.create", "ok"] == 2
     assert told["swarmroom_slack_limited_total", "conversations.setTopic"] == 1
+    assert told["swarmroom_slack_wait_seconds_count", "conversations.setTopic"] >= 1
+    assert told["swarmroom_slack_waiting", "conversations.setTopic"] == 0
     assert told["swarmroom_delivery_seconds_count", "command", "200"] == 2
     assert told["swarmroom_delivery_seconds_count", "form", "200"] == 1
 
