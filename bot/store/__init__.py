@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.clock import Clock
-from bot.errors import DatabaseGoneError, SeenBeforeError
+from bot.errors import SeenBeforeError
 from bot.meters import Meter
 from bot.store.articles import Articles
 from bot.store.cases import Cases
@@ -31,10 +28,9 @@ from bot.store.pictures import Pictures
 from bot.store.record import Record
 from bot.store.replicas import Replicas
 from bot.store.swarms import Swarms
+from bot.store.trouble import trouble_told
 from bot.store.workspaces import Workspaces
 from bot.store.writing import Scope
-
-log = logging.getLogger(__name__)
 
 __all__ = ["Begun", "OperationKey", "Store", "Transaction"]
 
@@ -110,7 +106,7 @@ class Store:
 
         Raises DatabaseGoneError if the database does not answer.
         """
-        with _gone():
+        with trouble_told():
             async with self._reading() as session:
                 yield Transaction(Scope(session, workspace_id, self._clock.now()), self._case_url)
 
@@ -123,7 +119,7 @@ class Store:
         With the id of a delivered event, raises SeenBeforeError if it has been committed before.
         Raises DatabaseGoneError if the database does not answer or takes nothing.
         """
-        with _gone():
+        with trouble_told():
             async with self._sessions() as session, session.begin():
                 scope = Scope(session, workspace_id, self._clock.now(), self._replica)
                 tx = Transaction(scope, self._case_url)
@@ -135,22 +131,3 @@ class Store:
             self._meter.event("taken")
         for begun in tx.operations.begun:
             self._committed(begun)
-
-
-@contextmanager
-def _gone() -> Iterator[None]:
-    """Tell trouble with the database, which passes, from our own mistakes, which do not."""
-    try:
-        yield
-    except (OperationalError, InterfaceError, PoolTimeoutError, OSError) as trouble:
-        raise _gone_for(trouble) from trouble
-    except DBAPIError as trouble:
-        if not trouble.connection_invalidated:
-            raise
-        raise _gone_for(trouble) from trouble
-
-
-def _gone_for(trouble: Exception) -> DatabaseGoneError:
-    reason = trouble.orig if isinstance(trouble, DBAPIError) else trouble
-    log.warning("the database does not do it: %s", type(reason).__name__)
-    return DatabaseGoneError()

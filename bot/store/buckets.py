@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, func, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.sql.selectable import Select
 
+from bot.store.trouble import trouble_told
 from models import SlackBucket
 
 STALE = timedelta(hours=1)
@@ -28,10 +31,10 @@ class PostgresBuckets:
     ) -> float:
         """Take a place and return 0.0, or take none and return the seconds until one is free.
 
-        Raises SQLAlchemyError if the database does not answer; then the place may be taken.
+        Raises DatabaseGoneError if the database does not answer; then the place may be taken.
         """
         bucket = _of(workspace_id, key, places)
-        async with self._engine.connect() as connection:
+        async with self._connection() as connection:
             while True:
                 taken = await connection.execute(
                     _take(bucket, now, now + timedelta(seconds=window))
@@ -50,11 +53,17 @@ class PostgresBuckets:
     ) -> None:
         """Let no place be free before an instant, and then one after the other over a window.
 
-        Raises SQLAlchemyError if the database does not answer.
+        Raises DatabaseGoneError if the database does not answer.
         """
-        async with self._engine.connect() as connection:
+        async with self._connection() as connection:
             await connection.execute(_make(workspace_id, key, places, until))
             await connection.execute(_close(_of(workspace_id, key, places), until, window / places))
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        with trouble_told():
+            async with self._engine.connect() as connection:
+                yield connection
 
 
 def _of(workspace_id: str, key: str, places: int) -> ColumnElement[bool]:
