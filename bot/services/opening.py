@@ -22,7 +22,7 @@ from models import Case, LinkKind, Swarm, SwarmState, Visibility
 
 LONGEST_TITLE = 200
 LONGEST_REFERENCE = 64
-LOOK_AGAIN = timedelta(minutes=1)
+LOOK_AGAIN = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)

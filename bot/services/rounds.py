@@ -26,7 +26,10 @@ NOBODY = "No bot runs on this database: start it, and it goes on where it was."
 FREE = "A running bot takes it within a second or two. If it does not, look at the bot's log."
 UNDER_WAY = "Look for its id in the bot's log."
 REFUSED = "Slack refuses it. Mend that, for which docs/manifest.md names the scopes."
-GIVEN_UP = "Whoever asked has been told. Once the cause is mended, it can be asked for again."
+GIVEN_UP = (
+    "Whoever asked has been told. Once the cause is mended, an admin can have it tried again from"
+    " App Home."
+)
 
 
 class Rounds:
