@@ -6,10 +6,12 @@ PLACES = 19
 """How many channels the bot lets Slack create in a row: one less than Slack takes in a minute."""
 PLACE_SECONDS = 61.0
 """How long each of them keeps its place."""
-WORTH_SAYING_SECONDS = 10.0
 
 
 def wait_behind(ahead: int) -> float:
-    """Return the seconds that an opening waits behind others; 0 where nobody would notice."""
-    seconds = ahead // PLACES * PLACE_SECONDS
-    return seconds if seconds > WORTH_SAYING_SECONDS else 0.0
+    """Return the seconds that an opening waits behind so many others.
+
+    What those before them have left of a minute is not known here: a wait that comes of that is
+    told when it begins.
+    """
+    return ahead // PLACES * PLACE_SECONDS

@@ -18,7 +18,6 @@ SLOW = 20
 
 async def many(room, count: int, more: str = "") -> None:
     """Let many swarms be asked for while Slack is slow to make channels."""
-    room.slack.problems.expect("*ratelimited*")
     room.slack.faults.add(Fault("conversations.create", "latency", times=count, seconds=SLOW))
     asked = (room.mia.command(f"/swarm M-{n} Many {more}", "support") for n in range(count))
     await asyncio.gather(*asked)
@@ -154,3 +153,15 @@ async def test_a_pause_that_comes_between_the_answer_and_the_work_is_told(room):
     await settle(room, opening="on")
     channel = await at_last(room, "swarm-case-2")
     assert f"<#{channel.id}>" in words(room.leo.dm()[-1])
+
+
+async def test_a_wait_that_nobody_foresaw_is_told_when_it_begins(room):
+    room.slack.problems.expect("*ratelimited*")
+    room.slack.faults.add(Fault("conversations.create", "ratelimit", seconds=40))
+    answer = await room.leo.command("/swarm CASE-1 Slow", "support")
+    assert "I am opening a swarm for *CASE-1*" in words(answer.message)
+    queued = "*CASE-1* is queued: less than a minute. I write to you when it is there."
+    await room.slack.until(lambda: any(queued in text for text in room.whispers("leo", "support")))
+    channel = await at_last(room, "swarm-case-1")
+    assert f"<#{channel.id}>" in words(room.leo.dm()[-1])
+    assert sum(queued in text for text in room.whispers("leo", "support")) == 1
