@@ -13,7 +13,7 @@ class Clock:
 
     def __init__(self, start: float | None = None) -> None:
         self._offset = 0.0 if start is None else start - time.time()
-        self._sleepers: set[asyncio.Future[None]] = set()
+        self._sleepers: dict[asyncio.Future[None], float] = {}
 
     def now(self) -> float:
         """Return the workspace's time in unix seconds."""
@@ -31,6 +31,11 @@ class Clock:
     def jump_to(self, when: float) -> None:
         """Move the time forwards to the given unix seconds; an earlier time changes nothing."""
         self.advance(max(0.0, when - self.now()))
+
+    @property
+    def next_alarm(self) -> float | None:
+        """The moment for which somebody waits next; None where nobody waits."""
+        return min(self._sleepers.values(), default=None)
 
     async def sleep(self, seconds: float) -> None:
         """Return when the clock has moved on by that much, by itself or by `advance`."""
@@ -53,8 +58,8 @@ class Clock:
     async def _until(self, deadline: float) -> None:
         while (left := deadline - self.now()) > 0:
             moved = asyncio.get_running_loop().create_future()
-            self._sleepers.add(moved)
+            self._sleepers[moved] = deadline
             try:
                 await asyncio.wait({moved}, timeout=left)
             finally:
-                self._sleepers.discard(moved)
+                del self._sleepers[moved]

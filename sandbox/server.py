@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from aiohttp import BasicAuth, web
@@ -91,8 +92,10 @@ class Server:
         reply.scopes = core.granted
         response = await _respond(request, reply)
         if core.hooks.active and not reply.cut:
-            await response.prepare(request)
-            await response.write_eof()
+            # Whom a hook has killed takes no answer.
+            with suppress(ConnectionError):
+                await response.prepare(request)
+                await response.write_eof()
             await core.hooks.come_by("answered", replace(visit, status=reply.status))
         return response
 

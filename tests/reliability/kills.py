@@ -1,0 +1,235 @@
+"""Kills the bot at chosen moments of the story, and compares what is there in the end."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sandbox.hooks import Visit
+from tests.reliability.company import Company, company
+from tests.reliability.ended import Ended, ended
+from tests.reliability.processes import Fleet, Replica, fleet
+from tests.reliability.story import ACTS, Act
+
+Moment = Literal["before", "late", "after", "answered", "unsent", "unacked", "acked", "random"]
+CALL_MOMENTS: tuple[Moment, ...] = ("before", "late", "after", "answered")
+DELIVERY_MOMENTS: tuple[Moment, ...] = ("unsent", "unacked", "acked")
+NOT_OURS = ("apps.connections.open", "auth.test")
+"""Calls that belong to no step: a process makes them when it starts."""
+ON_ITS_WAY = 0.4
+"""Real seconds for which the request of a killed process is still under way, at `late`."""
+THAWED = 0.5
+"""Real seconds in which a process that was frozen does what it had been about to do."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A moment of the story at which the process is killed that is just at work.
+
+    Of a call: `before` it leaves; `late`, when it has left, and its effect comes after the kill;
+    `after` its effect; `answered`, before anything can have been written. Of a delivery: `unsent`,
+    `unacked` or `acked`. `random` is some seconds after the act began.
+    """
+
+    act: str
+    moment: Moment
+    on: str = ""
+    nth: int = 1
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        what = f"{self.seconds:.2f} s" if self.moment == "random" else f"{self.on} no. {self.nth}"
+        return f"{self.act}: {self.moment} {what}"
+
+
+@dataclass
+class Steps:
+    """What a calm run of the story showed: each call and delivery by act, and how it ended."""
+
+    ended: Ended
+    seen: dict[str, Counter[str]]
+    seconds: dict[str, float]
+
+    def points(self) -> list[Point]:
+        """Return every moment of every step."""
+        return [
+            Point(act, moment, name, nth)
+            for act, names in self.seen.items()
+            for name, times in names.items()
+            for moment in (DELIVERY_MOMENTS if name.startswith("deliver:") else CALL_MOMENTS)
+            for nth in range(1, times + 1)
+        ]
+
+    def at_random(self, how_many: int, seed: int) -> list[Point]:
+        """Return moments by chance, the same for the same seed."""
+        chance = random.Random(seed)
+        acts = [act for act in self.seen if self.seen[act]]
+        chosen = [chance.choice(acts) for _ in range(how_many)]
+        return [
+            Point(act, "random", seconds=round(chance.uniform(0, self.seconds[act]), 3))
+            for act in chosen
+        ]
+
+
+@dataclass
+class Outcome:
+    """What came of one story with kills."""
+
+    points: list[Point]
+    differences: list[str]
+    takeovers: list[float] = field(default_factory=list)
+    """Real seconds from each kill until all was done."""
+    missed: list[Point] = field(default_factory=list)
+    """Points that the story did not come to, since an earlier kill changed its way."""
+    pressed_again: int = 0
+    logs: list[str] = field(default_factory=list)
+
+
+async def calm_run(url: str, *, size: int = 1, transport: str = "socket") -> Steps:
+    """Play the story with real processes and nothing going wrong."""
+    async with company(url) as made, fleet(made, size=size, transport=transport):
+        seen: dict[str, Counter[str]] = {act.name: Counter() for act in ACTS}
+        seconds: dict[str, float] = {}
+        now = ACTS[0].name
+
+        def note(visit: Visit) -> None:
+            if visit.name not in NOT_OURS:
+                seen[now][visit.name] += 1
+
+        await made.settled()
+        made.slack.on_call("*", note, nth=0)
+        for act in ACTS:
+            now, began = act.name, time.monotonic()
+            await act.play(made)
+            await made.settled()
+            seconds[now] = time.monotonic() - began
+        return Steps(await ended(made), seen, seconds)
+
+
+def stories(points: Sequence[Point]) -> list[list[Point]]:
+    """Spread points over as few stories as there are points in one act: a kill for each act."""
+    by_act: dict[str, list[Point]] = {}
+    for point in points:
+        by_act.setdefault(point.act, []).append(point)
+    longest = max(map(len, by_act.values()), default=0)
+    return [
+        [found[number] for found in by_act.values() if number < len(found)]
+        for number in range(longest)
+    ]
+
+
+async def story_with_kills(
+    url: str,
+    points: Sequence[Point],
+    calm: Ended,
+    *,
+    replicas: int = 1,
+    transport: str = "socket",
+    freeze: bool = False,
+) -> Outcome:
+    """Play the story, kill at each point, and compare its end with that of a calm run.
+
+    With one replica the killed process is started again. With more it never comes back; a fresh
+    one is started once the others have done all of its work. With `freeze` the process is
+    stopped, and goes on once the others have done its work.
+    """
+    async with (
+        company(url, is_calm=False) as made,
+        fleet(made, size=replicas, transport=transport) as bots,
+    ):
+        await made.settled()
+        outcome = Outcome(list(points), [])
+        by_act = {point.act: point for point in points}
+        for act in ACTS:
+            await bots.started()
+            killer = _Killer(made, bots, by_act.get(act.name), freeze=freeze)
+            await killer.play(act)
+            if killer.struck_at is not None:
+                outcome.takeovers.append(killer.done_at - killer.struck_at)
+            elif killer.point is not None:
+                outcome.missed.append(killer.point)
+        outcome.differences = (await ended(made)).differences(calm)
+        outcome.pressed_again = made.was_pressed_again
+        outcome.logs = bots.logs()
+        return outcome
+
+
+class _Killer:
+    """Strikes once in one act."""
+
+    def __init__(self, made: Company, bots: Fleet, point: Point | None, *, freeze: bool) -> None:
+        self.point = point
+        self.struck_at: float | None = None
+        self.done_at = 0.0
+        self._made, self._bots, self._freeze = made, bots, freeze
+        self._frozen: Replica | None = None
+
+    async def play(self, act: Act) -> None:
+        """Play an act, strike in it, and wait until all is done."""
+        timer = self._arm()
+        try:
+            await act.play(self._made)
+            await self._made.settled()
+        except Exception as problem:
+            problem.add_note(f"in the act {act.name!r}, kill {self.point}")
+            problem.add_note("\n".join(self._bots.logs()))
+            raise
+        finally:
+            if timer is not None:
+                timer.cancel()
+            self._made.slack.core.hooks.clear()
+        self.done_at = self._made.last_moved
+        await self._afterwards()
+
+    def _arm(self) -> asyncio.TimerHandle | None:
+        point = self.point
+        if point is None:
+            return None
+        if point.moment == "random":
+            loop = asyncio.get_running_loop()
+            return loop.call_later(point.seconds, self._strike, "")
+        when = "after" if point.moment == "after" else "before"
+        when = "answered" if point.moment in ("answered", "acked") else when
+        self._made.slack.on_call(point.on, self._meet, when=when, nth=point.nth)  # type: ignore[arg-type]
+        return None
+
+    async def _meet(self, visit: Visit) -> bool | None:
+        assert self.point is not None
+        if self.point.moment == "unacked":
+            # It is sent first, and struck while it is being taken in.
+            asyncio.get_running_loop().call_later(0.004, self._strike, visit.via)
+            return True
+        self._strike(visit.via)
+        if self.point.moment == "late":
+            await asyncio.sleep(ON_ITS_WAY)
+            return True
+        return self.point.moment not in ("before", "unsent")
+
+    def _strike(self, via: str) -> None:
+        by_chance = next(iter(self._bots.living), None)
+        victim = self._bots.named(via) if via else by_chance
+        if self.struck_at is not None or victim is None or not victim.is_alive:
+            return
+        self.struck_at = time.monotonic()
+        if self._freeze:
+            self._frozen = victim
+            victim.signal(signal.SIGSTOP)
+            return
+        self._bots.kill(victim)
+        if self._bots.size == 1:
+            self._bots.start_another()
+
+    async def _afterwards(self) -> None:
+        """Let a frozen process go on; give one that never comes back its successor."""
+        if self._frozen is not None:
+            self._frozen.signal(signal.SIGCONT)
+            await asyncio.sleep(THAWED)
+            await self._made.settled()
+        elif self.struck_at is not None and self._bots.size > 1:
+            self._bots.start_another()

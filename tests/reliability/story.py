@@ -1,0 +1,264 @@
+"""One story that touches every flow of the bot, as acts of which each can be spoiled."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from bot.store.engine import make_engine
+from models import Case, Swarm, SwarmCase
+from sandbox.world import Channel, OpenView
+from tests.reliability.company import Company, office
+
+LINE = "CASE-1 Webhooks fail after key rotation +billing sev2"
+PRIVATE = "CASE-66 Login of the director stolen private"
+LONG_AGO = timedelta(days=3, hours=12)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that somebody does, and all that follows from it."""
+
+    name: str
+    play: Callable[[Company], Awaitable[object]]
+
+
+async def _opens(company: Company, line: str, by: str = "ana") -> None:
+    person = company.slack.person(by)
+    await company.insist(lambda: person.command(f"/swarm {line}", "support"))
+
+
+async def all_go_to_the_lobby(company: Company) -> None:
+    """Everybody is where swarms are announced."""
+    for person in company.slack.people():
+        await person.join("swarm-lobby")
+
+
+async def ana_opens(company: Company) -> None:
+    """Ana asks for help in one line; Leo is asked."""
+    await _opens(company, LINE)
+
+
+async def leo_accepts(company: Company) -> None:
+    """Leo accepts."""
+    asked = company.leo.dm()[-1]
+    await company.insist(lambda: company.leo.click("ask.accept", on=asked))
+
+
+async def ben_joins(company: Company) -> None:
+    """Ben joins by the bee."""
+    await company.ben.react("bee", company.announcement("CASE-1"))
+
+
+async def ben_leaves(company: Company) -> None:
+    """Ben takes the bee back."""
+    await company.ben.unreact("bee", company.announcement("CASE-1"))
+
+
+async def mia_follows(company: Company) -> None:
+    """Mia follows by the eyes."""
+    await company.mia.react("eyes", company.announcement("CASE-1"))
+
+
+async def zoe_walks_in(company: Company) -> None:
+    """Zoe joins the channel by herself."""
+    await company.zoe.join(_first(company))
+
+
+async def ana_invites(company: Company) -> None:
+    """Ana asks for a further skill; Mia is asked."""
+    await company.insist(
+        lambda: company.ana.command("/swarm invite +invoices", _first(company)),
+    )
+
+
+async def mia_declines(company: Company) -> None:
+    """Mia says no, with a reason."""
+    asked = company.mia.dm()[-1]
+    form = await company.form(lambda: company.mia.click("ask.decline", on=asked))
+    await company.send(company.mia, form, {"reason": "busy"})
+
+
+async def leo_finds_the_cause(company: Company) -> None:
+    """Leo says what it is, and Ana marks it."""
+    said = await company.leo.say("It is the cache of keys", _first(company))
+    await company.settled()
+    await company.ana.react("bulb", said)
+
+
+async def ana_tells_how_it_stands(company: Company) -> None:
+    """Ana writes an update; where it went wrong she looks first whether it stands already."""
+    words = "We have the cause"
+
+    def stands() -> bool:
+        thread = company.ana.thread(company.announcement("CASE-1"))
+        return any(words in f"{m.text} {m.blocks}" for m in thread)
+
+    async def write() -> object:
+        await company.settled()
+        return None if stands() else await company.ana.command(f"/swarm update {words}", channel)
+
+    channel = _first(company)
+    outcome = await company.ana.command(f"/swarm update {words}", channel)
+    if outcome.error:
+        company.was_pressed_again += 1
+        await company.slack.until(company.is_reachable, timeout=60)
+        await write()
+
+
+async def ana_looks_home(company: Company) -> None:
+    """Ana opens the App Home."""
+    await company.ana.open_home()
+
+
+async def the_bot_is_put_out(company: Company) -> None:
+    """Leo takes the bot out of the channel, and puts it in again."""
+    await company.leo.kick(company.slack.bot, _first(company))
+    await company.settled()
+    await company.leo.invite(company.slack.bot, _first(company))
+
+
+async def ana_resolves(company: Company) -> None:
+    """Ana resolves and thanks Leo."""
+    form = await company.form(lambda: company.ana.command("/swarm resolve", _first(company)))
+    values = {"resolution": "Clear the cache of keys", "people": ["leo"]}
+    await company.send(company.ana, form, values)
+
+
+async def leo_publishes(company: Company) -> None:
+    """Leo publishes the draft of the article."""
+    draft = company.with_button(_first(company), "article.publish")
+    await company.insist(lambda: company.leo.click("article.publish", on=draft))
+
+
+async def ana_reopens(company: Company) -> None:
+    """It was not solved after all."""
+    await company.insist(lambda: company.ana.command("/swarm reopen", _first(company)))
+
+
+async def ana_resolves_again(company: Company) -> None:
+    """Now it is."""
+    form = await company.form(lambda: company.ana.command("/swarm resolve", _first(company)))
+    await company.send(company.ana, form, {"resolution": "Clear it twice"})
+
+
+async def days_go_by(company: Company) -> None:
+    """The channel of what was resolved days ago is archived."""
+    writer = make_engine(company.url)
+    async with writer.begin() as connection:
+        case = select(SwarmCase.swarm_id).join(
+            Case, (Case.workspace_id == SwarmCase.workspace_id) & (Case.id == SwarmCase.case_id)
+        )
+        ended = select(Swarm.ended_at).where(Swarm.id.in_(case.where(Case.reference == "CASE-1")))
+        (moment,) = (await connection.execute(ended)).one()
+        await connection.execute(
+            update(Swarm).where(Swarm.ended_at == moment).values(ended_at=moment - LONG_AGO)
+        )
+    await writer.dispose()
+    async with office(company) as app:
+        await app.services.endings.archive_due(company.workspace_id)
+        await company.settled()
+
+
+async def leo_brings_it_back(company: Company) -> None:
+    """Leo unarchives the channel."""
+    await company.leo.unarchive(_first(company))
+
+
+async def ana_opens_in_private(company: Company) -> None:
+    """A case that not everybody may see."""
+    await _opens(company, PRIVATE)
+
+
+async def ben_asks_to_be_let_in(company: Company) -> None:
+    """Ben asks by the bee."""
+    await company.ben.react("bee", company.announcement("private swarm"))
+
+
+async def ana_lets_him_in(company: Company) -> None:
+    """Ana lets Ben in."""
+    asked = next(m for m in reversed(company.ana.dm()) if "access.grant" in str(m.blocks))
+    await company.insist(lambda: company.ana.click("access.grant", on=asked))
+
+
+async def zoe_chooses_a_channel(company: Company) -> None:
+    """Zoe has the digest posted in #support."""
+    form = await company.form(lambda: company.zoe.command("/swarm config", "general"))
+    await company.send(company.zoe, form, {"digest_channel": "support"})
+
+
+async def the_week_is_over(company: Company) -> None:
+    """The digest is asked for from the command line."""
+    async with office(company) as app:
+        await app.services.digests.publish_now(company.workspace_id)
+        await company.settled()
+
+
+async def ben_opens_by_form(company: Company) -> None:
+    """Ben opens a swarm with the form, and adds Leo by name."""
+    form: OpenView = await company.form(lambda: company.ben.command("/swarm", "support"))
+    values = {
+        "case": "CASE-2",
+        "title": "Refund missing",
+        "need": "A customer waits for money",
+        "people": ["leo"],
+    }
+    await company.send(company.ben, form, values)
+
+
+async def ben_cancels(company: Company) -> None:
+    """It was not needed."""
+    room = company.channel("swarm-case-2")
+    await company.insist(lambda: company.ben.command("/swarm cancel Not needed", room))
+
+
+def _first(company: Company) -> Channel:
+    return company.channel("swarm-case-1-")
+
+
+ACTS = tuple(
+    Act(play.__name__, play)
+    for play in (
+        all_go_to_the_lobby,
+        ana_opens,
+        leo_accepts,
+        ben_joins,
+        ben_leaves,
+        mia_follows,
+        zoe_walks_in,
+        ana_invites,
+        mia_declines,
+        leo_finds_the_cause,
+        ana_tells_how_it_stands,
+        ana_looks_home,
+        the_bot_is_put_out,
+        ana_resolves,
+        leo_publishes,
+        ana_reopens,
+        ana_resolves_again,
+        days_go_by,
+        leo_brings_it_back,
+        ana_opens_in_private,
+        ben_asks_to_be_let_in,
+        ana_lets_him_in,
+        zoe_chooses_a_channel,
+        the_week_is_over,
+        ben_opens_by_form,
+        ben_cancels,
+    )
+)
+
+
+async def play(company: Company, acts: tuple[Act, ...] = ACTS) -> None:
+    """Play acts one after the other, each to the end of all that follows from it."""
+    await company.settled()
+    for act in acts:
+        try:
+            await act.play(company)
+            await company.settled()
+        except Exception as problem:
+            problem.add_note(f"in the act {act.name!r}")
+            raise
