@@ -64,6 +64,14 @@ class PostgresDatabases:
         with self._created("TEMPLATE template0") as address:
             yield address
 
+    def stop(self) -> None:
+        """Stop the server at once; every connection is cut."""
+        self._server.stop()
+
+    def start(self) -> None:
+        """Start the server again after `stop`, with all its databases."""
+        self._server.ensure_postgres_running()
+
     @contextmanager
     def closed(self, address: str) -> Iterator[None]:
         """Let nobody into a database for a while, and put out who is in."""

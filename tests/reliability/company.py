@@ -256,7 +256,7 @@ async def company(
 @asynccontextmanager
 async def inside(made: Company, transport: str = "socket") -> AsyncIterator[Swarmroom]:
     """Run a bot in this process, on the workspace's clock."""
-    made.clock = SandboxTime(made.slack.clock)
+    made.clock, made.is_reachable = SandboxTime(made.slack.clock), lambda: made.slack.connected
     bot = create_app(made.config(transport), clock=made.clock)
     async with bot.running():
         if transport == "http" and bot.door is not None:
