@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sandbox.faults import Chaos, Kind
 from tests.reliability.company import company, inside
 from tests.reliability.ended import Ended, ended
-from tests.reliability.story import play
+from tests.reliability.story import ACTS, Act, play
 
 QUICK = 0.12
 """Real seconds of rest before the clock is moved: bot and Slack share this process."""
@@ -35,22 +36,27 @@ class Weathered:
     pressed_again: int
 
 
-async def calm_end(url: str, transport: str = "socket") -> Ended:
+async def calm_end(url: str, acts: Sequence[Act] = ACTS) -> Ended:
     """Play the story with nothing going wrong."""
-    async with company(url) as made, inside(made, transport):
+    async with company(url) as made, inside(made):
         made.idle_seconds = QUICK
-        await play(made)
+        await play(made, acts)
         return await ended(made)
 
 
 async def story_in_chaos(
-    url: str, calm: Ended, chaos: Chaos, *, transport: str = "socket"
+    url: str,
+    calm: Ended,
+    chaos: Chaos,
+    *,
+    transport: str = "socket",
+    acts: Sequence[Act] = ACTS,
 ) -> Weathered:
     """Play the story in chaos, let it end, and compare."""
     async with company(url, is_calm=False) as made, inside(made, transport):
         made.idle_seconds = QUICK
         made.slack.faults.chaos = chaos
-        await play(made)
+        await play(made, acts)
         fired = Counter(entry.kind for entry in made.slack.faults.log)
         made.slack.faults.clear()
         await made.settled()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sandbox.hooks import Visit
-from tests.reliability.company import Company, company
+from tests.reliability.company import Company, company, inside
 from tests.reliability.ended import Ended, ended
 from tests.reliability.processes import Fleet, Replica, fleet
 from tests.reliability.story import ACTS, Act
@@ -91,12 +91,12 @@ class Outcome:
     logs: list[str] = field(default_factory=list)
 
 
-async def calm_run(url: str, *, size: int = 1, transport: str = "socket") -> Steps:
-    """Play the story with real processes and nothing going wrong."""
-    async with company(url) as made, fleet(made, size=size, transport=transport):
-        seen: dict[str, Counter[str]] = {act.name: Counter() for act in ACTS}
+async def calm_run(url: str, *, transport: str = "socket", acts: Sequence[Act] = ACTS) -> Steps:
+    """Play the story with nothing going wrong, and note each step."""
+    async with company(url) as made, inside(made, transport):
+        seen: dict[str, Counter[str]] = {act.name: Counter() for act in acts}
         seconds: dict[str, float] = {}
-        now = ACTS[0].name
+        now = acts[0].name
 
         def note(visit: Visit) -> None:
             if visit.name not in NOT_OURS:
@@ -104,7 +104,7 @@ async def calm_run(url: str, *, size: int = 1, transport: str = "socket") -> Ste
 
         await made.settled()
         made.slack.on_call("*", note, nth=0)
-        for act in ACTS:
+        for act in acts:
             now, began = act.name, time.monotonic()
             await act.play(made)
             await made.settled()
@@ -132,6 +132,7 @@ async def story_with_kills(
     replicas: int = 1,
     transport: str = "socket",
     freeze: bool = False,
+    acts: Sequence[Act] = ACTS,
 ) -> Outcome:
     """Play the story, kill at each point, and compare its end with that of a calm run.
 
@@ -146,7 +147,7 @@ async def story_with_kills(
         await made.settled()
         outcome = Outcome(list(points), [])
         by_act = {point.act: point for point in points}
-        for act in ACTS:
+        for act in acts:
             await bots.started()
             killer = _Killer(made, bots, by_act.get(act.name), freeze=freeze)
             await killer.play(act)

@@ -35,7 +35,9 @@ async def postgres_stopped(databases: PostgresDatabases) -> AsyncIterator[None]:
 @asynccontextmanager
 async def sqlite_locked(url: str) -> AsyncIterator[None]:
     """Have another process's transaction hold the whole file."""
-    with contextlib.closing(sqlite3.connect(file_of(url), isolation_level=None)) as other:
+    with contextlib.closing(
+        sqlite3.connect(file_of(url), timeout=0, isolation_level=None)
+    ) as other:
         while True:
             try:
                 other.execute("BEGIN EXCLUSIVE")

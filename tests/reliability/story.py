@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from bot.store.engine import make_engine
 from models import Case, Swarm, SwarmCase
+from sandbox.outcomes import Outcome
 from sandbox.world import Channel, OpenView
 from tests.reliability.company import Company, office
 
@@ -97,16 +98,13 @@ async def ana_tells_how_it_stands(company: Company) -> None:
         thread = company.ana.thread(company.announcement("CASE-1"))
         return any(words in f"{m.text} {m.blocks}" for m in thread)
 
-    async def write() -> object:
-        await company.settled()
-        return None if stands() else await company.ana.command(f"/swarm update {words}", channel)
+    async def write() -> Outcome:
+        if company.was_pressed_again > pressed_before:
+            await company.settled()
+        return Outcome() if stands() else await company.ana.command(line, _first(company))
 
-    channel = _first(company)
-    outcome = await company.ana.command(f"/swarm update {words}", channel)
-    if outcome.error:
-        company.was_pressed_again += 1
-        await company.slack.until(company.is_reachable, timeout=60)
-        await write()
+    line, pressed_before = f"/swarm update {words}", company.was_pressed_again
+    await company.insist(write)
 
 
 async def ana_looks_home(company: Company) -> None:
@@ -252,7 +250,7 @@ ACTS = tuple(
 )
 
 
-async def play(company: Company, acts: tuple[Act, ...] = ACTS) -> None:
+async def play(company: Company, acts: Sequence[Act] = ACTS) -> None:
     """Play acts one after the other, each to the end of all that follows from it."""
     await company.settled()
     for act in acts:

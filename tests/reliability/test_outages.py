@@ -8,9 +8,10 @@ from tests.reliability import outages
 from tests.reliability.company import company, inside
 from tests.reliability.ended import ended
 from tests.reliability.processes import fleet
-from tests.reliability.story import ACTS, ana_opens, leo_accepts, play
+from tests.reliability.story import ACTS, LINE, leo_accepts, play
 
 BEGINNING = ACTS[:3]
+AWAY_SECONDS = 2.5
 
 
 async def calm_end(url):
@@ -20,19 +21,51 @@ async def calm_end(url):
         return await ended(made)
 
 
-async def test_postgresql_stops_for_a_while_and_all_goes_on_by_itself(
-    postgres, postgresql_url
-):
-    with postgres.fresh() as other:
-        calm = await calm_end(other)
-    async with company(postgresql_url, is_calm=False) as made, inside(made):
-        await play(made, BEGINNING[:1])
-        await made.insist(lambda: made.ana.command("/swarm " + LINE, "support"))
-        async with outages.postgres_stopped(postgres):
-            said = await outages.pressed(made, "/swarm list")
-            assert "try again" in said.lower()
-            await asyncio.sleep(1.5)
-        await made.settled()
-        await leo_accepts(made)
-        await made.settled()
+async def in_the_middle(made, away, meanwhile="/swarm CASE-7 Refused"):
+    """Let the database go away while a swarm is opened; return what people read meanwhile."""
+    await play(made, BEGINNING[:1])
+    await made.insist(lambda: made.ana.command(f"/swarm {LINE}", "support"))
+    async with away:
+        said = [await outages.pressed(made, meanwhile) for _ in range(2)]
+        await asyncio.sleep(AWAY_SECONDS)
+    await made.settled()
+    await leo_accepts(made)
+    await made.settled()
+    return said
+
+
+@pytest.mark.parametrize("transport", ["socket", "http"])
+async def test_postgresql_stops_for_a_while_and_all_goes_on_by_itself(postgres, transport):
+    with postgres.fresh() as calm_url, postgres.fresh() as url:
+        calm = await calm_end(calm_url)
+        async with company(url, is_calm=False) as made, inside(made, transport):
+            said = await in_the_middle(made, outages.postgres_stopped(postgres))
+            assert all("ry again in a" in answer for answer in said)
+            assert (await ended(made)).differences(calm) == []
+
+
+@pytest.fixture
+async def two_files(sqlite_files, tmp_path):
+    """Return what a calm run left, and the address of a fresh database."""
+    for name in ("calm", "spoiled"):
+        (tmp_path / name).mkdir()
+    calm = await calm_end(sqlite_files.fresh(tmp_path / "calm"))
+    return calm, sqlite_files.fresh(tmp_path / "spoiled")
+
+
+async def test_sqlite_is_locked_for_a_while_and_all_goes_on_by_itself(two_files):
+    calm, url = two_files
+    async with company(url, is_calm=False) as made, inside(made):
+        # It waits for the lock, and Slack gives up: asked for twice, it is there once.
+        away = outages.sqlite_locked(url)
+        said = await in_the_middle(made, away, meanwhile=f"/swarm {LINE}")
+        assert all("did not respond" in answer for answer in said)
+        assert (await ended(made)).differences(calm) == []
+
+
+async def test_a_full_disk_is_told_and_all_goes_on_once_there_is_room(two_files):
+    calm, url = two_files
+    async with company(url, is_calm=False) as made, fleet(made) as bots:
+        said = await in_the_middle(made, outages.disk_full(url, bots.living[0]))
+        assert all("Vuelve a probar" in answer for answer in said)
         assert (await ended(made)).differences(calm) == []
