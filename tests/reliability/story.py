@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,12 +11,15 @@ from sqlalchemy import select, update
 
 from bot.store.engine import make_engine
 from models import Case, Swarm, SwarmCase
+from sandbox.hooks import Visit
 from sandbox.outcomes import Outcome
 from sandbox.world import Channel, OpenView
 from tests.reliability.company import Company, office
 
 LINE = "CASE-1 Webhooks fail after key rotation +billing sev2"
 PRIVATE = "CASE-66 Login of the director stolen private"
+QUICKER = 0.1
+"""Real seconds by which somebody is faster than Slack's answer to the bot."""
 LONG_AGO = timedelta(days=3, hours=12)
 
 
@@ -213,6 +217,24 @@ async def ben_cancels(company: Company) -> None:
     await company.insist(lambda: company.ben.command("/swarm cancel Not needed", room))
 
 
+async def mia_is_quick(company: Company) -> None:
+    """Mia joins before the bot itself knows where its announcement stands."""
+    lobby = company.slack.channel("swarm-lobby")
+    has_come: list[str] = []
+
+    async def join(visit: Visit) -> None:
+        newest = list(lobby.messages.values())[-1]
+        if visit.asked.get("channel") == lobby.id and "CASE-3" in newest.text and not has_come:
+            has_come.append(newest.ts)
+            await company.mia.react("bee", newest)
+            await asyncio.sleep(QUICKER)
+
+    hook = company.slack.on_call("chat.postMessage", join, when="after", nth=0)
+    await _opens(company, "CASE-3 Invoices are blank", by="leo")
+    await company.settled()
+    company.slack.core.hooks.active.remove(hook)
+
+
 def _first(company: Company) -> Channel:
     return company.channel("swarm-case-1-")
 
@@ -246,6 +268,7 @@ ACTS = tuple(
         the_week_is_over,
         ben_opens_by_form,
         ben_cancels,
+        mia_is_quick,
     )
 )
 
