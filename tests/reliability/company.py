@@ -6,10 +6,12 @@ import asyncio
 import io
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import DBAPIError
@@ -66,8 +68,6 @@ class Company:
     idle_seconds: float = 0.6
     """Real seconds without any traffic after which Slack's clock is moved to the next alarm."""
     was_pressed_again: int = 0
-    last_moved: float = 0.0
-    """When, on the monotonic clock, anything was last seen to be under way."""
     is_reachable: Callable[[], bool] = lambda: True
     """Whether a bot runs that Slack can reach."""
 
@@ -99,12 +99,13 @@ class Company:
         async with self.database.connect() as connection:
             return list(await connection.execute(statement))
 
-    async def unfinished(self) -> int:
-        """Count the operations that have not come to their end."""
+    async def unfinished(self, begun_by: datetime | None = None) -> int:
+        """Count the operations that have not come to their end, of those begun by an instant."""
+        left = select(func.count()).select_from(Operation).where(Operation.ended_at.is_(None))
+        if begun_by is not None:
+            left = left.where(Operation.created_at <= begun_by)
         try:
-            found = await self.rows(
-                select(func.count()).select_from(Operation).where(Operation.ended_at.is_(None))
-            )
+            found = await self.rows(left)
         except DBAPIError:
             # The database is away, on purpose: then nothing can be at its end.
             return 1
@@ -125,10 +126,9 @@ class Company:
             now = time.monotonic()
             if self.slack.traffic.total != traffic:
                 traffic, still = self.slack.traffic.total, 0
-                self.last_moved = last_moved = last_idle = now
+                last_moved = last_idle = now
                 continue
             still = 0 if is_busy else still + 1
-            self.last_moved = now if is_busy else self.last_moved
             if is_busy and now - last_idle > self.idle_seconds:
                 self._move_on()
                 last_idle = now
@@ -253,12 +253,22 @@ async def company(
             await database.dispose()
 
 
+_preparing: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+
+
+def _one_at_a_time() -> asyncio.Lock:
+    """Return a lock for this loop: Alembic can look at one database at a time in a process."""
+    return _preparing.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+
+
 @asynccontextmanager
 async def inside(made: Company, transport: str = "socket") -> AsyncIterator[Swarmroom]:
     """Run a bot in this process, on the workspace's clock."""
     made.clock, made.is_reachable = SandboxTime(made.slack.clock), lambda: made.slack.connected
     bot = create_app(made.config(transport), clock=made.clock)
-    async with bot.running():
+    async with AsyncExitStack() as life:
+        async with _one_at_a_time():
+            await life.enter_async_context(bot.running())
         if transport == "http" and bot.door is not None:
             await made.slack.deliver_to(bot.door.address)
         await made.slack.until(lambda: made.slack.connected)
@@ -268,7 +278,10 @@ async def inside(made: Company, transport: str = "socket") -> AsyncIterator[Swar
 @asynccontextmanager
 async def office(made: Company) -> AsyncIterator[Swarmroom]:
     """Have the bot's services in reach, as a subcommand has, whatever else runs."""
-    async with create_app(made.config(), clock=made.clock).at_rest() as app:
+    async with AsyncExitStack() as life:
+        async with _one_at_a_time():
+            resting = create_app(made.config(), clock=made.clock).at_rest()
+            app = await life.enter_async_context(resting)
         weather, made.slack.faults.chaos = made.slack.faults.chaos, None
         made.workspace_id = await app.enter()
         made.slack.faults.chaos = weather

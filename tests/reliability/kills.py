@@ -9,10 +9,11 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Literal
 
 from sandbox.hooks import Visit
-from tests.reliability.company import Company, company, inside
+from tests.reliability.company import GLANCE, Company, company, inside
 from tests.reliability.ended import Ended, ended
 from tests.reliability.processes import Fleet, Replica, fleet
 from tests.reliability.story import ACTS, Act
@@ -83,8 +84,9 @@ class Outcome:
 
     points: list[Point]
     differences: list[str]
+    kills: int = 0
     takeovers: list[float] = field(default_factory=list)
-    """Real seconds from each kill until all was done."""
+    """Real seconds from a kill until everything was done that had been begun before it."""
     missed: list[Point] = field(default_factory=list)
     """Points that the story did not come to, since an earlier kill changed its way."""
     pressed_again: int = 0
@@ -151,9 +153,9 @@ async def story_with_kills(
             await bots.started()
             killer = _Killer(made, bots, by_act.get(act.name), freeze=freeze)
             await killer.play(act)
-            if killer.struck_at is not None:
-                outcome.takeovers.append(killer.done_at - killer.struck_at)
-            elif killer.point is not None:
+            outcome.kills += killer.has_struck
+            outcome.takeovers += killer.takeovers
+            if killer.point is not None and not killer.has_struck:
                 outcome.missed.append(killer.point)
         outcome.differences = (await ended(made)).differences(calm)
         outcome.pressed_again = made.was_pressed_again
@@ -166,10 +168,11 @@ class _Killer:
 
     def __init__(self, made: Company, bots: Fleet, point: Point | None, *, freeze: bool) -> None:
         self.point = point
-        self.struck_at: float | None = None
-        self.done_at = 0.0
+        self.has_struck = False
+        self.takeovers: list[float] = []
         self._made, self._bots, self._freeze = made, bots, freeze
         self._frozen: Replica | None = None
+        self._watching: asyncio.Task[None] | None = None
 
     async def play(self, act: Act) -> None:
         """Play an act, strike in it, and wait until all is done."""
@@ -185,7 +188,8 @@ class _Killer:
             if timer is not None:
                 timer.cancel()
             self._made.slack.core.hooks.clear()
-        self.done_at = self._made.last_moved
+        if self._watching is not None:
+            await self._watching
         await self._afterwards()
 
     def _arm(self) -> asyncio.TimerHandle | None:
@@ -215,9 +219,10 @@ class _Killer:
     def _strike(self, via: str) -> None:
         by_chance = next(iter(self._bots.living), None)
         victim = self._bots.named(via) if via else by_chance
-        if self.struck_at is not None or victim is None or not victim.is_alive:
+        if self.has_struck or victim is None or not victim.is_alive:
             return
-        self.struck_at = time.monotonic()
+        self.has_struck = True
+        self._watching = asyncio.ensure_future(self._watch(datetime.now(UTC), time.monotonic()))
         if self._freeze:
             self._frozen = victim
             victim.signal(signal.SIGSTOP)
@@ -226,11 +231,19 @@ class _Killer:
         if self._bots.size == 1:
             self._bots.start_another()
 
+    async def _watch(self, struck_at: datetime, began: float) -> None:
+        """Note when all is done that was under way at the kill; nothing may have been."""
+        seconds = 0.0
+        while await self._made.unfinished(begun_by=struck_at):
+            await asyncio.sleep(GLANCE)
+            seconds = time.monotonic() - began
+        self.takeovers += [seconds] if seconds else []
+
     async def _afterwards(self) -> None:
         """Let a frozen process go on; give one that never comes back its successor."""
         if self._frozen is not None:
             self._frozen.signal(signal.SIGCONT)
             await asyncio.sleep(THAWED)
             await self._made.settled()
-        elif self.struck_at is not None and self._bots.size > 1:
+        elif self.has_struck and self._bots.size > 1:
             self._bots.start_another()

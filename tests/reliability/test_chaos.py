@@ -8,7 +8,7 @@ from sandbox.faults import Chaos
 from tests.reliability.chaos import ALONE, MIXED, calm_end, story_in_chaos
 from tests.reliability.story import ACTS
 
-BEGINNING = ACTS[:11]
+BEGINNING = ACTS[:8]
 
 
 @pytest.fixture
