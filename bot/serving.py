@@ -27,7 +27,7 @@ from bot.reception import Reception
 from bot.watching import Listener, Lookout
 
 EVENTS = "/slack/events"
-# A lost connection is noticed after one interval; meanwhile commands fail for people.
+# One that is half open is noticed after one to two of these; meanwhile commands fail for people.
 PING_SECONDS = 5.0
 LARGEST_BODY = 4 * 1024 * 1024
 GRACE_SECONDS = 5.0

@@ -135,7 +135,7 @@ def register(app: Any, workspaces: Workspaces) -> None:  # noqa: ANN401  # Bolt 
             return
         workspace_id = await workspaces.by_team(context.team_id, context.enterprise_id)
         if workspace_id is not None:
-            await workspaces.uninstalled(workspace_id)
+            await workspaces.uninstalled(workspace_id, at=payloads.event(body).at)
 
     app.event("team_join")(know)
     app.event("user_change")(know)

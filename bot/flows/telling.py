@@ -7,7 +7,7 @@ from bot.errors import NotFoundError, SlackError, SlackRefusedError, SwarmroomEr
 from bot.flows.tools import Tools, post, whisper, write_to
 from bot.i18n import Mrkdwn, Reader
 from bot.operations import Run, together
-from bot.ports import Message
+from bot.ports import Message, SlackMessage
 from bot.records import PersonRef, SwarmPicture
 from bot.slack.views import errors, participation, swarms, troubles
 from bot.slack.views import home as home_views
@@ -117,21 +117,33 @@ async def publish_home(tools: Tools, run: Run) -> None:
 
 
 async def take_mark(tools: Tools, run: Run) -> None:
-    """Fetch a marked message from Slack and keep it; what the bot itself wrote is no fact."""
+    """Fetch a marked message from Slack and keep it; what the bot itself wrote is no fact.
+
+    What is edited or deleted between the two is told before there is a mark to follow it, so it
+    is fetched until two agree.
+    """
     slack = await tools.slack(run)
     channel, ts = run.args["channel"], run.args["ts"]
     message = await slack.message(channel, ts)
     if message is None or message.author == (await slack.identity()).bot_user_id:
         return
-    text = "\n".join(filter(None, [plain(message.text), *message.files]))
+    while message is not None:
+        await _keep_mark(tools, run, message)
+        kept, message = message, await slack.message(channel, ts)
+        if message == kept:
+            return
+    await tools.services.marks.message_deleted(run.workspace_id, channel=channel, ts=ts)
+
+
+async def _keep_mark(tools: Tools, run: Run, message: SlackMessage) -> None:
     await tools.services.marks.put(
         run.workspace_id,
         swarm_id=run.args["swarm_id"],
-        channel=channel,
+        channel=run.args["channel"],
         kind=run.args["mark"],
         marked_by=run.args["marked_by"],
         message=message,
-        text=text,
+        text="\n".join(filter(None, [plain(message.text), *message.files])),
         at=run.args["at"],
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.clock import Clock
 from bot.errors import ConfigError, SlackRefusedError
@@ -19,6 +19,7 @@ LOBBY_SOUGHT = "lobby_sought"
 STATE_LIFE = timedelta(minutes=10)
 # How long a replica may go on with a token that another replica has seen replaced.
 TOKEN_LIFE = timedelta(minutes=1)
+CLOCKS_APART = timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
@@ -158,10 +159,14 @@ class Workspaces:
         await self.settle_in(workspace_id, installer=granted.installer)
         return workspace_id
 
-    async def uninstalled(self, workspace_id: str) -> None:
-        """Drop the workspace's token: Slack has taken it back."""
+    async def uninstalled(self, workspace_id: str, *, at: float = 0.0) -> None:
+        """Drop the workspace's token: Slack has taken it back, at that moment by its clock.
+
+        What was installed since stays, for Slack may tell late.
+        """
+        before = datetime.fromtimestamp(at, UTC) + CLOCKS_APART if at else None
         async with self._store.transaction(workspace_id) as tx:
-            await tx.installations.revoke()
+            await tx.installations.revoke(made_before=before)
         self._forget(workspace_id)
 
     async def presence(self, workspace_id: str) -> Presence:

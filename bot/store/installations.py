@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, delete, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.writing import Scope
@@ -46,13 +46,15 @@ class Installations:
         """Add an installation."""
         return self._scope.add(installation)
 
-    async def revoke(self) -> int:
+    async def revoke(self, *, made_before: datetime | None = None) -> int:
         """End the workspace's present installations, tokens and all; return how many."""
+        older = true() if made_before is None else Installation.installed_at < made_before
         result = await self._scope.session.execute(
             update(Installation)
             .where(
                 Installation.workspace_id == self._scope.workspace_id,
                 Installation.revoked_at.is_(None),
+                older,
             )
             .values(revoked_at=self._scope.now, token_cipher="")
         )

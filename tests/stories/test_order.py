@@ -1,7 +1,9 @@
 """Slack promises no order: what comes late or early counts as it happened."""
 
 import pytest
+from sqlalchemy import select
 
+from models import Mark
 from sandbox.faults import Fault
 from tests.stories.conftest import Room, words
 
@@ -149,3 +151,36 @@ async def test_a_mark_taken_back_at_once_marks_nothing(room):
         room, "reaction_added", room.ana.react("pushpin", fact), room.ana.unreact("pushpin", fact)
     )
     assert "Monday" not in words(room.brief(channel))
+
+
+async def test_a_message_edited_while_its_mark_is_taken_shows_the_new_words(room):
+    channel = await room.opened(LINE)
+    fact = await room.ana.say("The key was rotated on Monday", channel)
+    await room.settled()
+
+    async def edit(visit) -> None:
+        await room.ana.edit(fact, "The key was rotated on Tuesday")
+        await room.slack.until(lambda: room.slack.quiet)
+
+    room.slack.on_call("conversations.history", edit, when="after")
+    await room.ana.react("pushpin", fact)
+    await room.settled()
+    assert "Tuesday" in words(room.brief(channel))
+    assert "Monday" not in words(room.brief(channel))
+
+
+async def test_a_message_deleted_while_its_mark_is_taken_is_forgotten(room):
+    room.slack.problems.expect("*message_not_found*", "*thread_not_found*")
+    channel = await room.opened(LINE)
+    fact = await room.ana.say("The key was rotated on Monday", channel)
+    await room.settled()
+
+    async def delete(visit) -> None:
+        await room.ana.delete(fact)
+        await room.slack.until(lambda: room.slack.quiet)
+
+    room.slack.on_call("conversations.history", delete, when="after")
+    await room.ana.react("pushpin", fact)
+    await room.settled()
+    assert "Monday" not in words(room.brief(channel))
+    assert await room.rows(select(Mark.text)) == [("",)]

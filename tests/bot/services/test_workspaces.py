@@ -136,6 +136,20 @@ async def test_uninstalling_takes_the_token_away(store, workspaces):
     assert await workspaces.token_of(workspace_id) == "xoxb-back"
 
 
+async def test_an_uninstalling_that_is_told_late_does_not_end_what_was_installed_since(
+    clock, workspaces
+):
+    workspace_id = await workspaces.install(granted())
+    clock.move(minutes=1)
+    thrown_out = clock.now().timestamp()
+    clock.move(minutes=1)
+    await workspaces.install(granted(token="xoxb-back"))
+    await workspaces.uninstalled(workspace_id, at=thrown_out)
+    assert await workspaces.token_of(workspace_id) == "xoxb-back"
+    await workspaces.uninstalled(workspace_id, at=clock.now().timestamp())
+    assert await workspaces.installed() == []
+
+
 async def test_another_replica_hears_of_a_new_token(store, clock, cipher, workspaces):
     other = Workspaces(store, clock, lobby="swarm-lobby", cipher=cipher)
     changed = []
