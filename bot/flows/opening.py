@@ -197,15 +197,17 @@ async def pinned_brief(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     """Post the brief into the swarm's channel, note where it stands, and pin it."""
     slack = await tools.slack(run)
     message = views.brief(swarm, await tools.room_reader(run))
-    place = await post(
-        tools, run, "post brief", swarm.channel_id or "", message, keep=(swarm.id, BRIEF)
-    )
 
-    async def pin() -> bool:
-        await slack.pin(place.channel, place.ts)
-        return True
+    async def pinned(place: Place) -> None:
+        async def pin() -> bool:
+            await slack.pin(place.channel, place.ts)
+            return True
 
-    await unless_refused(run, "pin brief", pin)
+        await unless_refused(run, "pin brief", pin)
+
+    keep = (swarm.id, BRIEF)
+    # Slack leaves a message that is pinned as it is, so the pin need not wait for the journal.
+    await post(tools, run, "post brief", swarm.channel_id or "", message, keep=keep, then=pinned)
 
 
 async def set_topic(tools: Tools, run: Run, swarm: SwarmPicture) -> None:

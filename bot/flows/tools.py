@@ -66,8 +66,12 @@ async def post(
     thread_ts: str | None = None,
     keep: tuple[str, str] | None = None,
     sent: Callable[[Transaction], Awaitable[None]] | None = None,
+    then: Callable[[Place], Awaitable[None]] | None = None,
 ) -> Place:
-    """Post once; `keep` (object id, purpose) notes where, for what is edited later."""
+    """Post once; `keep` (object id, purpose) notes where, for what is edited later.
+
+    `then` follows from it and has to be harmless where it is done twice.
+    """
     slack = await tools.slack(run)
     key = run.key(step)
 
@@ -82,6 +86,7 @@ async def post(
         lambda: slack.post(channel, message, key=key, thread_ts=thread_ts),
         find=lambda: slack.find_post(channel, key=key, since=run.begun_at, thread_ts=thread_ts),
         note=note,
+        then=None if then is None else lambda where: then(place_of(where)),
     )
     return place_of(where)
 

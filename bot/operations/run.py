@@ -141,27 +141,28 @@ class Run:
         *,
         find: Callable[[], Awaitable[Result | None]] | None = None,
         note: Callable[[Transaction, Result], Awaitable[None]] | None = None,
+        then: Callable[[Result], Awaitable[Any]] | None = None,
     ) -> Result:
         """Do a step once, whatever happens, and return what it gave (something JSON can hold).
 
         A step that may have run before (another replica was at it, or an answer was lost) first
         looks with `find` whether its effect is there. `note` writes what came of it into the
-        rows, in the same transaction as the journal.
+        rows, in the same transaction as the journal. `then` follows from it beside the journal,
+        which may yet fail: it has to be harmless where it is done twice.
 
         Raises:
             LostError: The operation is another replica's by now; nothing was written.
 
         """
         if name in self._journal:
-            return cast(Result, self._journal[name])
+            return await _followed(cast(Result, self._journal[name]), then)
         self.check()
         started = time.monotonic()
         result = await find() if find is not None and self._in_doubt else None
         if result is None:
             self.check()
             result = await do()
-        await self._keep(name, result, note)
-        self._meter.step(self.kind, name, time.monotonic() - started)
+        await together(self._keep(name, result, note, started), _followed(result, then))
         return result
 
     async def sleep_until(self, instant: datetime) -> None:
@@ -183,6 +184,7 @@ class Run:
         name: str,
         result: Result,
         note: Callable[[Transaction, Result], Awaitable[None]] | None,
+        started: float,
     ) -> None:
         async with self._writing:
             journal = {**self._journal, name: result}
@@ -194,6 +196,7 @@ class Run:
             self.has_progressed = True
             since_begun = (tx.now - self.begun.created_at).total_seconds()
             self._meter.reached(self.kind, name, since_begun)
+        self._meter.step(self.kind, name, time.monotonic() - started)
 
     async def _tell_of(self, seconds: float, method: str) -> None:
         tell, is_long = self.when_waiting, seconds > LONG_SECONDS
@@ -214,6 +217,12 @@ class Run:
         if self._has_place:
             self._has_place = False
             self._places.give_back()
+
+
+async def _followed(result: Result, then: Callable[[Result], Awaitable[Any]] | None) -> Result:
+    if then is not None:
+        await then(result)
+    return result
 
 
 async def together(*steps: Awaitable[Any]) -> list[Any]:
