@@ -3,8 +3,8 @@
     python benchmarks/open_swarm.py [--database sqlite|postgresql] [--crowds 1 20 100] [--runs 3]
 
 The sandbox answers in this process; the bot and the floor run in processes of their own, one
-after the other, so both meet the same stand-in for Slack. Rate limits are off: they would
-measure Slack's tiers, not us. Each open asks three experts.
+after the other, so both meet the same stand-in for Slack. Rate limits are off on both sides: they
+would measure Slack's tiers, not us. Each open asks three experts.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from sandbox.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 APP = str(ROOT / "app.py")
+WIDE_BOT = str(Path(__file__).with_name("wide_bot.py"))
 SKILLS = ("billing", "webhooks", "sso")
 ASKERS = 100
 PATIENCE = 120.0
@@ -76,7 +77,7 @@ async def bot_process(slack: Workspace, database: str) -> AsyncIterator[None]:
             )
             assert await before.wait() == 0, f"{command[0]} failed"
     bot = await asyncio.create_subprocess_exec(
-        sys.executable, APP, "socket", env=environ, stdout=QUIET, stderr=QUIET
+        sys.executable, WIDE_BOT, env=environ, stdout=QUIET, stderr=QUIET
     )
     try:
         await slack.until(lambda: slack.connected, timeout=30)
