@@ -8,11 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from app import create_app
+from models import Operation
 from models import Room as RoomRow
 from sandbox.faults import Fault
 from tests.stories.conftest import BotClock, Room, words
 
 HOUR = 3600.0
+COMPARED = select(Operation.id).where(
+    Operation.kind == "reconcile", Operation.ended_at.is_not(None)
+)
 
 LINE = "CASE-1042 Webhooks fail +billing sev2"
 
@@ -29,6 +33,7 @@ async def lobby(room):
 async def away(room: Room) -> AsyncIterator[None]:
     """Have the bot away for hours while people act, so that Slack gives up telling it."""
     room.slack.problems.expect("*not acknowledged*", "*lost after three retries*")
+    compared = len(await room.rows(COMPARED))
     await room.bot.stop()
     yield
     while not room.slack.quiet:
@@ -40,6 +45,9 @@ async def away(room: Room) -> AsyncIterator[None]:
     if room.bot.config.mode == "http":
         await room.slack.deliver_to(room.bot.door.address)
     await room.slack.until(lambda: room.slack.connected)
+    async with asyncio.timeout(20):
+        while len(await room.rows(COMPARED)) == compared:
+            await room.settled()
     await room.settled()
 
 
