@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from models import Operation, Swarm
 from sandbox.hooks import Visit
+from sandbox.people import Person
 from sandbox.strict import Strict
 from sandbox.world import Message
 from tests.reliability.company import Company, company, inside
@@ -18,6 +19,7 @@ from tests.reliability.company import Company, company, inside
 REST = 0.1
 """Real seconds of rest before the clock is moved: all that runs is in this process."""
 URGENT_EVERY = 10
+LONG_SECONDS = 10.0
 _CASE = re.compile(r"case-(\d+)-")
 
 
@@ -35,10 +37,12 @@ class Burst:
     order: list[int]
     """The cases in the order in which their channels were made."""
     urgent: set[int]
-    untold_waiting: list[str] = field(default_factory=list)
-    """Cases that waited for long, whose requesters were not told so."""
-    untold_ready: list[str] = field(default_factory=list)
-    """Cases whose requesters were not told that the swarm is there."""
+    waited: list[int] = field(default_factory=list)
+    """Cases that waited for so long that it has to be said."""
+    untold_waiting: list[int] = field(default_factory=list)
+    """Those of them whose requesters were not told so."""
+    untold_ready: list[int] = field(default_factory=list)
+    """Cases whose requesters were not told that the swarm is there; by message, if it waited."""
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -63,49 +67,70 @@ async def burst(url: str, opens: int, people: int, *, transport: str = "socket")
 
 async def _burst(made: Company, opens: int, people: int) -> Burst:
     statuses: Counter[int] = Counter()
-    order: list[int] = []
+    made_at: dict[int, float] = {}
 
     def count(visit: Visit) -> None:
         statuses[visit.status] += 1
         found = _CASE.search(str(visit.asked.get("name", "")))
         if visit.name == "conversations.create" and visit.status == 200 and found:
-            order.append(int(found[1]))
+            made_at[int(found[1])] = made.slack.clock.now()
 
     made.slack.on_call("api:*", count, when="answered", nth=0)
     began = made.slack.clock.now()
     urgent = {case for case in range(opens) if case % URGENT_EVERY == URGENT_EVERY - 1}
-    answers: dict[int, list[Message]] = {}
 
     async def ask(person: int) -> None:
         for case in range(person, opens, people):
             line = f"/swarm CASE-{case} Burst of openings sev{1 if case in urgent else 3}"
             outcome = await made.slack.person(f"asker{person}").command(line, "support")
             assert not outcome.error, outcome.error
-            answers[case] = [outcome.message] if outcome.message else []
 
     await asyncio.gather(*(ask(person) for person in range(people)))
+    asked_by = made.slack.clock.now()
     await made.settled(patience=600)
     (opened,) = await made.rows(
         select(func.count()).select_from(Swarm).where(Swarm.state == "open")
     )
     errors = await made.rows(select(Operation.error).where(Operation.error.is_not(None)))
+    told = _Told(made, people)
+    waited = [case for case, at in made_at.items() if at - asked_by > LONG_SECONDS]
     return Burst(
         asked=opens,
         opened=opened[0],
         refused=statuses[429],
         calls=sum(statuses.values()),
         minutes=(made.slack.clock.now() - began) / 60,
-        order=order,
+        order=sorted(made_at, key=made_at.__getitem__),
         urgent=urgent,
-        untold_ready=[f"CASE-{case}" for case in range(opens) if not _was_told(made, case, people)],
+        waited=waited,
+        untold_waiting=[case for case in waited if not told.of_waiting(case)],
+        untold_ready=[case for case in range(opens) if not told.of_ready(case, case in waited)],
         errors=[error for (error,) in errors],
     )
 
 
-def _was_told(made: Company, case: int, people: int) -> bool:
-    """Tell whether the requester has read, outside the new channel, that it is there."""
-    person = made.slack.person(f"asker{case % people}")
-    (room,) = made.channels(f"swarm-case-{case}-")
-    heard = [*person.sees("support"), *person.dm(), *person.sees(room)]
-    own = [m for m in heard if m.seen_only_by == person.id or m in person.dm()]
-    return any(f"<#{room.id}" in f"{m.text} {m.blocks}" for m in own)
+class _Told:
+    """What the requesters have read that they alone see."""
+
+    def __init__(self, made: Company, people: int) -> None:
+        self._made = made
+        self._messages = [
+            self._private(made.slack.person(f"asker{number}")) for number in range(people)
+        ]
+
+    def _private(self, person: Person) -> list[Message]:
+        whispers = [m for m in person.sees("support") if m.seen_only_by == person.id]
+        return [*whispers, *person.dm()]
+
+    def of_waiting(self, case: int) -> bool:
+        """Tell whether somebody knows that their case is queued."""
+        return any(f"*CASE-{case}* is queued" in m.text for m in self._of(case))
+
+    def of_ready(self, case: int, by_message: bool) -> bool:
+        """Tell whether somebody knows, from outside of the new channel, that it is there."""
+        (room,) = self._made.channels(f"swarm-case-{case}-")
+        heard = [m for m in self._of(case) if not (by_message and m.is_ephemeral)]
+        return any(f"<#{room.id}" in f"{m.text} {m.blocks}" for m in heard)
+
+    def _of(self, case: int) -> list[Message]:
+        return self._messages[case % len(self._messages)]

@@ -67,6 +67,8 @@ class Company:
     """The bots' own: the machine's, unless they run in this process, on the workspace's."""
     idle_seconds: float = 0.6
     """Real seconds without any traffic after which Slack's clock is moved to the next alarm."""
+    inside: list[Swarmroom] = field(default_factory=list)
+    """The bots that run in this process."""
     was_pressed_again: int = 0
     is_reachable: Callable[[], bool] = lambda: True
     """Whether a bot runs that Slack can reach."""
@@ -124,7 +126,7 @@ class Company:
             await asyncio.sleep(GLANCE)
             is_busy = not self.slack.quiet or await self.unfinished() > 0
             now = time.monotonic()
-            if self.slack.traffic.total != traffic:
+            if self.slack.traffic.total != traffic or any(map(_is_at_work, self.inside)):
                 traffic, still = self.slack.traffic.total, 0
                 last_moved = last_idle = now
                 continue
@@ -261,6 +263,11 @@ def _one_at_a_time() -> asyncio.Lock:
     return _preparing.setdefault(asyncio.get_running_loop(), asyncio.Lock())
 
 
+def _is_at_work(bot: Swarmroom) -> bool:
+    """Tell whether a bot waits for its database or for Slack's answer, however slow these are."""
+    return bool(bot.database.pool.checkedout() or bot.session.connector._acquired)
+
+
 @asynccontextmanager
 async def inside(made: Company, transport: str = "socket") -> AsyncIterator[Swarmroom]:
     """Run a bot in this process, on the workspace's clock."""
@@ -269,6 +276,8 @@ async def inside(made: Company, transport: str = "socket") -> AsyncIterator[Swar
     async with AsyncExitStack() as life:
         async with _one_at_a_time():
             await life.enter_async_context(bot.running())
+        made.inside.append(bot)
+        life.callback(made.inside.remove, bot)
         if transport == "http" and bot.door is not None:
             await made.slack.deliver_to(bot.door.address)
         await made.slack.until(lambda: made.slack.connected)
