@@ -1,15 +1,12 @@
 """Many people open swarms in the same moment, and Slack lets through twenty channels a minute."""
 
-import pytest
-
 from tests.reliability.bursts import burst
 
 A_MINUTE = 20
 
 
-@pytest.mark.parametrize("transport", ["socket", "http"])
-async def test_a_burst_opens_all_by_urgency_and_everybody_is_told(sqlite_url, transport):
-    came = await burst(sqlite_url, 60, 20, transport=transport)
+async def test_a_burst_opens_all_by_urgency_and_everybody_is_told(sqlite_url):
+    came = await burst(sqlite_url, 60, 20)
     assert (came.opened, came.errors) == (60, [])
     assert came.refused == 0
     assert came.before_urgent <= A_MINUTE

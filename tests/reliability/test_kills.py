@@ -56,7 +56,7 @@ async def test_a_replica_that_was_frozen_does_nothing_a_second_time(postgres):
 async def test_kills_at_random_moments_lose_nothing_over_http(two_files):
     calm_url, killed_url = two_files
     calm = await calm_run(calm_url, transport="http", acts=BEGINNING)
-    points = max(stories(calm.at_random(8, SEED)), key=len)
+    points = max(stories(calm.at_random(6, SEED)), key=len)
     outcome = await story_with_kills(
         killed_url, points, calm.ended, transport="http", acts=BEGINNING
     )
