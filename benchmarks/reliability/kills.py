@@ -82,7 +82,11 @@ def show(outcomes: list[Outcome | None], seconds: float) -> None:
     done = [o for o in outcomes if o is not None]
     takeovers = sorted(t for o in done for t in o.takeovers) or [0.0]
     amiss = [d for o in done for d in o.differences]
-    within = statistics.quantiles(takeovers, n=20)[-1] if len(takeovers) > 1 else takeovers[0]
+    within = (
+        statistics.quantiles(takeovers, n=20, method="inclusive")[-1]
+        if len(takeovers) > 1
+        else takeovers[0]
+    )
     heads = (
         "kills",
         "stories",
