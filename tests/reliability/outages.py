@@ -7,7 +7,7 @@ import contextlib
 import resource
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -15,9 +15,12 @@ from sqlalchemy import make_url
 from sandbox.errors import CannotError
 from sandbox.outcomes import Outcome
 from tests.databases import PostgresDatabases
-from tests.reliability.company import Company
+from tests.reliability.company import Company, company, inside
+from tests.reliability.ended import Ended, ended
 from tests.reliability.processes import Replica
+from tests.reliability.story import ACTS, LINE, leo_accepts, play
 
+BEGINNING = ACTS[:3]
 SPARE_BYTES = 4096
 GLANCE = 0.02
 
@@ -77,3 +80,28 @@ async def pressed(company: Company, line: str, by: str = "ana") -> str:
         return str(cannot)
     said = outcome.message
     return outcome.error or (f"{said.text} {said.blocks}" if said is not None else "")
+
+
+async def calm_end(url: str) -> Ended:
+    """Return what is there after the beginning of the story."""
+    async with company(url) as made, inside(made):
+        await play(made, BEGINNING)
+        return await ended(made)
+
+
+async def in_the_middle(
+    made: Company,
+    away: AbstractAsyncContextManager[None],
+    seconds: float,
+    meanwhile: str = "/swarm CASE-7 Refused",
+) -> list[str]:
+    """Let the database go away while a swarm is opened; return what people read meanwhile."""
+    await play(made, BEGINNING[:1])
+    await made.insist(lambda: made.ana.command(f"/swarm {LINE}", "support"))
+    async with away:
+        said = [await pressed(made, meanwhile) for _ in range(2)]
+        await asyncio.sleep(seconds)
+    await made.settled()
+    await leo_accepts(made)
+    await made.settled()
+    return said

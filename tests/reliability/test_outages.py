@@ -1,45 +1,24 @@
 """The database goes away and comes back: people get an answer, and nothing is half done."""
 
-import asyncio
-
 import pytest
 
 from tests.reliability import outages
 from tests.reliability.company import company, inside
 from tests.reliability.ended import ended
 from tests.reliability.processes import fleet
-from tests.reliability.story import ACTS, LINE, leo_accepts, play
+from tests.reliability.story import LINE
 
-BEGINNING = ACTS[:3]
 AWAY_SECONDS = 2.5
-
-
-async def calm_end(url):
-    """Return what is there after the beginning of the story."""
-    async with company(url) as made, inside(made):
-        await play(made, BEGINNING)
-        return await ended(made)
-
-
-async def in_the_middle(made, away, meanwhile="/swarm CASE-7 Refused"):
-    """Let the database go away while a swarm is opened; return what people read meanwhile."""
-    await play(made, BEGINNING[:1])
-    await made.insist(lambda: made.ana.command(f"/swarm {LINE}", "support"))
-    async with away:
-        said = [await outages.pressed(made, meanwhile) for _ in range(2)]
-        await asyncio.sleep(AWAY_SECONDS)
-    await made.settled()
-    await leo_accepts(made)
-    await made.settled()
-    return said
 
 
 @pytest.mark.parametrize("transport", ["socket", "http"])
 async def test_postgresql_stops_for_a_while_and_all_goes_on_by_itself(postgres, transport):
     with postgres.fresh() as calm_url, postgres.fresh() as url:
-        calm = await calm_end(calm_url)
+        calm = await outages.calm_end(calm_url)
         async with company(url, is_calm=False) as made, inside(made, transport):
-            said = await in_the_middle(made, outages.postgres_stopped(postgres))
+            said = await outages.in_the_middle(
+                made, outages.postgres_stopped(postgres), AWAY_SECONDS
+            )
             assert all("ry again in a" in answer for answer in said)
             assert (await ended(made)).differences(calm) == []
 
@@ -49,7 +28,7 @@ async def two_files(sqlite_files, tmp_path):
     """Return what a calm run left, and the address of a fresh database."""
     for name in ("calm", "spoiled"):
         (tmp_path / name).mkdir()
-    calm = await calm_end(sqlite_files.fresh(tmp_path / "calm"))
+    calm = await outages.calm_end(sqlite_files.fresh(tmp_path / "calm"))
     return calm, sqlite_files.fresh(tmp_path / "spoiled")
 
 
@@ -58,7 +37,7 @@ async def test_sqlite_is_locked_for_a_while_and_all_goes_on_by_itself(two_files)
     async with company(url, is_calm=False) as made, inside(made):
         # It waits for the lock, and Slack gives up: asked for twice, it is there once.
         away = outages.sqlite_locked(url)
-        said = await in_the_middle(made, away, meanwhile=f"/swarm {LINE}")
+        said = await outages.in_the_middle(made, away, AWAY_SECONDS, meanwhile=f"/swarm {LINE}")
         assert all("did not respond" in answer for answer in said)
         assert (await ended(made)).differences(calm) == []
 
@@ -66,6 +45,8 @@ async def test_sqlite_is_locked_for_a_while_and_all_goes_on_by_itself(two_files)
 async def test_a_full_disk_is_told_and_all_goes_on_once_there_is_room(two_files):
     calm, url = two_files
     async with company(url, is_calm=False) as made, fleet(made) as bots:
-        said = await in_the_middle(made, outages.disk_full(url, bots.living[0]))
+        said = await outages.in_the_middle(
+            made, outages.disk_full(url, bots.living[0]), AWAY_SECONDS
+        )
         assert all("Vuelve a probar" in answer for answer in said)
         assert (await ended(made)).differences(calm) == []
