@@ -46,7 +46,13 @@ from bot.slack.gateway import Gateways
 from bot.slack.limits import Limits
 from bot.store import Store
 from bot.store.buckets import PostgresBuckets
-from bot.store.engine import async_url, make_engine, session_factory
+from bot.store.engine import (
+    ANSWERING_SECONDS,
+    PATIENCE_SECONDS,
+    async_url,
+    make_engine,
+    session_factory,
+)
 from bot.watching import Lookout
 from handlers import events, installing, payloads, register
 from sandbox_mode import run_sandbox
@@ -54,6 +60,7 @@ from sandbox_mode import run_sandbox
 MANIFEST = Path(__file__).with_name("manifest.yml")
 PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
 INTERRUPTED = 130
+ANSWERING = (Mode.SOCKET, Mode.HTTP, Mode.OAUTH)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -66,7 +73,9 @@ def create_app(
 ) -> Swarmroom:
     """Return the bot, wired but at rest. A loop has to be running. Raises ConfigError."""
     clock = clock or SystemClock()
-    database = make_engine(config.database_url)
+    answers = config.mode in ANSWERING
+    patience = ANSWERING_SECONDS if answers else PATIENCE_SECONDS
+    database = make_engine(config.database_url, patience=patience)
     meter = Prometheus()
     store = Store(session_factory(database), clock, case_url=config.case_url, meter=meter)
     defaults = Settings(lobby=config.lobby, digest_channel=config.digest_channel)
@@ -86,7 +95,7 @@ def create_app(
     scheduler = Scheduler(services, workspaces.installed, look_every=look_every)
     door = None
     engine = Engine(store, clock, all_flows(tools), when_failed(tools), meter=meter)
-    if config.mode in (Mode.SOCKET, Mode.HTTP, Mode.OAUTH):
+    if answers:
         bolt = _bolt(config, session, workspaces)
         register(bolt, services, slacks, workspaces.by_team)
         installing.register(bolt, workspaces)

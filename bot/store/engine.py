@@ -1,5 +1,7 @@
 """Engines and sessions for both databases, set up so that neither loses a write."""
 
+from functools import partial
+
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
@@ -18,13 +20,16 @@ SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     # NORMAL also survives a killed process, but not a power cut; the difference in speed is noise.
     "synchronous=FULL",
-    "busy_timeout=10000",
     "foreign_keys=ON",
 )
 
 # A process that is frozen, or whose machine is gone, leaves its transaction open, and with it locks
 # on what others are to take over. Shorter than the time after which they take it for dead.
 POSTGRESQL_SETTING = "SET idle_in_transaction_session_timeout = '3s'"
+
+PATIENCE_SECONDS = 10.0
+ANSWERING_SECONDS = 1.0
+"""The patience of a process that owes people an answer: Slack waits for three seconds."""
 
 READS_ONLY = "reads_only"
 
@@ -42,8 +47,12 @@ def async_url(url: str) -> URL:
     raise ConfigError(f"DATABASE_URL names a database that the bot cannot use. {_EXAMPLES}")
 
 
-def make_engine(url: str) -> AsyncEngine:
-    """Return an engine for the database at `url`; nothing is opened before it is used."""
+def make_engine(url: str, *, patience: float = PATIENCE_SECONDS) -> AsyncEngine:
+    """Return an engine for the database at `url`; nothing is opened before it is used.
+
+    `patience` is how many seconds a transaction waits where another process writes to an SQLite
+    file.
+    """
     address = async_url(url)
     if address.get_backend_name() == "postgresql":
         engine = create_async_engine(address, pool_size=10, max_overflow=0, pool_pre_ping=True)
@@ -52,7 +61,7 @@ def make_engine(url: str) -> AsyncEngine:
     # SQLite lets one transaction write at a time. With one connection they queue here, in order;
     # with more they would poll the file for its lock, which measured a third slower at a burst.
     engine = create_async_engine(address, module=DRIVER, pool_size=1, max_overflow=0)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, patience))
     event.listen(engine.sync_engine, "begin", _begin_immediately)
     return engine
 
@@ -75,11 +84,11 @@ def session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
 _EXAMPLES = "Use sqlite+aiosqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/DATABASE."
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+def _prepare_sqlite(patience: float, connection: DBAPIConnection, _record: object) -> None:
     # The driver would begin transactions by itself, and too late; the engine's hook does it.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in SQLITE_PRAGMAS:
+    for pragma in (*SQLITE_PRAGMAS, f"busy_timeout={int(patience * 1000)}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
