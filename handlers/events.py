@@ -10,10 +10,10 @@ from slack_bolt.async_app import AsyncApp
 from bot.records import Actor
 from bot.services import Services
 from bot.services.hearing import Hearing
+from bot.services.order import BEE, EYES
 from handlers import payloads
 from handlers.boundary import Call, on_event, on_notice
 
-BEE, EYES = "bee", "eyes"
 WORDS = ("message", "message/file_share", "message/thread_broadcast")
 EDITS = ("message/message_changed", "message/message_deleted")
 GONE = ("channel_deleted", "group_deleted")

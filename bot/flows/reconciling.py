@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from functools import partial
 
-from bot.errors import SeenBeforeError, SlackBusyError, SlackRefusedError, SwarmroomError
+from bot.errors import SeenBeforeError, SlackRefusedError, SwarmroomError
 from bot.flows.tools import Tools
 from bot.operations import Run
 from bot.ports import ChannelSeen, SlackPort
@@ -18,8 +19,12 @@ log = logging.getLogger(__name__)
 
 Deed = Callable[..., Awaitable[object]]
 
-EARLY_SECONDS = 0.5
-"""How long to wait for what a swarm's opening has done in Slack and not noted yet."""
+EARLY_SECONDS, MOST_SECONDS = 0.5, 60.0
+"""How long to wait for what a swarm's opening has done in Slack and not noted yet.
+
+It is noted within moments. An opening that waits for longer has done nothing yet, or is found by
+reconciling.
+"""
 
 
 async def reconcile(tools: Tools, run: Run) -> None:
@@ -39,7 +44,8 @@ async def look_at_room(tools: Tools, run: Run) -> None:
     """Note how a swarm's channel stands, whatever the events about it said and when they came."""
     channel = run.args["channel"]
     if await tools.services.rooms.may_become_known(run.workspace_id, channel):
-        raise SlackBusyError(EARLY_SECONDS)
+        await _come_back_later(run)
+        return
     is_gone = run.args["is_gone"]
     async with tools.locks[f"room {channel}"]:
         seen = await _look_at_channel(tools, run, channel, is_gone=is_gone)
@@ -52,7 +58,8 @@ async def look_at_member(tools: Tools, run: Run) -> None:
     """Note whether somebody is in a swarm's channel, whatever the events about it said."""
     channel = run.args["channel"]
     if await tools.services.rooms.may_become_known(run.workspace_id, channel):
-        raise SlackBusyError(EARLY_SECONDS)
+        await _come_back_later(run)
+        return
     await _agree_on_members(tools, run, channel, only=run.args["slack_user_id"])
 
 
@@ -65,7 +72,8 @@ async def take_reaction(tools: Tools, run: Run) -> None:
     may_be = await services.swarms.may_be_announced(actor)
     swarm_id = await services.swarms.announced_at(actor, args["channel"], args["ts"])
     if swarm_id is None and may_be:
-        raise SlackBusyError(EARLY_SECONDS)
+        await _come_back_later(run)
+        return
     parts = services.participations
     deeds: Mapping[tuple[str, str], Deed] = {
         ("reaction_added", BEE): parts.join,
@@ -76,6 +84,14 @@ async def take_reaction(tools: Tools, run: Run) -> None:
     deed = deeds[args["what"], args["emoji"]]
     if swarm_id is not None:
         await _told(tools, deed, actor, swarm_id, args["channel"], args["event"], at=args["at"])
+
+
+async def _come_back_later(run: Run) -> None:
+    """Begin anew after a pause that grows with what was waited for; return when it was enough."""
+    begun, now = run.begun.created_at, run.store.now
+    waited = (now - begun).total_seconds()
+    if waited < MOST_SECONDS:
+        await run.sleep_until(now + timedelta(seconds=max(EARLY_SECONDS, waited)))
 
 
 async def _look(tools: Tools, run: Run, room: OpenRoom) -> bool:

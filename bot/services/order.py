@@ -20,9 +20,9 @@ async def is_outdated(
     if not at:
         return False
     contrary = TAKEN if deed == PUT else PUT
-    last = await tx.record.last((f"{contrary}_{emoji}",), swarm=swarm.id, actor=actor.id)
+    latest = await tx.record.largest(f"{contrary}_{emoji}", swarm=swarm.id, actor=actor.id)
     tx.record.happened(f"{deed}_{emoji}", actor=actor.id, swarm=swarm.id, subject=f"{at:.6f}")
-    return last is not None and float(last.subject or 0) > at
+    return latest is not None and latest > at
 
 
 async def look_after(tx: Transaction, *, person_id: str, channel: str, event: str | None) -> None:

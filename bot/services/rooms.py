@@ -160,7 +160,7 @@ async def is_being_made(tx: Transaction, step: str) -> bool:
 
     Asked before the rows are: what is noted in between is then found in one of both.
     """
-    return any(step not in one.journal for one in await tx.operations.unfinished_of(*MAKE_CHANNELS))
+    return await tx.is_to_be_made(MAKE_CHANNELS, step)
 
 
 async def _agree(tx: Transaction, room: Room, seen: ChannelSeen | None, *, is_gone: bool) -> None:

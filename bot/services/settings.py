@@ -69,11 +69,6 @@ class SettingsService:
             await tx.flush()
             return await self._of(tx)
 
-    async def pause(self, workspace_id: str) -> Pause | None:
-        """Return who has paused the opening of swarms, and since when, if it is paused."""
-        async with self._store.transaction(workspace_id) as tx:
-            return await pause_of(tx)
-
     async def note(self, workspace_id: str, key: str, value: object) -> None:
         """Keep something the bot has found out itself, such as the lobby's id."""
         async with self._store.transaction(workspace_id) as tx:

@@ -20,6 +20,7 @@ from bot.store.figures import Figures
 from bot.store.gaps import swarms_lacking
 from bot.store.imports import Imports
 from bot.store.installations import Installations
+from bot.store.making import is_to_be_made
 from bot.store.marks import Marks
 from bot.store.operations import Begun, OperationKey, Operations
 from bot.store.participation import Participations
@@ -46,6 +47,7 @@ class Transaction:
         self.installations = Installations(scope)
         self.directory = Directory(scope)
         self.swarms_lacking = partial(swarms_lacking, scope)
+        self.is_to_be_made = partial(is_to_be_made, scope)
         self.people = People(scope)
         self.cases = Cases(scope)
         self.swarms = Swarms(scope)

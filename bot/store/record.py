@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, true
+from sqlalchemy import Double, cast, func, select, true
 
 from bot.store.writing import Scope
 from models import AccessAudit, EventLog, Swarm, Visibility
@@ -59,6 +59,18 @@ class Record:
             .order_by(EventLog.at.desc(), EventLog.id.desc())
             .limit(1)
         )
+
+    async def largest(self, kind: str, *, swarm: str, actor: str) -> float | None:
+        """Return the largest number that is the subject of somebody's events of a kind."""
+        latest: float | None = await self._scope.session.scalar(
+            select(func.max(cast(EventLog.subject, Double))).where(
+                EventLog.workspace_id == self._scope.workspace_id,
+                EventLog.swarm_id == swarm,
+                EventLog.actor_id == actor,
+                EventLog.kind == kind,
+            )
+        )
+        return latest
 
     def audit(self, action: str, *, actor: str | None, subject: str | None, allowed: bool) -> None:
         """Append that somebody was let at something guarded, or was not."""

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.operations.places import MOST_AT_ONCE
 from bot.waiting import PLACES
-from models import Swarm
+from models import Operation, Swarm
 from sandbox.faults import Fault
 from tests.stories.acts import resolve, seen
 from tests.stories.conftest import words
@@ -165,3 +165,20 @@ async def test_a_wait_that_nobody_foresaw_is_told_when_it_begins(room):
     channel = await at_last(room, "swarm-case-1")
     assert f"<#{channel.id}>" in words(room.leo.dm()[-1])
     assert sum(queued in text for text in room.whispers("leo", "support")) == 1
+
+
+async def test_while_opening_is_paused_nothing_waits_for_a_swarm_that_is_not_begun(room):
+    await pause(room)
+    await room.leo.command("/swarm CASE-2 Kept", "support")
+    said = await room.ben.say("Good morning", "general")
+    await room.settled()
+    await room.zoe.join("swarm-lobby")
+    await room.mia.react("bee", said)
+    await room.slack.until(lambda: room.slack.quiet)
+    early = select(Operation.id).where(Operation.kind.in_(("look_at_member", "take_reaction")))
+    begun = await room.rows(early)
+    async with time_flies(room), asyncio.timeout(20):
+        while await room.rows(early.where(Operation.ended_at.is_(None))):
+            await room.settled()
+    assert begun
+    assert room.channels("swarm-case-2") == []

@@ -266,3 +266,14 @@ async def test_the_bee_taken_back_at_a_private_swarm_takes_the_question_back(tow
     assert (await part.join(ben, opened.swarm_id)).came is Came.ASKED_FOR_ACCESS
     await part.answer_access(ana, request, granted=True)
     assert (await part.join(ben, opened.swarm_id)).came is Came.ALREADY_IN
+
+
+async def test_a_bee_counts_as_it_stood_last_in_slack_in_whatever_order_it_is_told(
+    town, swarm_id, ben, clock
+):
+    part = town.services.participations
+    told = ((part.join, 1), (part.took_bee_back, 4), (part.took_bee_back, 2), (part.join, 3))
+    for deed, at in told:
+        await deed(ben, swarm_id, channel="C0", event=f"E{at}", at=float(at))
+        clock.move(seconds=1)
+    assert [p.name for p in (await town.picture(swarm_id)).people] == ["Ana"]
