@@ -163,11 +163,8 @@ class SlackPort(FrontPort, Protocol):
         """Create a channel and return its id. Raises SlackRefusedError(`name_taken`)."""
         ...
 
-    async def own_channel(self, name: str, *, since: float = 0.0) -> str | None:
-        """Return the id of a channel of that name that this bot created, if there is one.
-
-        `since` leaves out those made before: an earlier swarm's, whose name is still taken.
-        """
+    async def own_channels(self, *, since: float) -> Mapping[str, str]:
+        """Return the channels that this bot created since then, their ids by name."""
         ...
 
     async def join_channel(self, channel: str) -> None:

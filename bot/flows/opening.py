@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.errors import SlackRefusedError
+from bot.errors import SlackRefusedError, SlackUnsureError
 from bot.flows.asking import add_and_ask
 from bot.flows.current import bring_up_to_date
 from bot.flows.lobby import find_lobby, find_lobby_anew
@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 
 CREATE_CHANNEL = "create channel"
 TOLD_TO_WAIT = "tell to wait"
+INVITED_AS_OF = "invited as of"
 MOST_NAMES = 50
-ADOPTABLE = 3
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,13 @@ async def _staffed(
     async with tools.store.reading(run.workspace_id) as tx:
         swarm = await tx.pictures.swarm(swarm_id)
         asks = await tx.pictures.asks(await tx.participations.asks(swarm_id), swarm)
-        return swarm, asks, await not_called(tx, swarm_id, invited)
+        refused = await not_called(tx, swarm_id, invited)
+
+    async def revision() -> int:
+        return swarm.revision
+
+    await run.step(INVITED_AS_OF, revision)
+    return swarm, asks, refused
 
 
 async def _nothing() -> bool:
@@ -158,12 +164,14 @@ async def make_channel(tools: Tools, run: Run, swarm_id: str) -> ChannelMade:
 
     async def note(tx: Transaction, made: Sequence[str]) -> None:
         name = named.channel(int(made[1]))
-        await tx.swarms.add_room(swarm_id, made[0], name, private=named.is_private)
+        if not await tx.swarms.add_room(swarm_id, made[0], name, private=named.is_private):
+            # Another swarm has taken it for its own meanwhile: the next try finds or makes one.
+            raise SlackUnsureError(method="conversations.create")
 
     made = await run.step(
         CREATE_CHANNEL,
         lambda: _first_free(slack, named),
-        find=lambda: _made_before(slack, named, since=run.begun_at),
+        find=lambda: _made_before(tools, run, named),
         note=note,
     )
     return ChannelMade(made[0], named.channel(int(made[1])))
@@ -184,11 +192,18 @@ async def _first_free(slack: SlackPort, swarm: _Named) -> list[str]:
     raise SlackRefusedError("name_taken", "conversations.create")
 
 
-async def _made_before(slack: SlackPort, swarm: _Named, *, since: float) -> list[str] | None:
-    """Return the channel that an earlier try of this operation has made, if it has."""
-    for attempt in range(ADOPTABLE):
-        made = await slack.own_channel(swarm.channel(attempt), since=since)
-        if made is not None:
+async def _made_before(tools: Tools, run: Run, swarm: _Named) -> list[str] | None:
+    """Return the channel that an earlier try of this operation has made, if it has.
+
+    Another case may have the same words for a name: what is a swarm's already is not this one's.
+    """
+    slack = await tools.slack(run)
+    ours = await slack.own_channels(since=run.begun_at)
+    async with tools.store.reading(run.workspace_id) as tx:
+        taken = await tx.swarms.in_channels(list(ours.values()))
+    for attempt in range(MOST_NAMES):
+        made = ours.get(swarm.channel(attempt))
+        if made is not None and made not in taken:
             return [made, str(attempt)]
     return None
 
@@ -246,7 +261,8 @@ async def _ready(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
         if row is None:
             return
         row.ready(at=tx.now)
-        is_stale = row.revision != swarm.revision
+        # An earlier try may have invited those of then: this one's picture tells nothing of it.
+        is_stale = row.revision != run.journalled(INVITED_AS_OF)
     if is_stale:
         now = await tools.swarm(run, swarm.id)
         # Who came in before there was a channel is still to be put into it.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands import plain
 from bot.errors import NotFoundError, SlackError, SlackRefusedError, SwarmroomError
 from bot.flows.tools import Tools, post, whisper, write_to
 from bot.i18n import Mrkdwn, Reader
 from bot.operations import Run, together
-from bot.ports import Message, SlackMessage
-from bot.records import PersonRef, SwarmPicture
+from bot.ports import Message, SlackMessage, SlackPort
+from bot.records import PersonRef, SwarmPicture, UpdateLine
 from bot.slack.views import errors, participation, swarms, troubles
 from bot.slack.views import home as home_views
 from bot.store.operations import TRIES
@@ -16,7 +18,7 @@ from bot.store.operations import TRIES
 
 async def tell_update(tools: Tools, run: Run) -> None:
     """Post an update in the announcement's thread and to everybody who follows."""
-    swarm = await tools.swarm(run)
+    swarm = replace(await tools.swarm(run), update=await _update(tools, run))
     reader = await tools.room_reader(run)
     posts = []
     if swarm.announcement is not None:
@@ -32,6 +34,11 @@ async def tell_update(tools: Tools, run: Run) -> None:
     )
 
 
+async def _update(tools: Tools, run: Run) -> UpdateLine:
+    async with tools.store.reading(run.workspace_id) as tx:
+        return await tx.pictures.update(run.args["update_id"])
+
+
 async def let_out(tools: Tools, run: Run) -> None:
     """Take somebody out of the channel; where the workspace forbids it, say how to leave."""
     slack = await tools.slack(run)
@@ -41,26 +48,34 @@ async def let_out(tools: Tools, run: Run) -> None:
     slack_id = person.slack_id
     async with tools.locks[f"{run.args['swarm_id']}/{person.id}"]:
         swarm = await tools.swarm(run)
-        if swarm.channel_id is None or any(p.id == person.id for p in swarm.people):
-            # Who has come back meanwhile stays.
-            return
         channel = swarm.channel_id
-
-        async def remove() -> bool:
-            try:
-                await slack.remove(channel, slack_id)
-            except SlackRefusedError:
-                return False
-            return True
-
-        is_out = await run.step("remove", remove)
-        if any(p.id == person.id for p in (await tools.swarm(run)).people):
+        if channel is None:
+            return
+        if _is_in(swarm, person):
+            # Who has come back meanwhile stays, and an earlier try may have been too late.
+            if run.begun.may_have_run:
+                await slack.invite(channel, [slack_id])
+            return
+        is_out = await run.step("remove", lambda: _taken_out(slack, channel, slack_id))
+        if _is_in(await tools.swarm(run), person):
             # They came back meanwhile, and another replica may have let them in too early.
             await slack.invite(channel, [slack_id])
             return
     if not is_out:
         message = participation.cannot_leave(swarm, person.reader)
         await whisper(tools, run, "say how", channel, person, message)
+
+
+async def _taken_out(slack: SlackPort, channel: str, slack_id: str) -> bool:
+    try:
+        await slack.remove(channel, slack_id)
+    except SlackRefusedError:
+        return False
+    return True
+
+
+def _is_in(swarm: SwarmPicture, person: PersonRef) -> bool:
+    return any(p.id == person.id for p in swarm.people)
 
 
 async def tell(tools: Tools, run: Run) -> None:

@@ -133,12 +133,16 @@ class Swarms:
             swarm = await swarm_for(tx, actor, swarm_id)
             await permitted(tx, actor, Deed.UPDATE, swarm)
             _must_be_active(swarm)
-            tx.swarms.add_update(swarm.id, actor.id, text)
+            said = tx.swarms.add_update(swarm.id, actor.id, text)
             await tx.flush()
             tx.record.happened("update_sent", actor=actor.id, swarm=swarm.id)
             await changed(tx, swarm)
             await tx.operations.begin(
-                "tell_update", f"{swarm.id}/{swarm.revision}", asked_by=actor.id, swarm_id=swarm.id
+                "tell_update",
+                f"{swarm.id}/{swarm.revision}",
+                asked_by=actor.id,
+                swarm_id=swarm.id,
+                update_id=said.id,
             )
             return await tx.pictures.swarm(swarm.id)
 

@@ -30,15 +30,16 @@ class Gateway(Front, SlackPort):
         answer = await self._calls.write("conversations.create", name=name, is_private=private)
         return must(answer, "channel", "id")
 
-    async def own_channel(self, name: str, *, since: float = 0.0) -> str | None:
-        """Return the id of a channel that this bot created under that name since then."""
+    async def own_channels(self, *, since: float) -> Mapping[str, str]:
+        """Return the channels that this bot created since then, their ids by name."""
         us = (await self.identity()).bot_user_id
         listed = lookups.channels(self._calls, "users.conversations", exclude_archived=False)
-        async for channel in listed:
-            is_ours = channel.get("name") == name and channel.get("creator") == us
-            if is_ours and channel.get("created", 0) >= since - lookups.CLOCK_SKEW_SECONDS:
-                return str(channel["id"])
-        return None
+        earliest = since - lookups.CLOCK_SKEW_SECONDS
+        return {
+            str(channel["name"]): str(channel["id"])
+            async for channel in listed
+            if channel.get("creator") == us and channel.get("created", 0) >= earliest
+        }
 
     async def join_channel(self, channel: str) -> None:
         """Enter a public channel; being in it already is fine."""

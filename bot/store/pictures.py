@@ -35,6 +35,7 @@ from models import (
     Skill,
     Swarm,
     SwarmSkill,
+    SwarmUpdate,
 )
 
 UNKNOWN = PersonRef("", "?")
@@ -133,6 +134,13 @@ class Pictures:
             handoffs=sum(turn.from_id is not None for turn in turns),
             reopened_from_channel=before.channel_id if before else None,
         )
+
+    async def update(self, update_id: str) -> UpdateLine:
+        """Return what somebody said to everybody."""
+        key = self._scope.workspace_id, update_id
+        said = await self._scope.session.get_one(SwarmUpdate, key)
+        refs = await self._people.refs([said.person_id])
+        return UpdateLine(said.text, refs[said.person_id], said.at)
 
     async def ask(self, ask: Ask) -> AskPicture:
         """Return an ask as the person who is asked sees it."""

@@ -306,9 +306,9 @@ class Swarms:
         # A swarm that was reopened has gone on in its latest channel.
         return list({room.swarm_id: room for room in rows}.values())
 
-    async def add_room(self, swarm_id: str, channel_id: str, name: str, *, private: bool) -> None:
-        """Note a swarm's channel; noting it again changes nothing."""
-        await self._scope.insert_new(
+    async def add_room(self, swarm_id: str, channel_id: str, name: str, *, private: bool) -> bool:
+        """Note a swarm's channel, and tell whether it is this swarm's: it may be another's."""
+        is_new = await self._scope.insert_new(
             Room,
             id=new_id(),
             swarm_id=swarm_id,
@@ -319,6 +319,7 @@ class Swarms:
             is_private=private,
             created_at=self._scope.now,
         )
+        return is_new or any(room.swarm_id == swarm_id for room in await self.rooms(channel_id))
 
     async def place(self, object_id: str, purpose: str) -> Place | None:
         """Return where a message of ours stands."""
@@ -360,9 +361,9 @@ class Swarms:
             )
         )
 
-    def add_update(self, swarm_id: str, person_id: str, text: str) -> None:
+    def add_update(self, swarm_id: str, person_id: str, text: str) -> SwarmUpdate:
         """Keep what somebody said to everybody."""
-        self._scope.add(
+        return self._scope.add(
             SwarmUpdate(
                 workspace_id=self._scope.workspace_id,
                 swarm_id=swarm_id,

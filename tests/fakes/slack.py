@@ -33,16 +33,13 @@ class FakeSlack(Scene):
                 raise SlackRefusedError("name_taken", "conversations.create")
             return self.add_channel(name, BOT, private=private, creator=BOT)
 
-    async def own_channel(self, name: str, *, since: float = 0.0) -> str | None:
-        async with self._asked("own_channel", name):
-            return next(
-                (
-                    channel.id
-                    for channel in self.channels.values()
-                    if channel.name == name and channel.creator == BOT and channel.created >= since
-                ),
-                None,
-            )
+    async def own_channels(self, *, since: float) -> Mapping[str, str]:
+        async with self._asked("own_channels"):
+            return {
+                channel.name: channel.id
+                for channel in self.channels.values()
+                if channel.creator == BOT and channel.created >= since
+            }
 
     async def find_channel(self, name_or_id: str) -> str | None:
         async with self._asked("find_channel", name_or_id):

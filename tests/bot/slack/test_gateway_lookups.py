@@ -26,7 +26,7 @@ async def test_our_own_channel_is_found_on_a_later_page(wire, gateway):
         page("channels", a_channel("C2", "swarm-1")),
     )
 
-    assert await gateway.own_channel("swarm-1") == "C2"
+    assert await gateway.own_channels(since=SINCE) == {"swarm-1": "C2"}
     assert wire.asked("users.conversations")[1] == {
         "types": "public_channel,private_channel",
         "exclude_archived": "0",
@@ -38,14 +38,14 @@ async def test_our_own_channel_is_found_on_a_later_page(wire, gateway):
 async def test_the_channel_of_an_earlier_swarm_is_not_ours(wire, gateway):
     wire.say("users.conversations", page("channels", a_channel("C1", "swarm-1", created=1)))
 
-    assert await gateway.own_channel("swarm-1", since=SINCE) is None
+    assert await gateway.own_channels(since=SINCE) == {}
 
 
 async def test_a_channel_made_by_a_clock_a_little_behind_is_ours(wire, gateway):
     made = a_channel("C1", "swarm-1", created=int(SINCE) - 5)
     wire.say("users.conversations", page("channels", made))
 
-    assert await gateway.own_channel("swarm-1", since=SINCE) == "C1"
+    assert await gateway.own_channels(since=SINCE) == {"swarm-1": "C1"}
 
 
 @pytest.mark.parametrize("name", ["swarm-lobby", "#swarm-lobby", "#Swarm-Lobby"])
