@@ -15,6 +15,8 @@ from bot.slack.views import participation as views
 from bot.store import Transaction
 from bot.store.swarms import ASK
 
+OVER = frozenset({"withdrawn", "expired"})
+
 
 async def send_asks(tools: Tools, run: Run) -> None:
     """Ask people, or tell them that they have been added and put them in."""
@@ -138,15 +140,25 @@ async def _write_all(tools: Tools, run: Run, asks: Sequence[AskPicture]) -> dict
 
 
 async def _write(tools: Tools, run: Run, ask: AskPicture) -> str | None:
+    step = f"ask {ask.id}"
+    if ask.state in OVER and not run.begun.may_have_run:
+        return None
+
     async def sent(tx: Transaction) -> None:
+        # Held as by whoever answers, or the two would not see each other.
+        await tx.swarms.locked(ask.swarm.id)
         row = await tx.participations.ask(ask.id)
-        if row is not None:
-            row.sent_at = row.sent_at or tx.now
+        if row is None:
+            return
+        row.sent_at = row.sent_at or tx.now
+        if not row.is_waiting and not row.is_added:
+            # Answered or withdrawn before it was known where to edit the question.
+            await tx.operations.begin("refresh_ask", f"{ask.id}/sent", ask_id=ask.id)
 
     return await write_to(
         tools,
         run,
-        f"ask {ask.id}",
+        step,
         ask.person,
         views.ask(ask, ask.person.reader),
         keep=(ask.id, ASK),

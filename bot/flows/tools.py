@@ -97,16 +97,20 @@ async def whisper(
     """Show something in a channel to one person; write to them where they cannot see it."""
     if person.slack_id is None:
         return
-    slack, slack_id = await tools.slack(run), person.slack_id
+    slack, slack_id, key = await tools.slack(run), person.slack_id, run.key(step)
 
     async def do() -> bool:
         try:
             await slack.whisper(channel, slack_id, message)
         except SlackRefusedError:
-            await slack.post(slack_id, message, key=run.key(step))
+            await slack.post(slack_id, message, key=key)
         return True
 
-    await run.step(step, do)
+    async def written() -> bool | None:
+        # What was shown cannot be looked up, and nobody minds to be shown it twice.
+        return await slack.find_post(slack_id, key=key, since=run.begun_at) is not None or None
+
+    await run.step(step, do, find=written)
 
 
 async def write_to(
