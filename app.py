@@ -54,7 +54,7 @@ from bot.store.engine import (
     session_factory,
 )
 from bot.watching import Lookout
-from handlers import events, installing, payloads, register
+from handlers import events, installing, payloads, register, unhandled
 from sandbox_mode import run_sandbox
 
 MANIFEST = Path(__file__).with_name("manifest.yml")
@@ -164,6 +164,7 @@ def _reception(
         kind_of=payloads.kind,
         meter=meter,
         answering=engine.answering,
+        too_late=unhandled.too_late,
         signing_secret=config.signing_secret,
     )
 

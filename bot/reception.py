@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -22,6 +22,11 @@ from bot.meters import Meter
 ChangesNothing = Callable[[Mapping[str, Any]], bool]
 """Tells of a payload whether it is known that nothing follows from it."""
 
+TooLate = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
+"""Answers a delivery that has been broken off."""
+
+PATIENCE_SECONDS = 2.5
+"""After three seconds Slack tells whoever waits that the app did not respond, and nothing else."""
 LOOK_SECONDS = 0.01
 IGNORED = "ignored"
 
@@ -43,11 +48,13 @@ class Reception:
         kind_of: Callable[[Mapping[str, Any]], str],
         meter: Meter,
         answering: Answering,
+        too_late: TooLate,
         signing_secret: str = "",
     ) -> None:
         self.bolt = bolt
         self._changes_nothing = changes_nothing
         self._kind_of, self._meter, self._answering = kind_of, meter, answering
+        self._too_late = too_late
         self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self._under_way = 0
         self._last = time.monotonic()
@@ -106,14 +113,17 @@ class Reception:
         # Of an event only Slack hears the answer, and it has patience.
         somebody_waits = "event" not in delivery.body
         with bound(), self._answering.one_more() if somebody_waits else nullcontext():
-            answer = await self._answer(delivery)
+            answer = await self._answer(delivery, PATIENCE_SECONDS if somebody_waits else None)
         kind = self._kind_of(delivery.body)
         self._meter.delivered(kind, answer.status, time.monotonic() - started)
         return answer
 
-    async def _answer(self, delivery: AsyncBoltRequest) -> BoltResponse:
+    async def _answer(self, delivery: AsyncBoltRequest, patience: float | None) -> BoltResponse:
         try:
-            answer = await self.bolt.async_dispatch(delivery)
+            async with asyncio.timeout(patience):
+                answer = await self.bolt.async_dispatch(delivery)
+        except TimeoutError:
+            return await self._too_late(delivery)
         except (AttributeError, LookupError, RecursionError, TypeError) as stumble:
             # Bolt itself stumbles over a payload without the keys it counts on.
             log.warning("a payload cannot be read: %s", type(stumble).__name__)

@@ -31,4 +31,4 @@ def register(
     profile.register(app)
     troubles.register(app)
     events.register(app)
-    unhandled.register(app)
+    unhandled.register(app, services)

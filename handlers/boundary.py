@@ -11,7 +11,7 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.errors import BadInputError, SeenBeforeError, SwarmroomError
+from bot.errors import BadInputError, DatabaseGoneError, SeenBeforeError, SwarmroomError
 from bot.i18n import Reader
 from bot.ports import FrontPort, Message, Modal
 from bot.records import Actor
@@ -126,6 +126,9 @@ def on_event(handle: EventHandler) -> Callable[..., Awaitable[None]]:
             await handle(Call(actor, services, slack), event)
         except SeenBeforeError:
             return
+        except DatabaseGoneError:
+            # Slack brings it again.
+            raise
         except SwarmroomError as problem:
             await services.people.tell_problem(
                 actor, channel=event.channel, event=event.id, problem=problem

@@ -173,6 +173,12 @@ def click(body: Payload) -> Click:
     )
 
 
+def response_url(body: Payload) -> str | None:
+    """Return where whoever did this can be answered for a while."""
+    told = body.get("response_url")
+    return told if isinstance(told, str) else None
+
+
 def form(body: Payload) -> Form:
     """Return a modal as it was filled in."""
     view = body.get("view") or {}

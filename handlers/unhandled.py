@@ -1,4 +1,4 @@
-"""What no handler has taken or ended: what is unknown, and what broke on the way."""
+"""What no handler has taken or ended: what is unknown, what broke, what takes too long."""
 
 from __future__ import annotations
 
@@ -6,33 +6,64 @@ import logging
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.errors import SwarmroomError
+from bot.errors import DatabaseGoneError, SwarmroomError
 from bot.i18n import Reader
-from bot.slack.views.errors import sorry
+from bot.services import Services
+from bot.slack.views.errors import sorry, sorry_form
+from handlers import payloads
+from handlers.afterwards import afterwards
 
 log = logging.getLogger(__name__)
 
+# Who did it may be what could not be found out, so their language is not known.
+READER = Reader()
 
-def register(app: AsyncApp) -> None:
+
+def register(app: AsyncApp, services: Services) -> None:
     """Answer every payload, and log what broke."""
-    app.error(answer)
+
+    async def ended(
+        error: Exception, body: dict[str, Any], context: AsyncBoltContext
+    ) -> BoltResponse:
+        if isinstance(error, BoltUnhandledRequestError):
+            return BoltResponse(status=200, body="")
+        log.error("a payload could not be taken in", exc_info=error)
+        if isinstance(error, DatabaseGoneError) and payloads.kind(body) == "event":
+            # Slack brings it again for an hour or so; the database may be away for longer.
+            services.rooms.gap()
+        return _answer(error, body, context)
+
+    app.error(ended)
 
 
-async def answer(error: Exception, body: dict[str, Any]) -> BoltResponse:
-    """Answer 200 to what nobody wants, and 500 to what broke, so that Slack brings it again.
+async def too_late(delivery: AsyncBoltRequest) -> BoltResponse:
+    """Answer whoever waits for what has been broken off."""
+    acked = delivery.context.ack.response
+    if acked is not None and acked.body:
+        return acked
+    log.error("a payload was broken off: Slack would not have waited for it")
+    # What has been acked is done, and only Slack was waited for.
+    problem = DatabaseGoneError() if acked is None else SwarmroomError()
+    return _answer(problem, delivery.body, delivery.context)
 
-    A command does not come again: whoever typed it is told.
-    """
-    if isinstance(error, BoltUnhandledRequestError):
-        return BoltResponse(status=200, body="")
-    log.error("a payload could not be taken in", exc_info=error)
-    if "command" in body:
-        # Who typed it may be what could not be found out, so their language is not known.
-        reader = Reader()
-        known = error if isinstance(error, SwarmroomError) else SwarmroomError()
-        said = sorry(known.said_to(reader), reader)
+
+def _answer(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
+    """Tell people what went wrong; of an event say 500, so that Slack brings it again."""
+    known = error if isinstance(error, SwarmroomError) else SwarmroomError()
+    sentence, kind = known.said_to(READER), payloads.kind(body)
+    said = sorry(sentence, READER)
+    if kind == "command":
         return BoltResponse(status=200, body={"text": said.text, "blocks": list(said.blocks)})
+    if kind == "form":
+        view = sorry_form(sentence, READER).view
+        return BoltResponse(status=200, body={"response_action": "push", "view": view})
+    slack, response_url = context.get("slack"), payloads.response_url(body)
+    if kind == "click" and slack is not None and response_url:
+        afterwards(slack.answer(response_url, said))
+        return BoltResponse(status=200, body="")
     return BoltResponse(status=500, body="")

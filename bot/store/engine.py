@@ -27,6 +27,9 @@ SQLITE_PRAGMAS = (
 # on what others are to take over. Shorter than the time after which they take it for dead.
 POSTGRESQL_SETTING = "SET idle_in_transaction_session_timeout = '3s'"
 
+# A machine that is gone says nothing: without these one would wait for it for minutes.
+POSTGRESQL_PATIENCE = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
+
 PATIENCE_SECONDS = 10.0
 ANSWERING_SECONDS = 1.0
 """The patience of a process that owes people an answer: Slack waits for three seconds."""
@@ -55,7 +58,13 @@ def make_engine(url: str, *, patience: float = PATIENCE_SECONDS) -> AsyncEngine:
     """
     address = async_url(url)
     if address.get_backend_name() == "postgresql":
-        engine = create_async_engine(address, pool_size=10, max_overflow=0, pool_pre_ping=True)
+        engine = create_async_engine(
+            address,
+            pool_size=10,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args=POSTGRESQL_PATIENCE,
+        )
         event.listen(engine.sync_engine, "connect", _prepare_postgresql)
         return engine
     # SQLite lets one transaction write at a time. With one connection they queue here, in order;

@@ -1,0 +1,80 @@
+"""The database takes nothing for a while: people are told so, and what Slack told is not lost."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+
+import pytest
+
+from tests.stories.conftest import Room, words
+
+GONE = "reach my records right now, so nothing has been done"
+
+
+@pytest.fixture(autouse=True)
+async def lobby(room):
+    """Let everybody be where swarms are announced."""
+    for person in room.slack.people():
+        await person.join("swarm-lobby")
+    await room.settled()
+
+
+@asynccontextmanager
+async def away(room: Room) -> AsyncIterator[None]:
+    """Have the database say nothing of people, so that nobody who acts can be found in it."""
+    with closing(sqlite3.connect(str(room.bot.database.url.database))) as other:
+        other.execute("ALTER TABLE person RENAME TO away")
+        yield
+        other.execute("ALTER TABLE away RENAME TO person")
+
+
+async def test_a_command_is_answered(room):
+    async with away(room):
+        outcome = await room.leo.command("/swarm CASE-8 Webhooks fail", "support")
+    assert GONE in words(outcome.message)
+    await room.settled()
+    assert room.channels("swarm-case-8") == []
+
+
+async def test_who_would_wait_for_longer_than_slack_does_is_answered_before(room):
+    # SQLite has one connection: while this transaction is open nothing else gets anywhere.
+    async with room.bot.store.transaction(room.workspace_id) as tx:
+        await tx.workspaces.current()
+        outcome = await room.leo.command("/swarm CASE-8 Webhooks fail", "support")
+    assert GONE in words(outcome.message)
+    await room.settled()
+    assert room.channels("swarm-case-8") == []
+
+
+async def test_a_click_is_answered(room):
+    await room.opened("CASE-1 Webhooks fail", by="leo")
+    async with away(room):
+        await room.leo.click("Join", on=room.announcement("CASE-1"))
+        await room.slack.until(lambda: room.whispers("leo", "swarm-lobby"))
+    assert GONE in room.whispers("leo", "swarm-lobby")[-1]
+
+
+async def test_a_form_keeps_what_was_filled_in(room):
+    form = (await room.leo.command("/swarm", "support")).view
+    await room.leo.fill(form, case="CASE-3", title="Webhooks fail", need="A long story")
+    async with away(room):
+        result = await room.leo.submit(form)
+    assert GONE in words(result.view)
+    await room.leo.close()
+    assert (await room.leo.submit(form)).ok
+    await room.settled()
+    assert "A long story" in words(room.brief(room.channel("swarm-case-3")))
+
+
+async def test_a_bee_that_slack_has_given_up_telling_of_counts_once_it_is_back(room):
+    room.slack.problems.expect("*not acknowledged*", "*lost after three retries*", "*came late*")
+    channel = await room.opened("CASE-1 Webhooks fail", by="leo")
+    async with away(room):
+        await room.ben.react("bee", room.announcement("CASE-1"))
+        while not room.slack.quiet:
+            room.slack.clock.advance(3600)
+            await asyncio.sleep(0.1)
+    assert room.ben.id not in channel.members
+    await room.bot.scheduler.look()
+    await room.slack.until(lambda: room.ben.id in channel.members, timeout=20)
