@@ -20,6 +20,7 @@ class DatabaseLock:
         """Take the lock; without a file there is none. Raises ConfigError if another has it."""
         if self._database is None or self._file is not None:
             return
+        self._database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = self._database.with_name(f"{self._database.name}.lock").open("w")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

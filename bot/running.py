@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from bot.config import Config, Mode
 from bot.errors import ConfigError, SlackRefusedError, SlackUnsureError
 from bot.lock import DatabaseLock
 from bot.log import bind
-from bot.operations import Engine
+from bot.operations import Engine, together
 from bot.ports import Identity
 from bot.scheduler import Scheduler
 from bot.services import Services
@@ -71,8 +71,10 @@ class Swarmroom:
 
     async def start(self) -> None:
         """Take up unfinished work and let Slack in. Raises ConfigError where it cannot be."""
+        with database_trouble():
+            # Before the schema is touched: another bot may be using it.
+            self.lock.take()
         await self.prepare()
-        self.lock.take()
         if self.config.mode is Mode.OAUTH:
             await self.workspaces.check_key()
             entered = await self.workspaces.installed()
@@ -88,12 +90,13 @@ class Swarmroom:
 
     async def stop(self) -> None:
         """Let nothing in any more, let what runs come to its end, and close everything."""
-        # Side by side: what is begun while the door closes is left to another replica at once.
-        await asyncio.gather(self._close_door(), self.engine.stop())
-        await self.scheduler.stop()
-        await self.session.close()
-        await self.database.dispose()
-        self.lock.release()
+        async with AsyncExitStack() as closing:
+            closing.callback(self.lock.release)
+            closing.push_async_callback(self.database.dispose)
+            closing.push_async_callback(self.session.close)
+            closing.push_async_callback(self.scheduler.stop)
+            # Side by side: what is begun while the door closes is left to another replica at once.
+            await together(self._close_door(), self.engine.stop())
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Swarmroom]:

@@ -17,6 +17,7 @@ from app import MANIFEST, asked_scopes, create_app
 from bot import subcommands
 from bot.config import Config, Mode
 from bot.errors import ConfigError
+from bot.lock import DatabaseLock
 from bot.running import Swarmroom
 from bot.store.migrate import downgrade
 from sandbox.workspace import Workspace
@@ -278,6 +279,16 @@ class TestDatabase:
         url = f"sqlite:///{tmp_path}/new/folder/swarmroom.db"
         async with running(configured(workspace, url, Mode.SOCKET)):
             assert (tmp_path / "new" / "folder" / "swarmroom.db").exists()
+
+    async def test_a_file_that_another_bot_uses_is_left_as_it_is(self, workspace, tmp_path):
+        file = tmp_path / "swarmroom.db"
+        other = DatabaseLock(file)
+        other.take()
+        with pytest.raises(ConfigError, match="another bot is using"):
+            async with running(configured(workspace, f"sqlite:///{file}", Mode.SOCKET)):
+                pytest.fail("it should not have started")
+        assert not file.exists()
+        other.release()
 
     async def test_on_postgresql_an_old_schema_is_refused(self, workspace, postgresql_url):
         await downgrade(postgresql_url, "base")
