@@ -29,7 +29,7 @@ from bot.errors import ConfigError, SlackError, SlackRefusedError
 from bot.flows import all_flows, when_failed
 from bot.flows.tools import Tools
 from bot.lock import DatabaseLock
-from bot.operations import Engine
+from bot.operations import Engine, Life
 from bot.prometheus import Prometheus
 from bot.reception import Reception
 from bot.records import Settings
@@ -94,7 +94,9 @@ def create_app(
     tools = Tools(store, services, slacks)
     scheduler = Scheduler(services, workspaces.installed, look_every=look_every)
     door = None
-    engine = Engine(store, clock, all_flows(tools), when_failed(tools), meter=meter)
+    heart = _heart(config, database)
+    life = Life(Store(session_factory(heart), clock), is_alone=heart is database)
+    engine = Engine(store, clock, all_flows(tools), when_failed(tools), meter=meter, life=life)
     if answers:
         bolt = _bolt(config, session, workspaces)
         register(bolt, services, slacks, workspaces.by_team)
@@ -106,6 +108,7 @@ def create_app(
     return Swarmroom(
         config=config,
         database=database,
+        heart=heart,
         session=session,
         store=store,
         services=services,
@@ -121,6 +124,16 @@ def create_app(
 def _buckets(database: AsyncEngine) -> Buckets:
     # SQLite has one process, which can count by itself.
     return PostgresBuckets(database) if database.name == "postgresql" else MemoryBuckets()
+
+
+def _heart(config: Config, database: AsyncEngine) -> AsyncEngine:
+    """Return what to beat over: a connection for nothing else, where others watch for the beat.
+
+    An SQLite file is locked, so nobody does.
+    """
+    if sqlite_file(config.database_url) is not None:
+        return database
+    return make_engine(config.database_url)
 
 
 def _cipher(config: Config) -> Cipher | None:
@@ -199,8 +212,9 @@ def asked_scopes() -> list[str]:
 
 async def serve(config: Config) -> int:
     """Run the bot until the process is told to stop."""
+    # From the first moment on: a signal while it starts must not kill it.
+    stop = signals_to_stop()
     async with create_app(config).running() as app:
-        stop = signals_to_stop()
         say(f"Swarmroom is running: {app.door.address if app.door else ''}")
         say(f"Database: {async_url(config.database_url)}")
         say("Stop it with Ctrl-C.")

@@ -39,6 +39,8 @@ class Swarmroom:
 
     config: Config
     database: AsyncEngine
+    heart: AsyncEngine
+    """What this replica beats over."""
     session: aiohttp.ClientSession
     store: Store
     services: Services
@@ -93,6 +95,7 @@ class Swarmroom:
         async with AsyncExitStack() as closing:
             closing.callback(self.lock.release)
             closing.push_async_callback(self.database.dispose)
+            closing.push_async_callback(self.heart.dispose)
             closing.push_async_callback(self.session.close)
             closing.push_async_callback(self.scheduler.stop)
             # Side by side: what is begun while the door closes is left to another replica at once.

@@ -84,6 +84,8 @@ class Operation(Base):
     """The replica that runs it; nobody's where None, or where that replica is dead."""
     epoch: Mapped[int] = mapped_column(default=0)
     """How often it has been taken over; who holds an older one may write nothing more."""
+    is_in_doubt: Mapped[bool] = mapped_column(default=False)
+    """Whether a step may have been done of which the journal knows nothing."""
 
 
 class Replica(Base):

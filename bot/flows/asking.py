@@ -141,7 +141,7 @@ async def _write_all(tools: Tools, run: Run, asks: Sequence[AskPicture]) -> dict
 
 async def _write(tools: Tools, run: Run, ask: AskPicture) -> str | None:
     step = f"ask {ask.id}"
-    if ask.state in OVER and not run.begun.may_have_run:
+    if ask.state in OVER and not run.begun.is_in_doubt:
         return None
 
     async def sent(tx: Transaction) -> None:

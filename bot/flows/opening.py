@@ -50,6 +50,8 @@ async def open_swarm(tools: Tools, run: Run) -> None:
     made, (swarm, asks, refused), _ = await together(
         make_channel(tools, run, run.args["swarm_id"]), _staffed(tools, run), tools.settings(run)
     )
+    # The channel is there, and its requester in it soon: what waits from here on keeps nobody out.
+    run.when_waiting = None
     swarm = replace(swarm, channel_id=made.id, channel_name=made.name)
     asks = [replace(ask, swarm=swarm) for ask in asks]
     _, _, announcement = await add_and_ask(

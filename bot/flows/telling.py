@@ -53,7 +53,7 @@ async def let_out(tools: Tools, run: Run) -> None:
             return
         if _is_in(swarm, person):
             # Who has come back meanwhile stays, and an earlier try may have been too late.
-            if run.begun.may_have_run:
+            if run.begun.is_in_doubt:
                 await slack.invite(channel, [slack_id])
             return
         is_out = await run.step("remove", lambda: _taken_out(slack, channel, slack_id))

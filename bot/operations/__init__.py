@@ -1,6 +1,7 @@
 """Runs operations: named steps, each journalled, from the commit that began them to their end."""
 
 from bot.operations.engine import MOST_ATTEMPTS, Engine, Failed, Flow, pause
+from bot.operations.life import Life
 from bot.operations.run import Run, together
 
-__all__ = ["MOST_ATTEMPTS", "Engine", "Failed", "Flow", "Run", "pause", "together"]
+__all__ = ["MOST_ATTEMPTS", "Engine", "Failed", "Flow", "Life", "Run", "pause", "together"]

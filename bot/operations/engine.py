@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -40,6 +40,8 @@ DATABASE_PAUSE = 1.0
 TIDY_EVERY = timedelta(hours=1)
 KEPT = timedelta(days=30)
 """How long what has ended is kept."""
+WORTH_TELLING = timedelta(days=1)
+"""How long it is tried to tell somebody that what they asked for has failed."""
 REMEMBERED = timedelta(days=3)
 """How long a delivery is remembered: Slack brings one again for a day at most."""
 
@@ -62,16 +64,18 @@ class Engine:
         failed: Failed,
         *,
         meter: Meter | None = None,
+        life: Life | None = None,
     ) -> None:
         self._store, self._clock = store, clock
         self._flows, self._failed = flows, failed
         self._meter = meter or Meter()
-        self.life = Life(store)
+        self.life = life or Life(store)
         self.answering = Answering()
         """Who waits for an answer; flows begin after it."""
         self._places = Places(self.answering)
         self._running: dict[OperationKey, asyncio.Task[None]] = {}
         self._runs: dict[OperationKey, Run] = {}
+        self._doubtful: set[OperationKey] = set()
         self._alarms: set[asyncio.Task[None]] = set()
         self._retries: set[asyncio.Task[None]] = set()
         self._sweeping = asyncio.Lock()
@@ -95,16 +99,16 @@ class Engine:
             if self._is_stopping:
                 return
             async with self._store.transaction("") as tx:
-                taken = await tx.operations.take_due(self.life.id)
-                held = await tx.operations.held_by(self.life.id)
+                taken = await tx.hands.take_due(self.life.id)
+                held = await tx.hands.held_by(self.life.id)
             for begun, _ in taken:
                 self._run(begun)
-                if begun.may_have_run:
+                if begun.is_in_doubt:
                     self._meter.took_over(begun.kind)
             self._meter.swept(len(taken), max((late for _, late in taken), default=0.0))
-            for begun in held:
+            for key in held:
                 # Committed without our hearing of it, it is in our hands and nobody at it.
-                self._run(begun, look_first=True)
+                self._start(key, self._resumed(key))
 
     async def perform(self, workspace_id: str, operation_id: str) -> bool:
         """Run one operation here although this is no replica; False if a replica has it.
@@ -112,7 +116,7 @@ class Engine:
         A replica that starts meanwhile takes it over.
         """
         async with self._store.transaction(workspace_id) as tx:
-            begun = await tx.operations.take(operation_id, self.life.id)
+            begun = await tx.hands.take(operation_id, self.life.id)
         if begun is None:
             return False
         self._run(begun)
@@ -131,27 +135,40 @@ class Engine:
         for run in self._runs.values():
             run.put_down()
         await _cancelled(*self._alarms, *([self._sweeper] if self._sweeper else []))
+        # Who is not in the middle of a step waits for a place, a lock or Slack's limits.
+        idle = [t for k, t in self._running.items() if k not in self._runs or self._is_idle(k)]
+        await _cancelled(*idle)
         if self._running:
             await asyncio.wait(list(self._running.values()), timeout=grace_seconds)
         await _cancelled(*self._running.values())
-        await self.life.end()
+        await self.life.end(self._doubtful)
 
-    def _run(self, begun: Begun, *, look_first: bool = False) -> None:
-        """Run an operation that is in our hands, in a task of its own, unless it is running.
+    def _is_idle(self, key: OperationKey) -> bool:
+        return not self._runs[key].is_acting
 
-        It may have ended since it was read: `look_first` reads it again, now that nobody is at it.
-        """
-        if begun.key in self._running or self._is_stopping:
+    def _run(self, begun: Begun) -> None:
+        """Run an operation that is in our hands, in a task of its own, unless it is running."""
+        self._start(begun.key, self._until_over(begun))
+
+    def _start(self, key: OperationKey, work: Coroutine[Any, Any, None]) -> None:
+        if key in self._running or self._is_stopping:
+            work.close()
             return
-        task = asyncio.get_running_loop().create_task(self._until_over(begun, look_first))
-        self._running[begun.key] = task
-        task.add_done_callback(lambda _: self._running.pop(begun.key, None))
+        task = asyncio.get_running_loop().create_task(work)
+        self._running[key] = task
+        task.add_done_callback(lambda _: self._running.pop(key, None))
 
-    async def _until_over(self, begun: Begun, look_first: bool) -> None:
+    async def _resumed(self, key: OperationKey) -> None:
+        """Run what is in our hands; it may have ended since, so it is read now."""
+        held = await self._held_still(key)
+        if held is not None:
+            await self._until_over(held)
+
+    async def _until_over(self, begun: Begun) -> None:
         """Run an operation until it has ended, is put down, or is in other hands."""
-        held = await self._held_still(begun) if look_first else begun
+        held: Begun | None = begun
         while held is not None and not await self._tried(held):
-            held = await self._held_still(begun)
+            held = await self._held_still(begun.key, begun.epoch)
 
     async def _tried(self, begun: Begun) -> bool:
         """Try it once; return False where it is not known how it stands after that, or whose."""
@@ -172,14 +189,16 @@ class Engine:
             return True
         finally:
             self._runs.pop(begun.key, None)
+            if self._is_stopping and run.is_in_doubt:
+                self._doubtful.add(begun.key)
 
-    async def _held_still(self, begun: Begun) -> Begun | None:
+    async def _held_still(self, key: OperationKey, epoch: int | None = None) -> Begun | None:
         """Return the operation as it stands, once that can be known, if it is still ours."""
         while not self._is_stopping:
             await self.life.fresh()
             try:
-                async with self._store.transaction(begun.workspace_id) as tx:
-                    held = await tx.operations.still_held(begun, self.life.id)
+                async with self._store.transaction("") as tx:
+                    held = await tx.hands.still_held(key, self.life.id, epoch)
             except DatabaseGoneError:
                 await asyncio.sleep(DATABASE_PAUSE)
             else:
@@ -218,22 +237,28 @@ class Engine:
         if isinstance(problem, SlackBusyError):
             # Slack has surely done nothing and said when to come back: that is no failure.
             await self._put_down(run, problem.retry_after, problem, attempts=before)
-        elif before + 1 < MOST_ATTEMPTS:
+        elif before + 1 < MOST_ATTEMPTS or self._must_still_tell(run):
             await self._put_down(run, pause(before + 1), problem, attempts=before + 1)
         else:
             await self._give_up(run, problem)
+
+    def _must_still_tell(self, run: Run) -> bool:
+        """Tell whether somebody is to hear of a failure, once Slack can be reached again."""
+        age = self._clock.now() - run.begun.created_at
+        return run.has_done(GAVE_UP) and age < WORTH_TELLING
 
     async def _put_down(
         self, run: Run, seconds: float, problem: SwarmroomError | None = None, attempts: int = 0
     ) -> None:
         due = self._clock.now() + timedelta(seconds=seconds)
         async with self._store.transaction(run.workspace_id) as tx:
-            await tx.operations.put_down(
+            await tx.hands.put_down(
                 run.begun,
                 self.life.id,
                 due=due,
                 attempts=attempts,
                 trouble=None if problem is None else reason_of(problem),
+                in_doubt=run.is_in_doubt,
             )
         self._set_alarm(seconds, is_retry=problem is not None)
 
@@ -257,7 +282,7 @@ class Engine:
         if run.has_done(GAVE_UP):
             error = reason_of(_from_journal(run.journalled(GAVE_UP)))
         async with self._store.transaction(run.workspace_id) as tx:
-            await tx.operations.end(run.begun, self.life.id, error=error)
+            await tx.hands.end(run.begun, self.life.id, error=error)
         self._meter.ended(run.kind, error, self._clock.now().timestamp() - run.begun_at)
 
     def _set_alarm(self, seconds: float, *, is_retry: bool) -> None:

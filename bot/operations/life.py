@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Collection
 from contextlib import suppress
 
 from bot.errors import DatabaseGoneError, LostError
-from bot.store import Store
+from bot.store import OperationKey, Store
 from bot.store.replicas import TTL
 from models import new_id
 
@@ -20,11 +21,15 @@ log = logging.getLogger(__name__)
 
 
 class Life:
-    """One process life: it may act while its last beat is recent."""
+    """One process life: it may act while its last beat is recent.
 
-    def __init__(self, store: Store) -> None:
+    The beat goes over a store of its own, so that it never waits behind the work. Who is alone on
+    its database (a file, locked) can be replaced by nobody.
+    """
+
+    def __init__(self, store: Store, *, is_alone: bool = False) -> None:
         self.id = new_id()
-        self._store = store
+        self._store, self._is_alone = store, is_alone
         self._last = float("-inf")
         self._beaten = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -32,7 +37,7 @@ class Life:
     @property
     def is_fresh(self) -> bool:
         """Tell whether nobody can have taken this replica for dead."""
-        return time.monotonic() - self._last < SAFE_SECONDS
+        return self._is_alone or time.monotonic() - self._last < SAFE_SECONDS
 
     def check(self) -> None:
         """Raise LostError if somebody may have taken this replica for dead."""
@@ -44,8 +49,11 @@ class Life:
         await self._beat()
         self._task = asyncio.get_running_loop().create_task(self._go_on())
 
-    async def end(self) -> None:
-        """Be gone: what was this replica's is anybody's at once."""
+    async def end(self, doubtful: Collection[OperationKey] = ()) -> None:
+        """Be gone: what was this replica's is anybody's at once.
+
+        Of the `doubtful` steps may have been done of which the journal knows nothing.
+        """
         if self._task is None:
             return
         self._task.cancel()
@@ -54,7 +62,7 @@ class Life:
         self._task = None
         try:
             async with self._store.transaction("") as tx:
-                await tx.operations.release(self.id)
+                await tx.hands.release(self.id, doubtful)
                 await tx.replicas.gone(self.id)
         except DatabaseGoneError:
             log.warning("the database is away: others take over in %s", TTL)

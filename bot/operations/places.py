@@ -20,15 +20,13 @@ class Places:
         self._answering, self._free = answering, most
         self._line: list[tuple[int, int, asyncio.Future[None]]] = []
         self._arrivals = count()
+        self._opening: asyncio.Task[None] | None = None
 
     async def take(self, priority: int) -> None:
         """Wait for people to have their answers and for a place, and take it."""
-        await self._answering.over(PATIENCE_SECONDS)
-        if self._free > 0:
-            self._free -= 1
-            return
         called: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._line, (priority, next(self._arrivals), called))
+        self._open()
         try:
             await called
         except asyncio.CancelledError:
@@ -37,11 +35,28 @@ class Places:
                 self.give_back()
             raise
 
+    def come_back(self) -> None:
+        """Take a place at once, also where none is free.
+
+        Who was away holds locks that others wait for in their places: it must not wait for them.
+        """
+        self._free -= 1
+
     def give_back(self) -> None:
         """Let the next one in."""
-        while self._line:
+        self._free += 1
+        self._open()
+
+    def _open(self) -> None:
+        """Let in who is first, once people have their answers."""
+        if self._free > 0 and self._line and self._opening is None:
+            self._opening = asyncio.get_running_loop().create_task(self._let_in())
+
+    async def _let_in(self) -> None:
+        await self._answering.over(PATIENCE_SECONDS)
+        self._opening = None
+        while self._line and self._free > 0:
             _, _, called = heapq.heappop(self._line)
             if not called.done():
+                self._free -= 1
                 called.set_result(None)
-                return
-        self._free += 1

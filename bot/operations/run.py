@@ -7,10 +7,18 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from bot.errors import LostError, SlackError
+from bot.errors import (
+    LostError,
+    SlackBusyError,
+    SlackError,
+    SlackRefusedError,
+    SlackUnsureError,
+)
 from bot.meters import Meter
 from bot.operations.life import Life
 from bot.operations.places import Places
@@ -32,6 +40,17 @@ class AsleepError(Exception):
         self.until = until
 
 
+@dataclass(eq=False)
+class _Step:
+    """A step that is being done and is not in the journal yet."""
+
+    may_have_acted: bool = False
+
+
+_at_step: ContextVar[_Step | None] = ContextVar("at_step", default=None)
+"""The step in which Slack is called."""
+
+
 class Run:
     """A try to bring an operation to its end, and its right to act in Slack (`bot.ports.Turn`)."""
 
@@ -44,7 +63,8 @@ class Run:
         """Called once with the seconds to go, when Slack's limits make this wait for long."""
         self.has_progressed = False
         self._journal = dict(begun.journal)
-        self._in_doubt = begun.may_have_run
+        self._in_doubt = begun.is_in_doubt
+        self._open: set[_Step] = set()
         self._looked_up: dict[str, asyncio.Future[Any]] = {}
         self._writing = asyncio.Lock()
         self._life, self._places, self._meter = life, places, meter
@@ -87,11 +107,24 @@ class Run:
         """Return who goes first: 1 before 4."""
         return self.begun.priority
 
+    @property
+    def is_in_doubt(self) -> bool:
+        """Tell whether a step may have been done of which the journal knows nothing."""
+        return self._in_doubt or self.is_acting
+
+    @property
+    def is_acting(self) -> bool:
+        """Tell whether a call to Slack may be under way, or done and not in the journal."""
+        return any(step.may_have_acted for step in self._open)
+
     def check(self) -> None:
         """Raise LostError if this may be another replica's by now, or is to be put down."""
         if self._is_over:
             raise LostError
         self._life.check()
+        step = _at_step.get()
+        if step is not None:
+            step.may_have_acted = True
 
     @asynccontextmanager
     async def away(self, seconds: float, method: str) -> AsyncIterator[None]:
@@ -104,13 +137,15 @@ class Run:
             yield
         finally:
             self._steps_away -= 1
-            if self._steps_away == 0:
-                await self._take_place()
+            if self._steps_away == 0 and not self._has_place:
+                self._places.come_back()
+                self._has_place = True
 
     @asynccontextmanager
     async def under_way(self) -> AsyncIterator[None]:
         """Hold a place inside."""
-        await self._take_place()
+        await self._places.take(self.priority)
+        self._has_place = True
         try:
             yield
         finally:
@@ -159,10 +194,12 @@ class Run:
         self.check()
         started = time.monotonic()
         result = await find() if find is not None and self._in_doubt else None
+        doing = _Step()
         if result is None:
             self.check()
-            result = await do()
+            result = await self._done(doing, do)
         await together(self._keep(name, result, note, started), _followed(result, then))
+        self._open.discard(doing)
         return result
 
     async def sleep_until(self, instant: datetime) -> None:
@@ -179,6 +216,21 @@ class Run:
         """Let no further step begin."""
         self._is_over = True
 
+    async def _done(self, doing: _Step, do: Callable[[], Awaitable[Result]]) -> Result:
+        """Do a step, and note whether it may have had an effect however it ends."""
+        self._open.add(doing)
+        around = _at_step.set(doing)
+        try:
+            return await do()
+        except (SlackRefusedError, SlackBusyError):
+            self._open.discard(doing)
+            raise
+        except SlackUnsureError:
+            doing.may_have_acted = True
+            raise
+        finally:
+            _at_step.reset(around)
+
     async def _keep(
         self,
         name: str,
@@ -189,7 +241,7 @@ class Run:
         async with self._writing:
             journal = {**self._journal, name: result}
             async with self.store.transaction(self.workspace_id) as tx:
-                await tx.operations.keep(self.begun, self._life.id, journal)
+                await tx.hands.keep(self.begun, self._life.id, journal)
                 if note is not None:
                     await note(tx, result)
             self._journal = journal
@@ -208,10 +260,6 @@ class Run:
             await tell(seconds)
         except SlackError as untold:
             log.warning("%s: nobody could be told of the wait: %s", self.id, untold)
-
-    async def _take_place(self) -> None:
-        await self._places.take(self.priority)
-        self._has_place = True
 
     def _leave_place(self) -> None:
         if self._has_place:

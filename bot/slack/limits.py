@@ -38,6 +38,7 @@ class Limits:
         self._buckets = buckets or MemoryBuckets()
         self._lines: dict[tuple[str, str], Line] = {}
         self._arrivals = itertools.count()
+        self._without_bursts: set[tuple[str, str]] = set()
 
     @asynccontextmanager
     async def arrival(
@@ -73,14 +74,23 @@ class Limits:
 
     async def ask(self, workspace_id: str, places: Places) -> float:
         """Take a place and return 0.0, or take none and return the seconds until one is free."""
+        places = self._paced(workspace_id, places)
         return await self._buckets.take(
             workspace_id, places.key, places.count, places.window, self.clock.now()
         )
 
     async def close(self, workspace_id: str, places: Places, seconds: float) -> None:
         """Let nobody have such a place for so long."""
+        if places.takes_bursts:
+            # Slack takes no burst here: from now on at its pace.
+            self._without_bursts.add((workspace_id, places.key))
+        places = self._paced(workspace_id, places)
         until = self.clock.now() + timedelta(seconds=seconds)
         await self._buckets.close(workspace_id, places.key, places.count, places.window, until)
+
+    def _paced(self, workspace_id: str, places: Places) -> Places:
+        is_paced = (workspace_id, places.key) in self._without_bursts
+        return places.one_by_one() if is_paced else places
 
     def _line(self, workspace_id: str, places: Places) -> Line:
         made = Line(self.clock, places.count, places.window)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 WINDOW = 61.0
 """A second more than a minute: calls that leave so far apart also arrive a minute apart."""
 
+CHANNEL_WINDOW = 5.0
+"""Four posts fit into it in a channel."""
+
 TIER_2, TIER_3, TIER_4 = 20, 50, 100
 PER_MINUTE = {
     "apps.connections.open": TIER_2,  # lists differ
@@ -46,6 +49,12 @@ class Places:
     key: str
     count: int
     window: float = WINDOW
+    takes_bursts: bool = False
+    """Whether several at once are only a hope, beyond the pace that Slack promises."""
+
+    def one_by_one(self) -> Places:
+        """Return the same without bursts: one a second, and a tenth for what the way takes."""
+        return Places(f"{self.key}/1", count=1, window=1.1)
 
 
 def places(method: str, channel: object = None) -> tuple[Places, ...]:
@@ -55,9 +64,10 @@ def places(method: str, channel: object = None) -> tuple[Places, ...]:
     if method != "chat.postMessage" or not channel:
         return (wide,)
     # Slack takes one a second, and short bursts; the fifth second is for what the way takes.
-    return (Places(f"{method}:{channel}", count=4, window=5.0), wide)
+    key = f"{method}:{channel}"
+    return (Places(key, count=4, window=CHANNEL_WINDOW, takes_bursts=True), wide)
 
 
 def refused(needed: tuple[Places, ...], retry_after: float) -> Places:
     """Return which places a 429 is about: a channel's pace never asks to wait for long."""
-    return needed[0] if retry_after <= needed[0].window else needed[-1]
+    return needed[0] if retry_after <= CHANNEL_WINDOW else needed[-1]

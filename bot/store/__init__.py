@@ -18,6 +18,7 @@ from bot.store.directory import Directory
 from bot.store.engine import reading
 from bot.store.figures import Figures
 from bot.store.gaps import swarms_lacking
+from bot.store.hands import Hands
 from bot.store.imports import Imports
 from bot.store.installations import Installations
 from bot.store.making import is_to_be_made
@@ -56,6 +57,7 @@ class Transaction:
         self.articles = Articles(scope)
         self.record = Record(scope)
         self.operations = Operations(scope)
+        self.hands = Hands(scope)
         self.replicas = Replicas(scope)
         self.imports = Imports(scope)
         self.figures = Figures(scope)

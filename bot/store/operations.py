@@ -7,10 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Select, delete, func, or_, select, tuple_, update
+from sqlalchemy import (
+    CursorResult,
+    Select,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
-from bot.errors import LostError
-from bot.store.replicas import living
 from bot.store.writing import Scope
 from models import Operation
 
@@ -18,7 +24,6 @@ OperationKey = tuple[str, str]
 
 FIRST, NORMAL, LAST = 1, 3, 4
 """Priorities: what somebody waits for urgently, most things, and what nobody waits for."""
-MOST_TAKEN = 50
 GAVE_UP = "gave up"
 """The step that decides that an operation has failed; what follows it only tells so."""
 TRIES = "tried again"
@@ -44,30 +49,21 @@ class Begun:
     priority: int
     attempts: int
     epoch: int
-    is_resumed: bool = False
-    """Whether this replica has been at it before."""
+    is_in_doubt: bool = False
+    """Whether a step may have been done of which the journal knows nothing."""
 
     @property
     def key(self) -> OperationKey:
         """Return what tells it from all others."""
         return self.workspace_id, self.id
 
-    @property
-    def may_have_run(self) -> bool:
-        """Tell whether steps may have been done of which the journal knows nothing."""
-        return self.is_resumed or self.epoch > 1
-
     def resumed(self) -> Begun:
-        """Return the same after a try that this replica has made of it."""
-        return replace(self, is_resumed=True)
+        """Return the same after a try of which it is not known how it ended."""
+        return replace(self, is_in_doubt=True)
 
 
 class Operations:
-    """What must still reach Slack.
-
-    Whoever runs one holds it by replica and epoch; methods that take these raise LostError when
-    it has been taken over since, and then write nothing.
-    """
+    """What must still reach Slack."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -191,10 +187,10 @@ class Operations:
         row.journal = {**journal, TRIES: journal.get(TRIES, 0) + 1}
         row.ended_at, row.error = None, None
         row.attempts, row.run_at = 0, self._scope.now
-        row.owner, row.epoch = self._scope.replica, row.epoch + 1
+        row.owner, row.epoch, row.is_in_doubt = self._scope.replica, row.epoch + 1, True
         await self._scope.session.flush()
         if row.owner is not None:
-            self.begun.append(_begun(row))
+            self.begun.append(begun_as(row))
 
     async def ahead(self, kind: str, priority: int) -> int:
         """Count what has not ended of a kind and goes before another one of this priority."""
@@ -223,110 +219,6 @@ class Operations:
             .execution_options(synchronize_session=False)
         )
 
-    async def take_due(self, replica: str) -> list[tuple[Begun, float]]:
-        """Take, of every workspace, what is due and in no living replica's hands.
-
-        Returns each with the seconds since it was due. Two replicas never take the same one.
-        """
-        session = self._scope.session
-        due = (
-            select(Operation.workspace_id, Operation.id, Operation.run_at)
-            .where(
-                Operation.ended_at.is_(None),
-                Operation.run_at <= self._scope.now,
-                or_(Operation.owner.is_(None), Operation.owner.not_in(living(session))),
-            )
-            .order_by(Operation.priority, Operation.created_at)
-            .limit(MOST_TAKEN)
-            .with_for_update(skip_locked=True, of=Operation)
-            .cte("due")
-        )
-        taken = await session.scalars(
-            update(Operation)
-            .where(
-                tuple_(Operation.workspace_id, Operation.id).in_(
-                    select(due.c.workspace_id, due.c.id)
-                )
-            )
-            .values(owner=replica, epoch=Operation.epoch + 1)
-            .returning(Operation)
-            .execution_options(synchronize_session=False)
-        )
-        rows = sorted(taken, key=lambda row: (row.priority, row.created_at))
-        return [(_begun(row), self._late(row)) for row in rows]
-
-    async def take(self, operation_id: str, replica: str) -> Begun | None:
-        """Take one that no living replica has, due or not; None if it is not to be had."""
-        session = self._scope.session
-        row = await session.scalar(
-            update(Operation)
-            .where(
-                Operation.workspace_id == self._scope.workspace_id,
-                Operation.id == operation_id,
-                Operation.ended_at.is_(None),
-                or_(Operation.owner.is_(None), Operation.owner.not_in(living(session))),
-            )
-            .values(owner=replica, epoch=Operation.epoch + 1)
-            .returning(Operation)
-            .execution_options(synchronize_session=False)
-        )
-        return None if row is None else _begun(row)
-
-    async def held_by(self, replica: str) -> list[Begun]:
-        """Return what a replica has in its hands, of every workspace."""
-        rows = await self._scope.session.scalars(
-            select(Operation).where(Operation.ended_at.is_(None), Operation.owner == replica)
-        )
-        return [_begun(row) for row in rows]
-
-    async def still_held(self, begun: Begun, replica: str) -> Begun | None:
-        """Return an operation as it stands now, if it is still in these hands."""
-        row = await self._scope.session.scalar(
-            select(Operation).where(
-                Operation.workspace_id == begun.workspace_id,
-                Operation.id == begun.id,
-                Operation.owner == replica,
-                Operation.epoch == begun.epoch,
-                Operation.ended_at.is_(None),
-            )
-        )
-        return None if row is None else _begun(row)
-
-    async def keep(self, begun: Begun, replica: str, journal: Mapping[str, Any]) -> None:
-        """Keep what the steps done so far gave. Raises LostError."""
-        await self._write(
-            begun, replica, journal=dict(journal), attempts=0, updated_at=self._scope.now
-        )
-
-    async def put_down(
-        self, begun: Begun, replica: str, *, due: datetime, attempts: int, trouble: str | None
-    ) -> None:
-        """Let it be anybody's from an instant on. Raises LostError."""
-        await self._write(begun, replica, owner=None, run_at=due, attempts=attempts, error=trouble)
-
-    async def end(self, begun: Begun, replica: str, *, error: str | None) -> None:
-        """Note that it is over. Raises LostError."""
-        # An address at which anybody can answer has no place in a record.
-        args = {name: value for name, value in begun.args.items() if name != "response_url"}
-        await self._write(
-            begun,
-            replica,
-            ended_at=self._scope.now,
-            run_at=None,
-            owner=None,
-            error=error,
-            args=args,
-        )
-
-    async def release(self, replica: str) -> None:
-        """Let everything that a replica has in its hands be anybody's."""
-        await self._scope.session.execute(
-            update(Operation)
-            .where(Operation.owner == replica, Operation.ended_at.is_(None))
-            .values(owner=None)
-            .execution_options(synchronize_session=False)
-        )
-
     async def forget_ended(self, before: datetime) -> int:
         """Delete what ended before an instant, of every workspace; return how many."""
         gone: CursorResult[Any] = await self._scope.session.execute(  # type: ignore[assignment]
@@ -336,29 +228,12 @@ class Operations:
         )
         return gone.rowcount
 
-    async def _write(self, begun: Begun, replica: str, **values: Any) -> None:  # noqa: ANN401
-        written: CursorResult[Any] = await self._scope.session.execute(  # type: ignore[assignment]
-            update(Operation)
-            .where(
-                Operation.workspace_id == begun.workspace_id,
-                Operation.id == begun.id,
-                Operation.owner == replica,
-                Operation.epoch == begun.epoch,
-            )
-            .values(**values)
-            .execution_options(synchronize_session=False)
-        )
-        if written.rowcount != 1:
-            raise LostError
-
     def _here(self) -> Select[Operation]:
         return select(Operation).where(Operation.workspace_id == self._scope.workspace_id)
 
-    def _late(self, row: Operation) -> float:
-        return (self._scope.now - row.run_at).total_seconds() if row.run_at else 0.0
 
-
-def _begun(row: Operation) -> Begun:
+def begun_as(row: Operation) -> Begun:
+    """Return an operation as its row says it stands."""
     return Begun(
         workspace_id=row.workspace_id,
         id=row.id,
@@ -370,4 +245,5 @@ def _begun(row: Operation) -> Begun:
         priority=row.priority,
         attempts=row.attempts,
         epoch=row.epoch,
+        is_in_doubt=row.is_in_doubt,
     )

@@ -27,8 +27,16 @@ def upgrade() -> None:
         sqlite_where=sa.text("error IS NOT NULL"),
         postgresql_where=sa.text("error IS NOT NULL"),
     )
-    # What an earlier version left unfinished is due at once.
-    op.execute("UPDATE operation SET run_at = created_at WHERE ended_at IS NULL")
+    op.add_column(
+        "operation",
+        sa.Column("is_in_doubt", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
+    # What an earlier version left unfinished is due at once, and may be done in part.
+    op.execute(
+        sa.text(
+            "UPDATE operation SET run_at = created_at, is_in_doubt = :yes WHERE ended_at IS NULL"
+        ).bindparams(yes=True)
+    )
     op.create_table(
         "replica",
         sa.Column("id", sa.String(32), nullable=False),
@@ -53,5 +61,5 @@ def downgrade() -> None:
     op.drop_table("slack_bucket")
     op.drop_table("replica")
     op.drop_index("ix_operation_failed", table_name="operation")
-    for column in ("epoch", "priority", "owner", "run_at"):
+    for column in ("is_in_doubt", "epoch", "priority", "owner", "run_at"):
         op.drop_column("operation", column)

@@ -68,6 +68,9 @@ class _Looker:
     def workspace(self) -> Iterator[str]:
         """Tell of each channel what it is, who is in it, what is pinned and what was said."""
         for channel in self._world.channels.values():
+            if channel.is_im and not channel.messages:
+                # To look whether something was said there opens it, and nobody sees that.
+                continue
             name = self._name(channel)
             if not channel.is_im:
                 about = (

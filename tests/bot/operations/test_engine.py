@@ -39,8 +39,13 @@ class World:
         return self.found.get(name)
 
     async def flow(self, run) -> None:
-        await run.step("first", lambda: self.do("first"), find=lambda: self.find("first"))
-        await run.step("second", lambda: self.do("second"), find=lambda: self.find("second"))
+        for name in ("first", "second"):
+            await run.step(name, lambda n=name: self.call(run, n), find=lambda n=name: self.find(n))
+
+    async def call(self, run, name: str) -> str:
+        """Do it as the gateway does: it asks whether this may still act."""
+        run.check()
+        return await self.do(name)
 
     async def told(self, run, kind, problem) -> None:
         self.failed.append((kind, type(problem).__name__))
@@ -150,7 +155,8 @@ async def test_a_delay_is_waited_out_and_no_step_is_repeated(
     await moved_on(runs, clock, seconds=2)
     await runs.idle()
     assert world.done == ["first", "second"]
-    assert world.looked == ["second"]
+    # Slack has surely done nothing: there is nothing to look for.
+    assert world.looked == []
 
 
 async def test_what_failed_is_tried_again_and_no_step_is_repeated(store, workspace_id, runs, world):
@@ -443,3 +449,79 @@ async def test_a_delivery_is_remembered_as_long_as_slack_may_bring_it_again(
     clock.move(days=2)
     await runs._tidy_up()
     assert await comes()
+
+
+async def test_who_comes_back_from_a_wait_never_waits_for_a_place(store, workspace_id, runs, world):
+    """It may hold what all the others wait for in their places."""
+    lock, limits = asyncio.Lock(), asyncio.Event()
+
+    async def hold(run) -> None:
+        async with lock:
+            async with run.away(60, "chat.update"):
+                await limits.wait()
+            world.done.append("held")
+
+    async def want(run) -> None:
+        async with lock:
+            world.done.append("had")
+
+    runs._flows = {"walk": hold, "want": want}
+    await begin(store, workspace_id)
+    await until(lock.locked)
+    for n in range(MOST_AT_ONCE + 3):
+        async with store.transaction(workspace_id) as tx:
+            await tx.operations.begin("want", str(n))
+    await asyncio.sleep(0.05)
+    limits.set()
+    await asyncio.wait_for(runs.idle(), 10)
+    assert world.done == ["held"] + ["had"] * (MOST_AT_ONCE + 3)
+
+
+async def test_steps_that_wait_at_the_same_time_lose_no_place(store, workspace_id, runs, world):
+    async def flow(run) -> None:
+        async def wait(before: float, inside: float) -> None:
+            await asyncio.sleep(before)
+            async with run.away(1, "chat.postMessage"):
+                await asyncio.sleep(inside)
+
+        await together(wait(0, 0.02), wait(0.01, 0.02), wait(0.021, 0.01), wait(0.04, 0))
+
+    runs._flows = {"walk": flow}
+    for n in range(3 * MOST_AT_ONCE):
+        await begin(store, workspace_id, str(n))
+    await runs.idle()
+    assert runs._places._free == MOST_AT_ONCE
+
+
+async def test_a_failure_is_told_once_slack_is_back_however_long_it_was_away(
+    store, workspace_id, world, clock
+):
+    told = []
+
+    async def hard_of_hearing(run, kind, problem) -> None:
+        told.append(problem)
+        if len(told) < 3 * MOST_ATTEMPTS:
+            raise SlackUnsureError
+
+    world.troubles = [SlackRefusedError("restricted_action")]
+    runs = Engine(store, clock, {"walk": world.flow}, hard_of_hearing)
+    await runs.start()
+    await begin(store, workspace_id)
+    await runs.idle()
+    await runs.stop()
+    assert len(told) == 3 * MOST_ATTEMPTS
+    assert (await row(store, workspace_id)).error == "restricted_action"
+
+
+async def test_what_was_put_down_in_order_is_not_looked_for(store, workspace_id, world, clock):
+    async def flow(run) -> None:
+        await run.sleep_until(datetime(2026, 11, 23, 10, tzinfo=UTC))
+        await run.step("one", lambda: world.do("one"), find=lambda: world.find("one"))
+
+    async with running(store, {"walk": flow}, world, clock) as runs:
+        await begin(store, workspace_id)
+        await runs.idle()
+    async with running(store, {"walk": flow}, world, clock) as later:
+        await moved_on(later, clock, hours=2)
+        await later.idle()
+    assert (world.done, world.looked) == (["one"], [])

@@ -44,7 +44,8 @@ class Slack:
         self.untold: set[str] = set()
         self.hanging: list[asyncio.Future[None]] = []
 
-    async def do(self, effect: str) -> str:
+    async def do(self, run, effect: str) -> str:
+        run.check()
         trouble = self.troubles.pop() if self.troubles else ""
         if trouble == "refused":
             key, step = effect.split("/")
@@ -77,7 +78,7 @@ class Slack:
 
     async def _step(self, run, name: str) -> None:
         effect = f"{run.id}/{name}"
-        await run.step(name, lambda: self.do(effect), find=lambda: self.find(effect))
+        await run.step(name, lambda: self.do(run, effect), find=lambda: self.find(effect))
 
     async def _hang(self) -> None:
         """Answer no more: the call is given up after a while, and never happens after that."""

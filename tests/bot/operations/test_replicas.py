@@ -24,7 +24,8 @@ class World:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def do(self, effect: str) -> str:
+    async def do(self, run, effect: str) -> str:
+        run.check()
         self.effects.append(effect)
         await self.gate.wait()
         return effect
@@ -35,7 +36,9 @@ class World:
     async def walk(self, run) -> None:
         for step in ("one", "two", "three"):
             effect = f"{run.id}/{step}"
-            await run.step(step, lambda e=effect: self.do(e), find=lambda e=effect: self.find(e))
+            await run.step(
+                step, lambda e=effect: self.do(run, e), find=lambda e=effect: self.find(e)
+            )
 
     async def told(self, run, kind, problem) -> None:
         self.effects.append(f"{run.id}/told {type(problem).__name__}")

@@ -55,7 +55,7 @@ async def row(store, workspace_id) -> Workspace:
 
 async def begun(store, workspace_id) -> list[str]:
     async with store.transaction(workspace_id) as tx:
-        return sorted(one.kind for one, _ in await tx.operations.take_due("a-replica"))
+        return sorted(one.kind for one, _ in await tx.hands.take_due("a-replica"))
 
 
 async def test_a_workspace_is_met_once_and_brought_up_to_date(store, single):
