@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.answering import Answering
@@ -260,7 +260,7 @@ class Engine:
                 trouble=None if problem is None else reason_of(problem),
                 in_doubt=run.is_in_doubt,
             )
-        self._set_alarm(seconds, is_retry=problem is not None)
+        self._set_alarm(due, is_retry=problem is not None)
 
     async def _give_up(self, run: Run, problem: SwarmroomError) -> None:
         if run.has_done(GAVE_UP):
@@ -285,17 +285,18 @@ class Engine:
             await tx.hands.end(run.begun, self.life.id, error=error)
         self._meter.ended(run.kind, error, self._clock.now().timestamp() - run.begun_at)
 
-    def _set_alarm(self, seconds: float, *, is_retry: bool) -> None:
+    def _set_alarm(self, due: datetime, *, is_retry: bool) -> None:
         """Look for what is due when it is, rather than at the next sweep."""
-        if seconds > LONGEST_PAUSE or self._sweeper is None:
+        is_far = due - self._clock.now() > timedelta(seconds=LONGEST_PAUSE)
+        if is_far or self._sweeper is None:
             return
-        alarm = asyncio.get_running_loop().create_task(self._wake_in(seconds))
+        alarm = asyncio.get_running_loop().create_task(self._wake_at(due))
         for alarms in (self._alarms, self._retries) if is_retry else (self._alarms,):
             alarms.add(alarm)
             alarm.add_done_callback(alarms.discard)
 
-    async def _wake_in(self, seconds: float) -> None:
-        await self._clock.sleep(seconds)
+    async def _wake_at(self, due: datetime) -> None:
+        await self._clock.sleep((due - self._clock.now()).total_seconds())
         with suppress(DatabaseGoneError):
             await self.wake()
 
