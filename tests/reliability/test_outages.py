@@ -35,11 +35,12 @@ async def two_files(sqlite_files, tmp_path):
 async def test_sqlite_is_locked_for_a_while_and_all_goes_on_by_itself(two_files):
     calm, url = two_files
     async with company(url, is_calm=False) as made, inside(made):
-        # Who waits behind others for the lock may wait longer than Slack does: asked for twice, it
-        # is there once.
+        # The bot answers before Slack's patience ends, in English where it could not find out who
+        # asks; on a busy machine Slack may be quicker. Asked for twice, it is there once.
         away = outages.sqlite_locked(url)
         said = await outages.in_the_middle(made, away, AWAY_SECONDS, meanwhile=f"/swarm {LINE}")
-        assert all("did not respond" in answer or "Vuelve a probar" in answer for answer in said)
+        told = ("ry again in a", "Vuelve a probar", "did not respond")
+        assert all(any(words in answer for words in told) for answer in said)
         assert (await ended(made)).differences(calm) == []
 
 
