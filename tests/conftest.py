@@ -1,6 +1,8 @@
 """What all tests share: a database of each kind, fresh for every test."""
 
+import gc
 from collections.abc import AsyncIterator, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,19 @@ from tests.databases import PostgresDatabases, SqliteFiles, postgres_databases
 # The same examples every time: a change is judged by what it changes.
 settings.register_profile("suite", deadline=None, derandomize=True)
 settings.load_profile("suite")
+
+
+# A full collection of all that thousands of tests have made takes seconds, and would take them from
+# whoever waits for an answer within three. It is done between tests instead.
+gc.disable()
+TESTS_PER_COLLECTION = 25
+_ended = count(1)
+
+
+def pytest_runtest_logfinish() -> None:
+    """Collect what the tests have left, every so often, while none of them runs."""
+    if next(_ended) % TESTS_PER_COLLECTION == 0:
+        gc.collect()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

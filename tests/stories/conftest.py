@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app import Swarmroom, create_app
 from bot.config import Config
 from bot.services.people import ProfileChange
+from bot.store.engine import SQLITE_PRAGMAS
 from models import EventLog
 from sandbox.clock import Clock
 from sandbox.people import Person
@@ -132,6 +133,13 @@ def _texts(part) -> list[str]:
         return []
     own = [part["text"]] if isinstance(part.get("text"), str) else []
     return own + [text for one in part.values() for text in _texts(one)]
+
+
+@pytest.fixture(autouse=True)
+def no_wait_for_the_disk(monkeypatch):
+    """Let nothing wait for the disk: a test's database may be lost with the machine."""
+    swift = [p.replace("synchronous=FULL", "synchronous=OFF") for p in SQLITE_PRAGMAS]
+    monkeypatch.setattr("bot.store.engine.SQLITE_PRAGMAS", swift)
 
 
 @pytest.fixture
