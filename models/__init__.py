@@ -32,9 +32,10 @@ from models.person import (
     Skill,
     SkillName,
 )
-from models.record import AccessAudit, EventLog, Operation, Replica, SlackBucket
+from models.record import AccessAudit, EventLog, Operation, Reminder, Replica, SlackBucket
 from models.swarm import (
     ACTIVE,
+    LinkPurpose,
     Outcome,
     Posted,
     Room,
@@ -42,12 +43,13 @@ from models.swarm import (
     Swarm,
     SwarmCase,
     SwarmKind,
+    SwarmLink,
     SwarmSkill,
     SwarmState,
     SwarmUpdate,
     Visibility,
 )
-from models.workspace import Inbox, Installation, OAuthState, Setting, Workspace
+from models.workspace import Inbox, Installation, OAuthState, Setting, SettingChange, Workspace
 
 __all__ = [
     "ACTIVE",
@@ -70,6 +72,7 @@ __all__ = [
     "Installation",
     "JoinSource",
     "LinkKind",
+    "LinkPurpose",
     "Mark",
     "MarkKind",
     "OAuthState",
@@ -82,6 +85,7 @@ __all__ = [
     "PersonKind",
     "PersonSkill",
     "Posted",
+    "Reminder",
     "Replica",
     "Role",
     "RoleGrant",
@@ -89,12 +93,14 @@ __all__ = [
     "RoomPurpose",
     "Section",
     "Setting",
+    "SettingChange",
     "Skill",
     "SkillName",
     "SlackBucket",
     "Swarm",
     "SwarmCase",
     "SwarmKind",
+    "SwarmLink",
     "SwarmSkill",
     "SwarmState",
     "SwarmUpdate",

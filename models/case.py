@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import ID_LENGTH, Base, InWorkspace, points_to
+from models.base import ID_LENGTH, Base, InWorkspace, WrongStateError, points_to
 
 
 class Customer(InWorkspace, Base):
@@ -72,6 +72,7 @@ class CaseOwner(InWorkspace, Base):
         points_to("case", "case_id", ondelete="CASCADE"),
         points_to("person", "from_id"),
         points_to("person", "to_id"),
+        points_to("person", "asked_by_id"),
         Index(None, "workspace_id", "case_id"),
         Index(None, "workspace_id", "to_id"),
     )
@@ -80,5 +81,33 @@ class CaseOwner(InWorkspace, Base):
     from_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     to_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     reason: Mapped[str] = mapped_column(default="")
+    asked_by_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """Who asked for it: the owner, or a lead for somebody who is absent."""
     asked_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether the person who is to be the owner has not answered yet."""
+        return self.accepted_at is None and self.declined_at is None and self.withdrawn_at is None
+
+    def accept(self, *, at: datetime) -> None:
+        """Make it a handoff; an answer given once stands."""
+        self._must_wait()
+        self.accepted_at = at
+
+    def decline(self, *, at: datetime) -> None:
+        """Leave the case with its owner."""
+        self._must_wait()
+        self.declined_at = at
+
+    def withdraw(self, *, at: datetime) -> None:
+        """Take the question back."""
+        self._must_wait()
+        self.withdrawn_at = at
+
+    def _must_wait(self) -> None:
+        if not self.is_waiting:
+            raise WrongStateError("the handoff is not waiting")

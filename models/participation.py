@@ -3,10 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import ID_LENGTH, Base, InWorkspace, WrongStateError, points_to
+
+WAITING = "answered_at IS NULL AND withdrawn_at IS NULL AND expired_at IS NULL"
 
 
 class AskSource(StrEnum):
@@ -15,6 +17,8 @@ class AskSource(StrEnum):
     MATCH = "match"
     NAME = "name"
     SUGGESTION = "suggestion"
+    GROUP = "group"
+    LEAD = "lead"
 
 
 class Ask(InWorkspace, Base):
@@ -28,6 +32,13 @@ class Ask(InWorkspace, Base):
         points_to("skill", "skill_id"),
         UniqueConstraint("workspace_id", "swarm_id", "person_id", "round"),
         Index(None, "workspace_id", "person_id"),
+        Index(
+            "ix_ask_waiting",
+            "workspace_id",
+            "expires_at",
+            sqlite_where=text(WAITING),
+            postgresql_where=text(WAITING),
+        ),
     )
 
     swarm_id: Mapped[str] = mapped_column(String(ID_LENGTH))
@@ -42,9 +53,14 @@ class Ask(InWorkspace, Base):
     sent_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     is_accepted: Mapped[bool | None]
+    expires_at: Mapped[datetime | None]
+    """When it expires if nobody answers; None waits for as long as the swarm is open."""
+    later_at: Mapped[datetime | None]
+    """When the person wants to be asked again."""
     expired_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(default="")
+    """A code for why they declined, for the matching alone: never told, counted or held against."""
 
     @property
     def is_waiting(self) -> bool:
@@ -56,6 +72,11 @@ class Ask(InWorkspace, Base):
         if not self.is_waiting:
             raise WrongStateError("the ask is not waiting")
         self.answered_at, self.is_accepted, self.reason = at, accepted, reason
+
+    def expire(self, *, at: datetime) -> None:
+        """Stop waiting for an answer."""
+        if self.is_waiting:
+            self.expired_at = at
 
     def withdraw(self, *, at: datetime) -> None:
         """Take back an ask that nobody has answered."""

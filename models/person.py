@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import ID_LENGTH, Base, InWorkspace, points_to
@@ -50,6 +50,14 @@ class Person(InWorkspace, Base):
     paused_until: Mapped[datetime | None]
     may_be_named: Mapped[bool] = mapped_column(default=True)
     may_be_asked: Mapped[bool] = mapped_column(default=True)
+    work_from: Mapped[int | None]
+    """The hour of the day, in the person's own time zone, from which they like to be asked."""
+    work_to: Mapped[int | None]
+    """The hour at which their day ends; earlier than `work_from` for a night shift."""
+    languages: Mapped[list[str] | None] = mapped_column(JSON)
+    """Codes of the languages they can help in, as they said themselves; None says nothing."""
+    oriented_at: Mapped[datetime | None]
+    """When they were told, the first time they were in a swarm, what one is."""
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, text
+from sqlalchemy import JSON, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import ID_LENGTH, Base, InWorkspace, of_workspace, points_to
@@ -28,6 +28,21 @@ class EventLog(InWorkspace, Base):
     article_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     subject: Mapped[str | None]
     """A further id or code (skill, mark, outcome, setting key); never text that a person wrote."""
+
+
+class Reminder(InWorkspace, Base):
+    """That somebody was reminded of something that waits for them: once, of each thing."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        points_to("person", "person_id", ondelete="CASCADE"),
+        UniqueConstraint("workspace_id", "object_id", "purpose", "person_id"),
+    )
+
+    object_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    purpose: Mapped[str]
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    sent_at: Mapped[datetime]
 
 
 class AccessAudit(InWorkspace, Base):

@@ -83,6 +83,14 @@ class Swarm(InWorkspace, Base):
     cause: Mapped[str] = mapped_column(default="")
     end_reason: Mapped[str] = mapped_column(default="")
     revision: Mapped[int] = mapped_column(default=0)
+    promised_at: Mapped[datetime | None]
+    """By when the requester was promised a person; None where nobody could be asked."""
+    search_round: Mapped[int] = mapped_column(default=0)
+    """How often experts were looked for: by match, the next best, the skill's group, the lead."""
+    progress_at: Mapped[datetime | None]
+    """When something was last marked, told or changed that shows that work goes on."""
+    nudges: Mapped[int] = mapped_column(default=0)
+    """Who has heard since then that nothing moves: 1 the owner, 2 their lead as well."""
 
     @property
     def is_active(self) -> bool:
@@ -185,6 +193,31 @@ class SwarmUpdate(InWorkspace, Base):
     at: Mapped[datetime]
 
 
+class LinkPurpose(StrEnum):
+    """What a link of a swarm leads to."""
+
+    CALL = "call"
+    DOCUMENT = "document"
+    CANVAS = "canvas"
+
+
+class SwarmLink(InWorkspace, Base):
+    """Where the people of a swarm talk or write together, besides its channel."""
+
+    __tablename__ = "swarm_link"
+    __table_args__ = (
+        points_to("swarm", "swarm_id", ondelete="CASCADE"),
+        points_to("person", "set_by_id"),
+        UniqueConstraint("workspace_id", "swarm_id", "purpose"),
+    )
+
+    swarm_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    purpose: Mapped[str]
+    url: Mapped[str]
+    set_by_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    set_at: Mapped[datetime]
+
+
 class RoomPurpose(StrEnum):
     """What a room of a swarm is for."""
 
@@ -211,6 +244,10 @@ class Room(InWorkspace, Base):
     is_private: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
+    warned_at: Mapped[datetime | None]
+    """When its people were told that it is to be archived."""
+    kept_until: Mapped[datetime | None]
+    """Until when somebody asked to keep it; None leaves it to the setting."""
 
 
 class Posted(InWorkspace, Base):

@@ -73,6 +73,22 @@ class Setting(Base):
     changed_at: Mapped[datetime]
 
 
+class SettingChange(InWorkspace, Base):
+    """That somebody changed a setting, from what to what."""
+
+    __tablename__ = "setting_change"
+    __table_args__ = (
+        points_to("person", "changed_by_id"),
+        Index(None, "workspace_id", "changed_at"),
+    )
+
+    key: Mapped[str] = mapped_column(String(60))
+    before: Mapped[Any] = mapped_column(JSON)
+    after: Mapped[Any] = mapped_column(JSON)
+    changed_by_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    changed_at: Mapped[datetime]
+
+
 class Inbox(InWorkspace, Base):
     """A delivery that has been taken in; its second arrival finds it here."""
 
