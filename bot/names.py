@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.masking import PLACEHOLDER, mask
 
 CHANNEL_NAME_LENGTH = 80
+MOST_NAMES = 50
 
 # Letters that Unicode does not take apart into a base letter and an accent.
 UNDIVIDED = str.maketrans(
@@ -31,18 +32,23 @@ def skill_key(text: str) -> str:
     return NOT_IN_A_SKILL.sub("-", fold(text)).strip("-")
 
 
-def channel_name(
-    case_reference: str, title: str, attempt: int = 0, *, private: bool = False
-) -> str:
-    """Return the name of a swarm's channel, with another ending for each further attempt.
+def channel_names(
+    case_reference: str, title: str, *, private: bool = False, most: int = MOST_NAMES
+) -> Iterator[str]:
+    """Return the names that a swarm's channel may get, the best first, each with its own ending.
 
     The title's words appear only as far as they hold no personal data, and not at all when the
     swarm is private.
     """
+    words = () if private else tuple(_public_words(title))
+    return (_channel_name(case_reference, words, attempt) for attempt in range(most))
+
+
+def _channel_name(case_reference: str, words: Sequence[str], attempt: int) -> str:
     ending = f"-{attempt + 1}" if attempt else ""
     room = CHANNEL_NAME_LENGTH - len(ending)
     name = "-".join(part for part in ("swarm", _slug(case_reference)) if part)[:room].rstrip("-_")
-    for word in () if private else _public_words(title):
+    for word in words:
         if len(name) + 1 + len(word) > room:
             break
         name = f"{name}-{word}"

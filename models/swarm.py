@@ -59,6 +59,7 @@ class Swarm(InWorkspace, Base):
         points_to("person", "resolved_by_id"),
         CheckConstraint("severity BETWEEN 1 AND 4", "severity_1_to_4"),
         Index(None, "workspace_id", "state", "opened_at"),
+        Index("uq_swarm_channel_name", "workspace_id", "channel_name", unique=True),
     )
 
     kind: Mapped[str] = mapped_column(default=SwarmKind.SINGLE)
@@ -91,6 +92,8 @@ class Swarm(InWorkspace, Base):
     """When something was last marked, told or changed that shows that work goes on."""
     nudges: Mapped[int] = mapped_column(default=0)
     """Who has heard since then that nothing moves: 1 the owner, 2 their lead as well."""
+    channel_name: Mapped[str | None]
+    """The name that no other swarm's channel is given, kept before a channel is made."""
 
     @property
     def is_active(self) -> bool:

@@ -11,7 +11,7 @@ from bot.flows.asking import add_and_ask
 from bot.flows.current import bring_up_to_date
 from bot.flows.lobby import find_lobby, find_lobby_anew
 from bot.flows.tools import Tools, post, unless_refused, whisper, write_to
-from bot.names import channel_name
+from bot.names import channel_names
 from bot.operations import Run, together
 from bot.ports import ChannelMade, SlackPort
 from bot.records import AskPicture, Opened, Pause, Place, SwarmPicture
@@ -25,19 +25,17 @@ log = logging.getLogger(__name__)
 CREATE_CHANNEL = "create channel"
 TOLD_TO_WAIT = "tell to wait"
 INVITED_AS_OF = "invited as of"
-MOST_NAMES = 50
 
 
 @dataclass(frozen=True)
 class _Named:
-    """What a swarm's channel is named after."""
+    """How a swarm's channel may be called."""
 
-    reference: str
-    title: str
+    swarm_id: str
+    names: Sequence[str]
+    kept: str
+    """The one that no other swarm's channel is given."""
     is_private: bool
-
-    def channel(self, attempt: int) -> str:
-        return channel_name(self.reference, self.title, attempt, private=self.is_private)
 
 
 async def open_swarm(tools: Tools, run: Run) -> None:
@@ -46,6 +44,7 @@ async def open_swarm(tools: Tools, run: Run) -> None:
     Experts are found, and what there is to say is looked up, while Slack makes the channel.
     """
     if not await _is_its_turn(tools, run):
+        await leave_name(tools, run)
         return
     made, (swarm, asks, refused), _ = await together(
         make_channel(tools, run, run.args["swarm_id"]), _staffed(tools, run), tools.settings(run)
@@ -87,6 +86,12 @@ async def _is_its_turn(tools: Tools, run: Run) -> bool:
 
     run.when_waiting = tell
     return turn.is_wanted
+
+
+async def leave_name(tools: Tools, run: Run) -> None:
+    """Let others have the name that was kept, unless a channel may have been made."""
+    if not run.is_in_doubt:
+        await tools.services.opening.leave_name(run.workspace_id, run.args["swarm_id"])
 
 
 async def _tell_to_wait(
@@ -160,54 +165,70 @@ async def _tell_requester(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
 async def make_channel(tools: Tools, run: Run, swarm_id: str) -> ChannelMade:
     """Create a swarm's channel under the first free name, and note it."""
     slack = await tools.slack(run)
-    async with tools.store.reading(run.workspace_id) as tx:
-        swarm, case, _ = await tx.swarms.with_case(swarm_id)
-        named = _Named(case.reference, swarm.title, swarm.is_private)
+    named = await _named(tools, run, swarm_id)
 
     async def note(tx: Transaction, made: Sequence[str]) -> None:
-        name = named.channel(int(made[1]))
+        name = named.names[int(made[1])]
         if not await tx.swarms.add_room(swarm_id, made[0], name, private=named.is_private):
             # Another swarm has taken it for its own meanwhile: the next try finds or makes one.
             raise SlackUnsureError(method="conversations.create")
 
     made = await run.step(
         CREATE_CHANNEL,
-        lambda: _first_free(slack, named),
-        find=lambda: _made_before(tools, run, named),
+        lambda: _first_free(tools, run, slack, named),
+        find=lambda: _made_before(tools, run, slack, named),
         note=note,
     )
-    return ChannelMade(made[0], named.channel(int(made[1])))
+    return ChannelMade(made[0], named.names[int(made[1])])
 
 
-async def _first_free(slack: SlackPort, swarm: _Named) -> list[str]:
+async def _named(tools: Tools, run: Run, swarm_id: str) -> _Named:
+    """Return how a swarm's channel may be called; a name is kept for it before it is made."""
+    async with tools.store.reading(run.workspace_id) as tx:
+        swarm, case, _ = await tx.swarms.with_case(swarm_id)
+        names = tuple(channel_names(case.reference, swarm.title, private=swarm.is_private))
+        kept, is_private = swarm.channel_name, swarm.is_private
+    if kept not in names and not run.has_done(CREATE_CHANNEL):
+        kept = await _keep(tools, run, swarm_id, names)
+    return _Named(swarm_id, names, kept or "", is_private)
+
+
+async def _keep(tools: Tools, run: Run, swarm_id: str, names: Sequence[str]) -> str:
+    run.check()
+    async with tools.store.transaction(run.workspace_id) as tx:
+        kept = await tx.keep_name(swarm_id, names)
+    if kept is None:
+        raise SlackRefusedError("name_taken", "conversations.create")
+    return kept
+
+
+async def _first_free(tools: Tools, run: Run, slack: SlackPort, named: _Named) -> list[str]:
     """Create a channel under the first name that is free; return its id and the name's number.
 
-    The name holds words of the title, and a journal holds none.
+    The name holds words of the title, and a journal holds none. No other swarm keeps the name
+    under which one is created, so what is found under it later is this swarm's.
     """
-    for attempt in range(MOST_NAMES):
-        name = swarm.channel(attempt)
+    number = named.names.index(named.kept)
+    while True:
         try:
-            return [await slack.create_channel(name, private=swarm.is_private), str(attempt)]
+            made = await slack.create_channel(named.names[number], private=named.is_private)
         except SlackRefusedError as refused:
             if refused.code != "name_taken":
                 raise
-    raise SlackRefusedError("name_taken", "conversations.create")
+            kept = await _keep(tools, run, named.swarm_id, named.names[number + 1 :])
+            number = named.names.index(kept)
+        else:
+            return [made, str(number)]
 
 
-async def _made_before(tools: Tools, run: Run, swarm: _Named) -> list[str] | None:
-    """Return the channel that an earlier try of this operation has made, if it has.
-
-    Another case may have the same words for a name: what is a swarm's already is not this one's.
-    """
-    slack = await tools.slack(run)
-    ours = await slack.own_channels(since=run.begun_at)
+async def _made_before(tools: Tools, run: Run, slack: SlackPort, named: _Named) -> list[str] | None:
+    """Return the channel that an earlier try of this operation has made, if it has."""
+    made = (await slack.own_channels(since=run.begun_at)).get(named.kept)
+    if made is None:
+        return None
     async with tools.store.reading(run.workspace_id) as tx:
-        taken = await tx.swarms.in_channels(list(ours.values()))
-    for attempt in range(MOST_NAMES):
-        made = ours.get(swarm.channel(attempt))
-        if made is not None and made not in taken:
-            return [made, str(attempt)]
-    return None
+        is_noted = await tx.swarms.in_channels([made])
+    return None if is_noted else [made, str(named.names.index(named.kept))]
 
 
 async def pinned_brief(tools: Tools, run: Run, swarm: SwarmPicture) -> None:

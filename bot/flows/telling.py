@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.commands import plain
 from bot.errors import NotFoundError, SlackError, SlackRefusedError, SwarmroomError
+from bot.flows.opening import leave_name
 from bot.flows.tools import Tools, post, whisper, write_to
 from bot.i18n import Mrkdwn, Reader
 from bot.operations import Run, together
@@ -167,6 +168,7 @@ async def failed(tools: Tools, run: Run, kind: str, problem: SwarmroomError) -> 
     """Tell the person who asked that it did not work, and clear the way to try again."""
     if kind == "open_swarm":
         await tools.services.opening.failed(run.workspace_id, run.args["swarm_id"])
+        await leave_name(tools, run)
     if run.asked_by is None:
         return
     found = await tools.services.troubles.for_person(run.workspace_id, run.id, run.asked_by)

@@ -108,6 +108,9 @@ class Endings:
             room = await tx.swarms.room(swarm.id)
             case.resolved_at, case.reopened_at = None, tx.now
             swarm.reopen()
+            if room is not None:
+                # Where that is archived another one is made, under a name of its own.
+                swarm.channel_name = None
             await tx.flush()
             await tx.swarms.set_attached(swarm.id, active=True)
             tx.record.happened("swarm_reopened", actor=actor.id, swarm=swarm.id, case=case.id)

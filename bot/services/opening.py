@@ -10,6 +10,7 @@ from bot.access import Deed, allow
 from bot.commands import normalise_reference
 from bot.errors import BadInputError, TooLateError
 from bot.i18n import N_
+from bot.names import channel_names
 from bot.records import Actor, Known, Opened, OpenRequest, Pause, Settings, SwarmPicture
 from bot.services.calling import check_skills, withdraw_asks
 from bot.services.knowing import already_known
@@ -118,6 +119,13 @@ class Opening:
                 is_half_made=True,
             )
 
+    async def leave_name(self, workspace_id: str, swarm_id: str) -> None:
+        """Let others have the name that was kept for a channel, which was surely not made."""
+        async with self._store.transaction(workspace_id) as tx:
+            swarm = await tx.swarms.locked(swarm_id)
+            if swarm is not None and not swarm.is_active:
+                swarm.channel_name = None
+
     async def like(self, actor: Actor, title: str, need: str = "") -> list[Known]:
         """Return what is already known that may answer a case of this title."""
         allow(actor, Deed.LOOK_AROUND)
@@ -207,12 +215,14 @@ class Opening:
             return await self.open_in(tx, actor, wanted)
         skills = await tx.people.ensure_skills(wanted.skills)
         visibility = Visibility.PRIVATE if is_private else Visibility.OPEN
+        words = _words(case, wanted)
         swarm_id = await tx.swarms.begin(
             case.id,
+            channel_names(reference, str(words["title"]), private=is_private),
             requester_id=actor.id,
             visibility=visibility,
             customer_id=customer_id,
-            **_words(case, wanted),
+            **words,
         )
         await tx.participations.begin(swarm_id, actor.id)
         pause = await pause_of(tx)

@@ -23,6 +23,7 @@ from bot.store.imports import Imports
 from bot.store.installations import Installations
 from bot.store.making import is_to_be_made
 from bot.store.marks import Marks
+from bot.store.naming import keep_name
 from bot.store.operations import Begun, OperationKey, Operations
 from bot.store.participation import Participations
 from bot.store.people import People
@@ -49,6 +50,7 @@ class Transaction:
         self.directory = Directory(scope)
         self.swarms_lacking = partial(swarms_lacking, scope)
         self.is_to_be_made = partial(is_to_be_made, scope)
+        self.keep_name = partial(keep_name, scope)
         self.people = People(scope)
         self.cases = Cases(scope)
         self.swarms = Swarms(scope)

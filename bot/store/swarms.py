@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, exists, false, func, select, true, update
 
 from bot.records import Actor, Place
+from bot.store.naming import insert_named
 from bot.store.visibility import visible_to
 from bot.store.writing import Scope
 from models import (
@@ -212,13 +213,14 @@ class Swarms:
         )
         return list(rows)
 
-    async def begin(self, case_id: str, **said: object) -> str:
+    async def begin(self, case_id: str, names: Iterable[str], **said: object) -> str:
         """Begin a swarm for a case with what is said of it, and return its id.
 
-        A second active swarm for the case is refused by the database.
+        Its channel is to have the first of the names that no other swarm keeps. A second active
+        swarm for the case is refused by the database.
         """
         swarm_id = new_id()
-        await self._scope.insert(Swarm, id=swarm_id, opened_at=self._scope.now, **said)
+        await insert_named(self._scope, names, id=swarm_id, opened_at=self._scope.now, **said)
         await self._scope.insert(
             SwarmCase, swarm_id=swarm_id, case_id=case_id, attached_at=self._scope.now
         )

@@ -52,12 +52,16 @@ def upgrade() -> None:
         sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "key", "slot", name=op.f("pk_slack_bucket")),
     )
+    op.add_column("swarm", sa.Column("channel_name", sa.String()))
+    op.create_index("uq_swarm_channel_name", "swarm", ["workspace_id", "channel_name"], unique=True)
     if op.get_bind().dialect.name == "postgresql":
         # What Slack still takes is forgotten in a minute: it need not survive a crash.
         op.execute("ALTER TABLE slack_bucket SET UNLOGGED")
 
 
 def downgrade() -> None:
+    op.drop_index("uq_swarm_channel_name", table_name="swarm")
+    op.drop_column("swarm", "channel_name")
     op.drop_table("slack_bucket")
     op.drop_table("replica")
     op.drop_index("ix_operation_failed", table_name="operation")

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.names import CHANNEL_NAME_LENGTH, channel_name, fold, skill_key
+from bot.names import CHANNEL_NAME_LENGTH, channel_names, fold, skill_key
+
+
+def channel_name(case: str, title: str, attempt: int = 0, *, private: bool = False) -> str:
+    """Return one of the names that a channel may get."""
+    *_, name = channel_names(case, title, private=private, most=attempt + 1)
+    return name
 
 
 @given(st.text(), st.text(), st.integers(0, 1000), st.booleans())

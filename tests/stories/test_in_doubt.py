@@ -117,3 +117,17 @@ async def test_what_is_withdrawn_before_it_was_sent_asks_nothing(room):
     await room.ana.submit(form)
     await all_done(room)
     assert all(room.leo.labels(asked) == [] for asked in room.leo.dm())
+
+
+async def test_a_private_case_never_takes_the_open_channel_of_one_whose_name_looks_alike(room):
+    room.slack.problems.expect("*name_taken*")
+    room.slack.on_call("conversations.create", lambda _: False)
+    room.slack.on_call("conversations.create", lambda _: False, when="after")
+    await room.mia.command("/swarm ACME-12 Stolen badges of the board private", "support")
+    await room.leo.command("/swarm ACME.12 支払いができない", "support")
+    await all_done(room)
+    insiders = {
+        channel.is_private: [p for p in (room.leo, room.mia) if p.id in channel.members]
+        for channel in room.channels("swarm-acme-12")
+    }
+    assert insiders == {True: [room.mia], False: [room.leo]}

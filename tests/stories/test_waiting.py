@@ -189,3 +189,17 @@ async def test_while_opening_is_paused_nothing_waits_for_a_swarm_that_is_not_beg
             await room.settled()
     assert begun
     assert room.channels("swarm-case-2") == []
+
+
+async def test_what_was_cancelled_before_it_had_a_channel_leaves_its_name_to_the_next(room):
+    await pause(room)
+    answer = await room.leo.command("/swarm CASE-2 Not so urgent", "support")
+    form = (await room.leo.click("Cancel it", on=answer.message)).view
+    await room.leo.fill(form, reason="It was nothing")
+    assert (await room.leo.submit(form)).ok
+    await room.settled()
+    assert (await settle(room, opening="on")).ok
+    await room.bot.engine.wake()
+    await room.settled()
+    opened = await room.opened("CASE-2 Not so urgent", by="leo")
+    assert opened.name == "swarm-case-2-not-so-urgent"

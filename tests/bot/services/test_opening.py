@@ -234,3 +234,27 @@ async def test_who_cannot_be_put_in_is_known_with_the_reason(town, ana, ben):
     opened = await town.open(ana, invited=[ben.id, app.id])
     async with town.store.reading(town.workspace_id) as tx:
         assert await not_called(tx, opened.swarm_id, [ben.id, app.id]) == {app.id: "bot"}
+
+
+async def test_swarms_that_ask_for_the_same_channel_at_once_keep_a_name_each(town, ana):
+    alike = ["ACME-12", "ACME.12", "ACME/12", "ACME 12", "ACME+12"]
+    opened = await asyncio.gather(*(town.open(ana, one, title="Pay") for one in alike))
+    kept = dict(await town.rows(select(Swarm.id, Swarm.channel_name)))
+    assert sorted(kept) == sorted(one.swarm_id for one in opened)
+    assert sorted(kept.values()) == [
+        "swarm-acme-12-pay",
+        *(f"swarm-acme-12-pay-{n}" for n in range(2, 6)),
+    ]
+
+
+async def test_of_two_that_want_another_name_at_once_one_gets_the_next(town, ana):
+    first, second = [(await town.open(ana, one)).swarm_id for one in ("CASE-1", "CASE-2")]
+
+    async def keep(swarm_id: str) -> str | None:
+        async with town.store.transaction(town.workspace_id) as tx:
+            return await tx.keep_name(swarm_id, ["swarm-a", "swarm-b"])
+
+    assert sorted(await asyncio.gather(keep(first), keep(second))) == ["swarm-a", "swarm-b"]
+    assert await keep(first) in {"swarm-a", "swarm-b"}
+    kept = {name for (name,) in await town.rows(select(Swarm.channel_name))}
+    assert kept == {"swarm-a", "swarm-b"}
