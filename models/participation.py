@@ -3,12 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String, UniqueConstraint, text
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import ID_LENGTH, Base, InWorkspace, WrongStateError, points_to
-
-WAITING = "answered_at IS NULL AND withdrawn_at IS NULL AND expired_at IS NULL"
 
 
 class AskSource(StrEnum):
@@ -32,13 +30,6 @@ class Ask(InWorkspace, Base):
         points_to("skill", "skill_id"),
         UniqueConstraint("workspace_id", "swarm_id", "person_id", "round"),
         Index(None, "workspace_id", "person_id"),
-        Index(
-            "ix_ask_waiting",
-            "workspace_id",
-            "expires_at",
-            sqlite_where=text(WAITING),
-            postgresql_where=text(WAITING),
-        ),
     )
 
     swarm_id: Mapped[str] = mapped_column(String(ID_LENGTH))

@@ -59,6 +59,13 @@ class Swarm(InWorkspace, Base):
         points_to("person", "resolved_by_id"),
         CheckConstraint("severity BETWEEN 1 AND 4", "severity_1_to_4"),
         Index(None, "workspace_id", "state", "opened_at"),
+        Index(
+            "ix_swarm_search_at",
+            "workspace_id",
+            "search_at",
+            sqlite_where=text("search_at IS NOT NULL"),
+            postgresql_where=text("search_at IS NOT NULL"),
+        ),
         Index("uq_swarm_channel_name", "workspace_id", "channel_name", unique=True),
     )
 
@@ -86,6 +93,10 @@ class Swarm(InWorkspace, Base):
     revision: Mapped[int] = mapped_column(default=0)
     promised_at: Mapped[datetime | None]
     """By when the requester was promised a person; None where nobody could be asked."""
+    is_promise_kept: Mapped[bool | None]
+    """Whether somebody came by then; None as long as it is open."""
+    search_at: Mapped[datetime | None]
+    """When to see what became of the asks and whom else to ask; None where nobody is missing."""
     search_round: Mapped[int] = mapped_column(default=0)
     """How often experts were looked for: by match, the next best, the skill's group, the lead."""
     progress_at: Mapped[datetime | None]

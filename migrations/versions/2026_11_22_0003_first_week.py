@@ -22,12 +22,17 @@ NEW_COLUMNS: dict[str, dict[str, sa.types.TypeEngine[Any]]] = {
         "languages": sa.JSON(),
         "oriented_at": INSTANT,
     },
-    "swarm": {"promised_at": INSTANT, "progress_at": INSTANT},
+    "swarm": {
+        "promised_at": INSTANT,
+        "is_promise_kept": sa.Boolean(),
+        "search_at": INSTANT,
+        "progress_at": INSTANT,
+    },
     "room": {"warned_at": INSTANT, "kept_until": INSTANT},
     "ask": {"expires_at": INSTANT, "later_at": INSTANT},
 }
 COUNTS = ("search_round", "nudges")
-WAITING = sa.text("answered_at IS NULL AND withdrawn_at IS NULL AND expired_at IS NULL")
+TO_SEARCH = sa.text("search_at IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -37,11 +42,11 @@ def upgrade() -> None:
     for name in COUNTS:
         op.add_column("swarm", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     op.create_index(
-        "ix_ask_waiting",
-        "ask",
-        ["workspace_id", "expires_at"],
-        sqlite_where=WAITING,
-        postgresql_where=WAITING,
+        "ix_swarm_search_at",
+        "swarm",
+        ["workspace_id", "search_at"],
+        sqlite_where=TO_SEARCH,
+        postgresql_where=TO_SEARCH,
     )
     # SQLite cannot give a table a further key in place; nothing points to this one.
     with op.batch_alter_table("case_owner") as case_owner:
@@ -66,7 +71,7 @@ def downgrade() -> None:
         case_owner.drop_constraint(op.f("fk_case_owner_asked_by_id_person"), type_="foreignkey")
         for name in ("withdrawn_at", "declined_at", "asked_by_id"):
             case_owner.drop_column(name)
-    op.drop_index("ix_ask_waiting", table_name="ask")
+    op.drop_index("ix_swarm_search_at", table_name="swarm")
     for name in COUNTS:
         op.drop_column("swarm", name)
     for table, columns in NEW_COLUMNS.items():

@@ -107,7 +107,7 @@ async def test_partial_indexes_are_partial(engine: AsyncEngine):
     assert found == {
         "uq_swarm_case_one_active",
         "uq_workspace_enterprise",
-        "ix_ask_waiting",
+        "ix_swarm_search_at",
         "ix_operation_failed",
         "ix_operation_unfinished",
     }
