@@ -18,6 +18,7 @@ from bot.services.seeing import swarm_for
 from bot.services.settings import pause_of
 from bot.services.staffing import staff
 from bot.store import Store, Transaction
+from bot.store.outset import Outset
 from bot.waiting import wait_behind
 from models import Case, LinkKind, Swarm, SwarmState, Visibility
 
@@ -200,8 +201,11 @@ class Opening:
         Who is called is found out by the flow.
         """
         reference = normalise_reference(wanted.reference)
-        is_private = await self._is_private(tx, wanted)
-        held = await tx.cases.held(reference)
+        outset = await tx.outset(
+            reference=reference, severity=wanted.severity, skills=wanted.skills
+        )
+        is_private = self._is_private(outset, wanted)
+        held = await tx.cases.held(reference) if outset.is_known else None
         existing = held and await tx.swarms.active_for(held.id)
         if existing:
             return await self._existing(tx, actor, existing)
@@ -213,7 +217,7 @@ class Opening:
         if held is None and not await tx.cases.put(case):
             # Somebody else has made it a moment before: now it is there.
             return await self.open_in(tx, actor, wanted)
-        skills = await tx.people.ensure_skills(wanted.skills)
+        skills = await tx.people.ensure_skills(wanted.skills, there=outset.skills)
         visibility = Visibility.PRIVATE if is_private else Visibility.OPEN
         words = _words(case, wanted)
         swarm_id = await tx.swarms.begin(
@@ -225,14 +229,13 @@ class Opening:
             **words,
         )
         await tx.participations.begin(swarm_id, actor.id)
-        pause = await pause_of(tx)
-        severity = wanted.severity or case.severity
-        wait = wait_behind(await tx.operations.ahead("open_swarm", severity))
+        pause = await pause_of(tx) if outset.is_paused else None
+        wait = wait_behind(outset.ahead)
         await tx.operations.begin(
             "open_swarm",
             swarm_id,
             asked_by=actor.id,
-            priority=severity,
+            priority=wanted.severity or case.severity,
             swarm_id=swarm_id,
             case_id=case.id,
             response_url=wanted.response_url,
@@ -242,11 +245,10 @@ class Opening:
         )
         return Opened(None, is_new=True, swarm_id=swarm_id, wait_seconds=wait, pause=pause)
 
-    async def _is_private(self, tx: Transaction, wanted: OpenRequest) -> bool:
+    def _is_private(self, outset: Outset, wanted: OpenRequest) -> bool:
         if wanted.is_private is not None:
             return wanted.is_private
-        chosen = await tx.workspaces.setting("visibility", self._defaults.visibility)
-        return chosen == Visibility.PRIVATE
+        return (outset.visibility or self._defaults.visibility) == Visibility.PRIVATE
 
 
 async def _customer_id(tx: Transaction, wanted: OpenRequest) -> str | None:

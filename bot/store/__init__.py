@@ -25,6 +25,7 @@ from bot.store.making import is_to_be_made
 from bot.store.marks import Marks
 from bot.store.naming import keep_name
 from bot.store.operations import Begun, OperationKey, Operations
+from bot.store.outset import outset
 from bot.store.participation import Participations
 from bot.store.people import People
 from bot.store.pictures import Pictures
@@ -49,6 +50,7 @@ class Transaction:
         self.installations = Installations(scope)
         self.directory = Directory(scope)
         self.swarms_lacking = partial(swarms_lacking, scope)
+        self.outset = partial(outset, scope)
         self.is_to_be_made = partial(is_to_be_made, scope)
         self.keep_name = partial(keep_name, scope)
         self.people = People(scope)

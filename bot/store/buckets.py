@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, delete, func, literal, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.dml import Delete, Insert, Update
@@ -33,15 +44,14 @@ class PostgresBuckets:
 
         Raises DatabaseGoneError if the database does not answer; then the place may be taken.
         """
-        bucket = _of(workspace_id, key, places)
+        bucket = _named(workspace_id, key, places)
+        taking = {**bucket, "now": now, "free_again": now + timedelta(seconds=window)}
         async with self._connection() as connection:
             while True:
-                taken = await connection.execute(
-                    _take(bucket, now, now + timedelta(seconds=window))
-                )
+                taken = await connection.execute(_take(), taking)
                 if taken.scalar() is not None:
                     return 0.0
-                count, free_at = (await connection.execute(_look(bucket))).one()
+                count, free_at = (await connection.execute(_look(), bucket)).one()
                 if count == places:
                     wait: float = (free_at - now).total_seconds()
                     return max(wait, CONTENDED_SECONDS)
@@ -57,7 +67,9 @@ class PostgresBuckets:
         """
         async with self._connection() as connection:
             await connection.execute(_make(workspace_id, key, places, until))
-            await connection.execute(_close(_of(workspace_id, key, places), until, window / places))
+            await connection.execute(
+                _close(until, window / places), _named(workspace_id, key, places)
+            )
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection]:
@@ -66,33 +78,41 @@ class PostgresBuckets:
                 yield connection
 
 
-def _of(workspace_id: str, key: str, places: int) -> ColumnElement[bool]:
+def _named(workspace_id: str, key: str, places: int) -> dict[str, object]:
+    # Not called like the columns, which are for what an update writes.
+    return {"of_workspace": workspace_id, "of_key": key, "places": places}
+
+
+def _in_bucket() -> ColumnElement[bool]:
     return and_(
-        SlackBucket.workspace_id == workspace_id,
-        SlackBucket.key == key,
-        SlackBucket.slot < places,
+        SlackBucket.workspace_id == bindparam("of_workspace"),
+        SlackBucket.key == bindparam("of_key"),
+        SlackBucket.slot < bindparam("places"),
     )
 
 
-def _take(bucket: ColumnElement[bool], now: datetime, free_at: datetime) -> Update:
+@cache
+def _take() -> Update:
+    # Put together once: each call to Slack waits for it, and that takes longer than running it.
     # Two replicas never look at the same row: who comes second takes the next.
     free = (
         select(SlackBucket.slot)
-        .where(bucket, SlackBucket.free_at <= now)
+        .where(_in_bucket(), SlackBucket.free_at <= bindparam("now"))
         .order_by(SlackBucket.free_at)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
     return (
         update(SlackBucket)
-        .where(bucket, SlackBucket.slot == free.scalar_subquery())
-        .values(free_at=free_at)
+        .where(_in_bucket(), SlackBucket.slot == free.scalar_subquery())
+        .values(free_at=bindparam("free_again"))
         .returning(SlackBucket.slot)
     )
 
 
-def _look(bucket: ColumnElement[bool]) -> Select[int, datetime]:
-    return select(func.count(), func.min(SlackBucket.free_at)).where(bucket)
+@cache
+def _look() -> Select[int, datetime]:
+    return select(func.count(), func.min(SlackBucket.free_at)).where(_in_bucket())
 
 
 def _make(workspace_id: str, key: str, places: int, free_at: datetime) -> Insert:
@@ -102,13 +122,15 @@ def _make(workspace_id: str, key: str, places: int, free_at: datetime) -> Insert
     return insert(SlackBucket).from_select(names, rows).on_conflict_do_nothing()
 
 
-def _close(bucket: ColumnElement[bool], until: datetime, apart: float) -> Update:
+def _close(until: datetime, apart: float) -> Update:
     # In the order of their slots, or two who close at the same time could wait for each other.
-    locked = select(SlackBucket.slot).where(bucket).order_by(SlackBucket.slot).with_for_update()
+    locked = (
+        select(SlackBucket.slot).where(_in_bucket()).order_by(SlackBucket.slot).with_for_update()
+    )
     opens = literal(until) + func.make_interval(0, 0, 0, 0, 0, 0, SlackBucket.slot * apart)
     return (
         update(SlackBucket)
-        .where(bucket, SlackBucket.slot.in_(locked))
+        .where(_in_bucket(), SlackBucket.slot.in_(locked))
         .values(free_at=func.greatest(SlackBucket.free_at, opens))
     )
 

@@ -1,16 +1,20 @@
 """Engines and sessions for both databases, set up so that neither loses a write."""
 
+import time
 from functools import partial
+from typing import Any
 
-from sqlalchemy import URL, Connection, event, make_url
+from psycopg import OperationalError
+from sqlalchemy import URL, Connection, Dialect, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import ConfigError
 from bot.store.sqlite import DRIVER
@@ -29,6 +33,9 @@ POSTGRESQL_SETTING = "SET idle_in_transaction_session_timeout = '3s'"
 
 # A machine that is gone says nothing: without these one would wait for it for minutes.
 POSTGRESQL_PATIENCE = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
+
+TRUSTED_SECONDS = 2.0
+"""For how long a connection that lies still, and on which the server says nothing, is there."""
 
 PATIENCE_SECONDS = 10.0
 ANSWERING_SECONDS = 1.0
@@ -62,10 +69,13 @@ def make_engine(url: str, *, patience: float = PATIENCE_SECONDS) -> AsyncEngine:
             address,
             pool_size=10,
             max_overflow=0,
-            pool_pre_ping=True,
+            # One that is in use has its statements prepared.
+            pool_use_lifo=True,
             connect_args=POSTGRESQL_PATIENCE,
         )
         event.listen(engine.sync_engine, "connect", _prepare_postgresql)
+        event.listen(engine.sync_engine, "checkin", _note_time)
+        event.listen(engine.sync_engine, "checkout", partial(_check_alive, engine.dialect))
         return engine
     # SQLite lets one transaction write at a time. With one connection they queue here, in order;
     # with more they would poll the file for its lock, which measured a third slower at a burst.
@@ -108,6 +118,34 @@ def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
     cursor.close()
     # A setting made in a transaction that is rolled back would be gone with it.
     connection.commit()
+
+
+def _note_time(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _check_alive(
+    dialect: Dialect,
+    connection: Any,  # noqa: ANN401
+    record: ConnectionPoolEntry,
+    _user: object,
+) -> None:
+    """Raise InvalidatePoolError for a connection that the server has closed, or that is lost.
+
+    SQLAlchemy's own check asks the server each time, and people wait for the answer.
+    """
+    used_at = record.info.get("used_at")
+    if used_at is None:
+        return
+    try:
+        if time.monotonic() - used_at > TRUSTED_SECONDS:
+            dialect.do_ping(connection)
+        else:
+            # The first takes in what a server says when it closes; after that comes the end.
+            for _ in range(2):
+                connection.driver_connection.pgconn.consume_input()
+    except OperationalError:
+        raise InvalidatePoolError from None
 
 
 def _begin_immediately(connection: Connection) -> None:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Update,
+    and_,
+    bindparam,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import LostError
@@ -153,22 +164,37 @@ class Hands:
         )
 
     async def _write(self, begun: Begun, replica: str, **values: Any) -> None:  # noqa: ANN401
-        written: CursorResult[Any] = await self._scope.session.execute(  # type: ignore[assignment]
-            update(Operation)
-            .where(
-                Operation.workspace_id == begun.workspace_id,
-                Operation.id == begun.id,
-                Operation.owner == replica,
-                Operation.epoch == begun.epoch,
-            )
-            .values(**values)
-            .execution_options(synchronize_session=False)
+        whose = {
+            "of_workspace": begun.workspace_id,
+            "of_id": begun.id,
+            "of_owner": replica,
+            "of_epoch": begun.epoch,
+        }
+        # Over the connection: the session takes such values for rows with primary keys.
+        connection = await self._scope.session.connection()
+        written: CursorResult[Any] = await connection.execute(
+            _write(tuple(values)), {**whose, **{f"to_{name}": to for name, to in values.items()}}
         )
         if written.rowcount != 1:
             raise LostError
 
     def _late(self, row: Operation) -> float:
         return (self._scope.now - row.run_at).total_seconds() if row.run_at else 0.0
+
+
+@cache
+def _write(names: tuple[str, ...]) -> Update:
+    # Put together once: each step waits for it, and that takes longer than running it.
+    return (
+        update(Operation)
+        .where(
+            Operation.workspace_id == bindparam("of_workspace"),
+            Operation.id == bindparam("of_id"),
+            Operation.owner == bindparam("of_owner"),
+            Operation.epoch == bindparam("of_epoch"),
+        )
+        .values({name: bindparam(f"to_{name}") for name in names})
+    )
 
 
 def _is_free(session: AsyncSession, replica: str) -> ColumnElement[bool]:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     CursorResult,
     Select,
     delete,
-    func,
     or_,
     select,
     update,
@@ -191,18 +190,6 @@ class Operations:
         await self._scope.session.flush()
         if row.owner is not None:
             self.begun.append(begun_as(row))
-
-    async def ahead(self, kind: str, priority: int) -> int:
-        """Count what has not ended of a kind and goes before another one of this priority."""
-        found = await self._scope.session.scalar(
-            select(func.count()).where(
-                Operation.workspace_id == self._scope.workspace_id,
-                Operation.kind == kind,
-                Operation.ended_at.is_(None),
-                Operation.priority <= priority,
-            )
-        )
-        return found or 0
 
     async def let_go(self, kind: str) -> None:
         """Make due now what of a kind is put off to a later instant."""

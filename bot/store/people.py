@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from sqlalchemy import Select, bindparam, delete, exists, func, or_, select
@@ -53,15 +53,6 @@ def _acting() -> Select[str, str, str, bool, bool, str, str]:
             Person.slack_user_id == bindparam("slack_user_id"),
             Person.seen_at.is_not(None),
         )
-    )
-
-
-@cache
-def _skill_ids() -> Select[str, str]:
-    # Put together once: somebody waits for it, and that takes longer than running it.
-    return select(Skill.key, Skill.id).where(
-        Skill.workspace_id == bindparam("workspace_id"),
-        Skill.key.in_(bindparam("keys", expanding=True)),
     )
 
 
@@ -231,17 +222,18 @@ class People:
             raise LookupError(f"no skill {name!r}")
         return found
 
-    async def ensure_skills(self, names: Sequence[str]) -> list[str]:
+    async def ensure_skills(
+        self, names: Sequence[str], *, there: Mapping[str, str] | None = None
+    ) -> list[str]:
         """Return the ids of the skills of these names, in that order, made where they are new.
 
         New ones are made in the order of their keys, so that two who name the same do not wait
-        for each other.
+        for each other. `there` are ids by key, where it has been looked up which there are.
         """
         if not names:
             return []
         keys = {skill_key(name): name for name in reversed(names)}
-        here = {"workspace_id": self._scope.workspace_id, "keys": list(keys)}
-        found = dict((await self._scope.session.execute(_skill_ids(), here)).all())
+        found = dict(there) if there is not None else await self._skill_ids(keys)
         for key in sorted(keys.keys() - found.keys()):
             found[key] = (await self.ensure_skill(keys[key])).id
         return list(dict.fromkeys(found[skill_key(name)] for name in names))
@@ -377,6 +369,14 @@ class People:
                 table.workspace_id == self._scope.workspace_id, table.person_id == person_id
             )
         )
+
+    async def _skill_ids(self, keys: Collection[str]) -> dict[str, str]:
+        rows = await self._scope.session.execute(
+            select(Skill.key, Skill.id).where(
+                Skill.workspace_id == self._scope.workspace_id, Skill.key.in_(keys)
+            )
+        )
+        return dict(rows.all())
 
     def _here(self) -> Select[Person]:
         return select(Person).where(Person.workspace_id == self._scope.workspace_id)

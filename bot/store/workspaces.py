@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, select
+from sqlalchemy import delete, func, select
 
 from bot.records import PersonRef, Settings
 from bot.store.writing import Scope
@@ -16,14 +15,6 @@ from models import Inbox, Installation, Setting, Workspace, new_id
 LOBBY_CHANNEL_ID = "lobby_channel_id"
 OPENING = "opening"
 PAUSED = "paused"
-
-
-@cache
-def _setting() -> Select[Any]:
-    # Put together once: somebody waits for it, and that takes longer than running it.
-    return select(Setting.value).where(
-        Setting.workspace_id == bindparam("workspace_id"), Setting.key == bindparam("key")
-    )
 
 
 class Workspaces:
@@ -71,12 +62,6 @@ class Workspaces:
             select(Setting).where(Setting.workspace_id == self._scope.workspace_id)
         )
         return {row.key: row.value for row in rows}
-
-    async def setting(self, key: str, default: object) -> object:
-        """Return one thing that the team has set, or else the default."""
-        here = {"workspace_id": self._scope.workspace_id, "key": key}
-        found = await self._scope.session.scalars(_setting(), here)
-        return next(iter(found), default)
 
     async def changed_at(self, keys: Sequence[str]) -> datetime | None:
         """Return when one of these was last set, or None if none of them ever was."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import Insert, ReturningInsert
 
 from models import Base, Workspace
 
@@ -46,8 +48,7 @@ class Scope:
 
     async def insert(self, row: type[Base], **values: Any) -> None:  # noqa: ANN401
         """Insert a row at once, without the session's bookkeeping: for what somebody waits for."""
-        into = insert(_table(row))
-        await self.session.execute(into, {"workspace_id": self.workspace_id, **values})
+        await self.session.execute(_into(row), {"workspace_id": self.workspace_id, **values})
 
     async def insert_new(self, row: type[Base], **values: Any) -> bool:  # noqa: ANN401
         """Insert a row unless a unique key of it is taken; return whether it went in."""
@@ -58,13 +59,25 @@ class Scope:
         if not several:
             return 0
         dialect = self.session.get_bind().dialect.name
-        into = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(_table(row))
-        # Counted by what comes back: of an insert, PostgreSQL's driver is not asked how many.
-        statement = into.on_conflict_do_nothing().returning(_table(row).c.workspace_id)
         # Handed over beside the statement, or it would be compiled anew each time.
         rows = [{"workspace_id": self.workspace_id, **values} for values in several]
-        written = await self.session.execute(statement, rows if len(rows) > 1 else rows[0])
+        written = await self.session.execute(
+            _into_if_new(row, dialect), rows if len(rows) > 1 else rows[0]
+        )
         return len(written.all())
+
+
+# Put together once: somebody waits for it, and that takes longer than running it.
+@cache
+def _into(row: type[Base]) -> Insert:
+    return insert(_table(row))
+
+
+@cache
+def _into_if_new(row: type[Base], dialect: str) -> ReturningInsert[str]:
+    into = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(_table(row))
+    # Counted by what comes back: of an insert, PostgreSQL's driver is not asked how many.
+    return into.on_conflict_do_nothing().returning(_table(row).c.workspace_id)
 
 
 def _table(row: type[Base]) -> Table:
