@@ -56,6 +56,26 @@ async def test_changes_at_the_same_time_all_count(engine):
         assert await session.scalar(text("SELECT n FROM tally")) == 20
 
 
+@pytest.mark.parametrize("lies_still", [False, True], ids=["in use", "unused for long"])
+async def test_nobody_gets_a_connection_that_the_server_has_closed(
+    database_url, lies_still, monkeypatch
+):
+    if lies_still:
+        monkeypatch.setattr("bot.store.engine.TRUSTED_SECONDS", 0.0)
+    engine, admin = make_engine(database_url), make_engine(database_url)
+    if engine.name == "postgresql":
+        async with engine.connect() as connection:
+            closed = await connection.scalar(text("SELECT pg_backend_pid()"))
+        async with admin.connect() as connection:
+            # Returns once it is gone.
+            ended = text("SELECT pg_terminate_backend(:closed, 5000)")
+            assert await connection.scalar(ended, {"closed": closed})
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("SELECT 1")) == 1
+    await engine.dispose()
+    await admin.dispose()
+
+
 async def test_what_is_not_committed_is_gone(engine):
     sessions = session_factory(engine)
     async with sessions() as session:
