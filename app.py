@@ -55,6 +55,7 @@ from bot.store.engine import (
 )
 from bot.watching import Lookout
 from handlers import events, installing, payloads, register, unhandled
+from handlers.afterwards import all_done
 from sandbox_mode import run_sandbox
 
 MANIFEST = Path(__file__).with_name("manifest.yml")
@@ -118,6 +119,7 @@ def create_app(
         scheduler=scheduler,
         lock=DatabaseLock(sqlite_file(config.database_url)),
         door=door,
+        afterwards=all_done,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,7 @@ from bot.store.engine import async_url
 from bot.store.migrate import pending, upgrade
 
 PATIENCE = 5
+AFTERWARDS_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Swarmroom:
     lock: DatabaseLock
     door: Door | None
     """Where Slack comes in; a subcommand has none."""
+    afterwards: Callable[[float], Awaitable[None]]
+    """Waits for what follows answers that were given, for so many seconds at most."""
 
     async def prepare(self) -> None:
         """Bring the database to the schema that is needed. Raises ConfigError if that is not ours.
@@ -122,6 +125,7 @@ class Swarmroom:
     async def _close_door(self) -> None:
         if self.door is not None:
             await self.door.close()
+        await self.afterwards(AFTERWARDS_SECONDS)
 
     async def _identity(self) -> Identity:
         config = self.config

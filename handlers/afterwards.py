@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 from bot.errors import SlackError
@@ -20,6 +21,15 @@ def afterwards(work: Coroutine[Any, Any, None]) -> None:
     task = asyncio.get_running_loop().create_task(_done(work))
     _under_way.add(task)
     task.add_done_callback(_under_way.discard)
+
+
+async def all_done(patience: float) -> None:
+    """Return once all of it is done, or when patience ends."""
+    here = asyncio.get_running_loop()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(patience):
+            while under_way := [task for task in _under_way if task.get_loop() is here]:
+                await asyncio.wait(under_way)
 
 
 async def _done(work: Coroutine[Any, Any, None]) -> None:

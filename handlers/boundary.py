@@ -76,7 +76,7 @@ def on_click(handle: ClickHandler) -> Callable[..., Awaitable[None]]:
         if isinstance(reply, Modal):
             await _open(slack, click.trigger_id, click.response_url, reply, actor.reader)
         elif reply is not None:
-            afterwards(_show(slack, click, reply, actor.reader))
+            afterwards(show_privately(slack, click, reply, actor.reader))
 
     return listener
 
@@ -175,7 +175,9 @@ async def _open(
             await slack.answer(response_url, sorry(late, reader))
 
 
-async def _show(slack: FrontPort, click: payloads.Click, reply: Message, reader: Reader) -> None:
+async def show_privately(
+    slack: FrontPort, click: payloads.Click, reply: Message, reader: Reader
+) -> None:
     """Show a private answer: beside the button, or over the Home or form that the button is on."""
     if click.response_url:
         await slack.answer(click.response_url, reply)

@@ -173,10 +173,9 @@ def click(body: Payload) -> Click:
     )
 
 
-def response_url(body: Payload) -> str | None:
-    """Return where whoever did this can be answered for a while."""
-    told = body.get("response_url")
-    return told if isinstance(told, str) else None
+def can_be_told(body: Payload) -> bool:
+    """Tell whether there is a way to show something to whoever clicked."""
+    return any(isinstance(body.get(way), str) for way in ("response_url", "trigger_id"))
 
 
 def form(body: Payload) -> Form:

@@ -17,6 +17,7 @@ from bot.services import Services
 from bot.slack.views.errors import sorry, sorry_form
 from handlers import payloads
 from handlers.afterwards import afterwards
+from handlers.boundary import show_privately
 
 log = logging.getLogger(__name__)
 
@@ -62,8 +63,9 @@ def _answer(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -
     if kind == "form":
         view = sorry_form(sentence, READER).view
         return BoltResponse(status=200, body={"response_action": "push", "view": view})
-    slack, response_url = context.get("slack"), payloads.response_url(body)
-    if kind == "click" and slack is not None and response_url:
-        afterwards(slack.answer(response_url, said))
+    slack = context.get("slack")
+    if kind == "click" and slack is not None and payloads.can_be_told(body):
+        afterwards(show_privately(slack, payloads.click(body), said, READER))
         return BoltResponse(status=200, body="")
+    # Of a click Slack then shows beside the button that it went wrong.
     return BoltResponse(status=500, body="")

@@ -55,6 +55,18 @@ async def test_a_click_is_answered(room):
     assert GONE in room.whispers("leo", "swarm-lobby")[-1]
 
 
+async def test_a_click_on_home_is_answered_too(room):
+    await room.opened("CASE-1 Slow +cobol", by="leo")
+    await room.knows("ben", cobol=2)
+    home = await room.ben.open_home()
+    await room.settled()
+    async with away(room):
+        outcome = await room.ben.click("Join", home)
+        assert not outcome.error
+        await room.slack.until(lambda: room.ben.view)
+    assert GONE in words(room.ben.view)
+
+
 async def test_a_form_keeps_what_was_filled_in(room):
     form = (await room.leo.command("/swarm", "support")).view
     await room.leo.fill(form, case="CASE-3", title="Webhooks fail", need="A long story")

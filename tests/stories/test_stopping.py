@@ -1,0 +1,37 @@
+"""The bot is told to stop, with things under way."""
+
+import asyncio
+import logging
+
+from handlers.afterwards import afterwards
+from tests.stories.test_replicas import started
+
+
+async def begin_again(room) -> None:
+    """Let another bot take the place of the one that stopped."""
+    room.bot = await started(room.slack, room.bot.config)
+    if room.bot.config.app_token == "":
+        await room.slack.deliver_to(room.bot.door.address)
+
+
+async def test_what_follows_an_answer_is_done_before_the_bot_is_gone(room):
+    slack = await room.bot.slacks.front(room.workspace_id)
+    told = []
+
+    async def late() -> None:
+        await asyncio.sleep(1.5)
+        told.append((await slack.person(room.leo.id)).name)
+
+    afterwards(late())
+    await room.bot.stop()
+    assert told == ["Leo Park"]
+    await begin_again(room)
+
+
+async def test_stopping_is_no_error(room, caplog):
+    await room.opened("CASE-1 Webhooks fail +billing")
+    with caplog.at_level(logging.WARNING):
+        await room.bot.stop()
+        await asyncio.sleep(0.2)
+    assert [record.getMessage() for record in caplog.records] == []
+    await begin_again(room)
