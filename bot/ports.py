@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -185,6 +185,22 @@ class SlackPort(FrontPort, Protocol):
 
     async def channel(self, channel: str) -> ChannelSeen | None:
         """Return how a channel stands, or None for one that is gone or hidden from the bot."""
+        ...
+
+    async def standing(self, channels: Collection[str]) -> Mapping[str, ChannelSeen]:
+        """Return those of the channels that stand with the bot in them, as far as is told at once.
+
+        What is left out has to be asked for by itself.
+        """
+        ...
+
+    async def all_reactions(
+        self, channel: str, messages: Collection[str]
+    ) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """Return who reacted, by message and emoji, as far as is told at once.
+
+        What is left out has to be asked for by itself.
+        """
         ...
 
     async def reactions(self, channel: str, ts: str) -> Mapping[str, Sequence[str]]:

@@ -8,8 +8,9 @@ from datetime import timedelta
 from functools import partial
 
 from bot.errors import SeenBeforeError, SlackRefusedError, SwarmroomError
+from bot.flows.overview import REACTIONS, Overview, overlook
 from bot.flows.tools import Tools
-from bot.operations import Run
+from bot.operations import Run, together
 from bot.ports import ChannelSeen, SlackPort
 from bot.records import Actor
 from bot.services.order import BEE, EYES
@@ -18,6 +19,9 @@ from bot.services.rooms import OpenRoom
 log = logging.getLogger(__name__)
 
 Deed = Callable[..., Awaitable[object]]
+
+AT_ONCE = 8
+"""How many swarms are looked at side by side: enough to use what Slack takes in a minute."""
 
 EARLY_SECONDS, MOST_SECONDS = 0.5, 60.0
 """How long to wait for what a swarm's opening has done in Slack and not noted yet.
@@ -28,7 +32,7 @@ reconciling.
 
 
 async def reconcile(tools: Tools, run: Run) -> None:
-    """Compare the channels and announcements of all open swarms with Slack, one after the other."""
+    """Compare the channels and announcements of all open swarms with Slack, some at a time."""
 
     async def begun() -> bool:
         return True
@@ -36,8 +40,22 @@ async def reconcile(tools: Tools, run: Run) -> None:
     async with tools.locks[f"reconcile {run.workspace_id}"]:
         # From here on another gap asks for another look.
         await run.step("begun", begun)
-        for room in await tools.services.rooms.open_ones(run.workspace_id):
-            await run.step(f"look {room.swarm_id}", partial(_look, tools, run, room))
+        rooms = await tools.services.rooms.open_ones(run.workspace_id)
+        left = [room for room in rooms if not run.has_done(_step(room))]
+        if not left:
+            return
+        overview = await overlook(tools, run, left)
+        waiting = iter(left)
+
+        async def look_on() -> None:
+            for room in waiting:
+                await run.step(_step(room), partial(_look, tools, run, room, overview))
+
+        await together(*(look_on() for _ in range(AT_ONCE)))
+
+
+def _step(room: OpenRoom) -> str:
+    return f"look {room.swarm_id}"
 
 
 async def look_at_room(tools: Tools, run: Run) -> None:
@@ -94,16 +112,21 @@ async def _come_back_later(run: Run) -> None:
         await run.sleep_until(now + timedelta(seconds=max(EARLY_SECONDS, waited)))
 
 
-async def _look(tools: Tools, run: Run, room: OpenRoom) -> bool:
+async def _look(tools: Tools, run: Run, room: OpenRoom, overview: Overview) -> bool:
     try:
-        seen = await _look_at_channel(tools, run, room.channel)
-        if seen is not None and not seen.is_archived:
+        if room.channel in overview.as_noted or await _stands(tools, run, room.channel):
             await _agree_on_members(tools, run, room.channel)
-        await _take_missed_reactions(tools, run, room)
+        if room.swarm_id not in overview.without_news:
+            await _take_missed_reactions(tools, run, room)
     except SlackRefusedError as refused:
         log.warning("a swarm cannot be compared with Slack: %s", refused.code)
         return False
     return True
+
+
+async def _stands(tools: Tools, run: Run, channel: str) -> bool:
+    seen = await _look_at_channel(tools, run, channel)
+    return seen is not None and not seen.is_archived
 
 
 async def _look_at_channel(
@@ -142,7 +165,7 @@ async def _take_missed_reactions(tools: Tools, run: Run, room: OpenRoom) -> None
         return
     slack, parts = await tools.slack(run), tools.services.participations
     reactions = await slack.reactions(place.channel, place.ts)
-    for emoji, deed in ((BEE, parts.join), (EYES, parts.follow)):
+    for emoji, deed in zip(REACTIONS, (parts.join, parts.follow), strict=True):
         people = await tools.services.rooms.without_part(
             run.workspace_id, room.swarm_id, reactions.get(emoji, ())
         )

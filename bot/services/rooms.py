@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -74,6 +74,18 @@ class Rooms:
                 for r in found
                 if r.channel_id
             ]
+
+    async def as_noted(self, workspace_id: str, seen: Mapping[str, ChannelSeen]) -> Collection[str]:
+        """Return those of the channels of active swarms that stand as the rows have them."""
+        async with self._store.reading(workspace_id) as tx:
+            found = await tx.swarms.active_rooms()
+            # Where the bot was ever taken out, the channel alone does not tell what is known.
+            doubtful = await tx.record.swarms_with(REMOVED)
+            return {
+                room.channel_id
+                for room in found
+                if room.swarm_id not in doubtful and _is_as_noted(room, seen.get(room.channel_id))
+            }
 
     async def changed_in_slack(
         self, workspace_id: str, channel: str, *, event: str, is_gone: bool = False
@@ -176,6 +188,12 @@ async def _agree(tx: Transaction, room: Room, seen: ChannelSeen | None, *, is_go
         key = f"{room.id}/{room.archived_at.timestamp()}"
         room.archived_at = None
         await tx.operations.begin("come_back", key, swarm_id=room.swarm_id, channel=room.channel_id)
+
+
+def _is_as_noted(room: Room, seen: ChannelSeen | None) -> bool:
+    if seen is None or room.archived_at is not None:
+        return False
+    return seen == ChannelSeen(room.name or "", is_archived=False, is_in=True)
 
 
 async def _agree_on_bot(tx: Transaction, swarm: Swarm, *, is_in: bool) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from copy import copy
+from itertools import count, islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -111,10 +112,12 @@ class Calls:
         body = {"json": _without_none(payload)}
         return await self._call(method, "POST", body, is_write=True, channel=payload.get("channel"))
 
-    async def pages(self, method: str, items: str, **arguments: object) -> AsyncIterator[Any]:
+    async def pages(
+        self, method: str, items: str, *, most_pages: int | None = None, **arguments: object
+    ) -> AsyncIterator[Any]:
         """Go through what a paged method lists under `items`. Raises SlackError."""
         arguments = {"limit": PAGE_SIZE, **arguments}
-        while True:
+        for _ in islice(count(), most_pages):
             answer = await self.read(method, **arguments)
             for item in answer.get(items) or ():
                 yield item

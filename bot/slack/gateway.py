@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -64,6 +65,18 @@ class Gateway(Front, SlackPort):
         """Return how a channel stands, or None for one that is gone or hidden from the bot."""
         found = await lookups.channel(self._calls, channel)
         return None if found is None else channel_of(found)
+
+    async def standing(self, channels: Collection[str]) -> Mapping[str, ChannelSeen]:
+        """Return those of the channels that stand with us in them, as far as is told at once."""
+        found = await lookups.standing(self._calls, channels)
+        # That they are ours Slack need not say again of each.
+        return {key: replace(channel_of(one), is_in=True) for key, one in found.items()}
+
+    async def all_reactions(
+        self, channel: str, messages: Collection[str]
+    ) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """Return who reacted, by message and emoji, as far as is told at once."""
+        return await lookups.all_reactions(self._calls, channel, messages)
 
     async def reactions(self, channel: str, ts: str) -> Mapping[str, Sequence[str]]:
         """Return who reacted to a message, by emoji; nobody where it is gone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 
 from bot.errors import SlackError, SlackRefusedError
 from bot.slack.calls import Answer, Calls
@@ -11,6 +11,9 @@ from bot.slack.shapes import key_of
 EVENT_TYPE = "swarmroom"
 # Our clock and Slack's may differ by this much when we look for what we did a moment ago.
 CLOCK_SKEW_SECONDS = 30.0
+
+WHOLE_PAGE, MOST_PAGES = 999, 5
+"""How much is listed at once where one call takes the place of many; more is asked one by one."""
 
 
 async def channel(calls: Calls, channel_id: str) -> Answer | None:
@@ -24,11 +27,14 @@ async def channel(calls: Calls, channel_id: str) -> Answer | None:
     return dict(answer.get("channel") or {})
 
 
-async def channels(calls: Calls, method: str, *, exclude_archived: bool) -> AsyncIterator[Answer]:
+async def channels(
+    calls: Calls, method: str, *, exclude_archived: bool, **paging: int
+) -> AsyncIterator[Answer]:
     """Go through the channels a method lists, private ones where we may. Raises SlackError."""
 
     def listed(types: str) -> AsyncIterator[Answer]:
-        return calls.pages(method, "channels", types=types, exclude_archived=exclude_archived)
+        arguments: Answer = {"types": types, "exclude_archived": exclude_archived, **paging}
+        return calls.pages(method, "channels", **arguments)
 
     try:
         async for item in listed("public_channel,private_channel"):
@@ -41,11 +47,32 @@ async def channels(calls: Calls, method: str, *, exclude_archived: bool) -> Asyn
             yield item
 
 
+async def standing(calls: Calls, wanted: Collection[str]) -> dict[str, Answer]:
+    """Return those of some channels that we are in and that stand, by id. Raises SlackError.
+
+    Whatever a few pages do not tell is left out.
+    """
+    found: dict[str, Answer] = {}
+    listed = channels(
+        calls,
+        "users.conversations",
+        exclude_archived=True,
+        limit=WHOLE_PAGE,
+        most_pages=MOST_PAGES,
+    )
+    async for item in listed:
+        if item.get("id") in wanted:
+            found[item["id"]] = item
+            if len(found) == len(wanted):
+                break
+    return found
+
+
 async def post_with_key(
     calls: Calls, channel_id: str, key: str, since: float, thread_ts: str | None
 ) -> str | None:
     """Return `channel:ts` of the post that carries a key, if it is there. Raises SlackError."""
-    where = {"ts": thread_ts} if thread_ts else {}
+    where: Answer = {"ts": thread_ts} if thread_ts else {}
     messages = calls.pages(
         "conversations.replies" if thread_ts else "conversations.history",
         "messages",
@@ -62,7 +89,7 @@ async def post_with_key(
 
 async def message_at(calls: Calls, channel_id: str, ts: str) -> Answer | None:
     """Return the message with exactly this ts, replies included. Raises SlackError."""
-    here = {"channel": channel_id, "oldest": ts, "latest": ts, "inclusive": True}
+    here: Answer = {"channel": channel_id, "oldest": ts, "latest": ts, "inclusive": True}
     answer = await calls.read("conversations.history", limit=1, **here)
     for message in answer.get("messages") or ():
         if message.get("ts") == ts:
@@ -86,11 +113,32 @@ async def reactions(calls: Calls, channel_id: str, ts: str) -> dict[str, list[st
         if refusal.code not in {"message_not_found", "channel_not_found"}:
             raise
         return {}
-    message = answer.get("message") or {}
-    return {
-        str(one.get("name", "")).split("::")[0]: list(one.get("users") or ())
-        for one in message.get("reactions") or ()
-    }
+    return _reactions_of(answer.get("message") or {})
+
+
+async def all_reactions(
+    calls: Calls, channel_id: str, wanted: Collection[str]
+) -> dict[str, dict[str, list[str]]]:
+    """Return who reacted to some messages of a channel, by ts and emoji. Raises SlackError.
+
+    Whatever a few pages do not tell is left out: messages that are gone or far between, and those
+    with more reactions than Slack names people for.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+    messages = calls.pages(
+        "conversations.history",
+        "messages",
+        most_pages=MOST_PAGES,
+        limit=WHOLE_PAGE,
+        channel=channel_id,
+        oldest=min(wanted, key=float),
+        latest=max(wanted, key=float),
+        inclusive=True,
+    )
+    async for message in messages:
+        if message.get("ts") in wanted and _names_all(message):
+            found[message["ts"]] = _reactions_of(message)
+    return found
 
 
 async def permalink(calls: Calls, channel_id: str, ts: str) -> str:
@@ -100,3 +148,15 @@ async def permalink(calls: Calls, channel_id: str, ts: str) -> str:
     except SlackError:
         return ""
     return str(answer.get("permalink") or "")
+
+
+def _reactions_of(message: Answer) -> dict[str, list[str]]:
+    return {
+        str(one.get("name", "")).split("::")[0]: list(one.get("users") or ())
+        for one in message.get("reactions") or ()
+    }
+
+
+def _names_all(message: Answer) -> bool:
+    reactions = message.get("reactions") or ()
+    return all(one.get("count") == len(one.get("users") or ()) for one in reactions)

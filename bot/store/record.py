@@ -60,6 +60,17 @@ class Record:
             .limit(1)
         )
 
+    async def swarms_with(self, kind: str) -> set[str]:
+        """Return the swarms in which something of a kind has ever happened."""
+        rows = await self._scope.session.scalars(
+            select(EventLog.swarm_id).where(
+                EventLog.workspace_id == self._scope.workspace_id,
+                EventLog.kind == kind,
+                EventLog.swarm_id.is_not(None),
+            )
+        )
+        return {swarm_id for swarm_id in rows if swarm_id is not None}
+
     async def largest(self, kind: str, *, swarm: str, actor: str) -> float | None:
         """Return the largest number that is the subject of somebody's events of a kind."""
         latest: float | None = await self._scope.session.scalar(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any
 
 from bot.errors import SlackRefusedError
@@ -85,6 +85,20 @@ class FakeSlack(Scene):
             if room is None or (room.private and BOT not in room.members):
                 return None
             return ChannelSeen(room.name, room.archived, BOT in room.members)
+
+    async def standing(self, channels: Collection[str]) -> Mapping[str, ChannelSeen]:
+        async with self._asked("standing"):
+            return {
+                room.id: ChannelSeen(room.name, is_archived=False, is_in=True)
+                for room in self.channels.values()
+                if room.id in channels and BOT in room.members and not room.archived
+            }
+
+    async def all_reactions(
+        self, channel: str, messages: Collection[str]
+    ) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        async with self._asked("all_reactions", channel):
+            return {ts: {} for ts in messages}
 
     async def reactions(self, channel: str, ts: str) -> Mapping[str, Sequence[str]]:
         async with self._asked("reactions", channel, ts):

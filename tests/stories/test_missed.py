@@ -1,6 +1,7 @@
 """Nothing is lost while the bot is away, and who missed nothing hears nothing."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,6 +12,7 @@ from app import create_app
 from models import Operation
 from models import Room as RoomRow
 from sandbox.faults import Fault
+from sandbox.hooks import Visit
 from tests.stories.conftest import BotClock, Room, words
 
 HOUR = 3600.0
@@ -128,9 +130,60 @@ async def test_who_missed_nothing_hears_nothing(room):
     said = len(room.slack.traffic.calls("chat.*"))
     async with away(room):
         pass
-    assert room.slack.traffic.calls("reactions.get")
+    assert room.slack.traffic.calls("conversations.members")
     assert len(room.slack.traffic.calls("chat.*")) == said
     assert len(room.whispers("ben", channel)) == 1
+
+
+async def test_what_stands_as_it_is_noted_costs_one_call_for_each_swarm(room):
+    for number in range(3):
+        await room.opened(f"CASE-{number} Webhooks fail +billing")
+    before = _looks(room)
+    async with away(room):
+        pass
+    assert _looks(room) - before == Counter({"conversations.members": 3})
+
+
+@pytest.mark.parametrize("method", ["users.conversations", "conversations.history"])
+async def test_where_slack_lists_nothing_swarms_are_looked_at_one_by_one(room, method):
+    room.slack.problems.expect("*access_denied*")
+    channel = await room.opened(LINE)
+    await room.zoe.join(channel)
+    await room.settled()
+    async with away(room):
+        room.slack.faults.add(Fault(method, "error", error="access_denied", times=0))
+        await room.ben.react("bee", room.announcement("CASE-1042"))
+        await room.zoe.rename(channel, "swarm-another-name")
+    assert room.ben.id in channel.members
+    ((name,),) = await room.rows(select(RoomRow.name).where(RoomRow.channel_id == channel.id))
+    assert name == "swarm-another-name"
+
+
+async def test_one_swarm_that_slack_is_slow_about_does_not_hold_up_the_others(room):
+    channels = [await room.opened(f"CASE-{number} Webhooks fail") for number in range(3)]
+    asked, all_are_asked_for = set[str](), asyncio.Event()
+
+    async def wait_for_the_others(visit: Visit) -> None:
+        asked.add(visit.asked["channel"])
+        if asked.issuperset(channel.id for channel in channels):
+            all_are_asked_for.set()
+        await all_are_asked_for.wait()
+
+    room.slack.on_call("conversations.members", wait_for_the_others, nth=0)
+    async with away(room):
+        await room.zoe.join(channels[0])
+    assert f"<@{room.zoe.id}>" in words(room.brief(channels[0]))
+
+
+def _looks(room: Room) -> Counter[str]:
+    """Count what was asked for about one swarm alone."""
+    alone = ("conversations.info", "conversations.members", "reactions.get")
+    swarms = {channel.id for channel in room.channels("swarm-case")}
+    return Counter(
+        call.name
+        for call in room.slack.traffic.calls()
+        if call.name in alone and call.asked["channel"] in swarms
+    )
 
 
 @pytest.mark.parametrize("room", ["socket"], indirect=True)

@@ -231,3 +231,49 @@ async def test_a_message_in_a_channel_we_are_not_in_is_refused(wire, gateway):
 
     with pytest.raises(SlackRefusedError):
         await gateway.message("C1", "2.0")
+
+
+async def test_channels_that_stand_are_found_with_one_call(wire, gateway):
+    wire.say(
+        "users.conversations",
+        page("channels", a_channel("C1", "swarm-1"), a_channel("C9", "general"), cursor="two"),
+        page("channels", a_channel("C2", "swarm-2"), cursor="three"),
+    )
+
+    standing = await gateway.standing({"C1", "C2"})
+
+    assert {key: seen.name for key, seen in standing.items()} == {"C1": "swarm-1", "C2": "swarm-2"}
+    assert all(seen.is_in and not seen.is_archived for seen in standing.values())
+    first, _second = wire.asked("users.conversations")
+    assert (first["exclude_archived"], first["limit"]) == ("1", "999")
+
+
+async def test_a_list_without_end_is_not_read_to_it(wire, gateway):
+    wire.say("users.conversations", page("channels", a_channel("C1", "swarm-1"), cursor="more"))
+    wire.say("conversations.history", page("messages", {"ts": "3.0"}, cursor="more"))
+
+    assert set(await gateway.standing({"C1", "C2"})) == {"C1"}
+    assert await gateway.all_reactions("C1", {"3.0", "2.0"}) == {"3.0": {}}
+    assert len(wire.asked("users.conversations")) == len(wire.asked("conversations.history")) == 5
+
+
+async def test_reactions_to_many_messages_are_found_with_one_call(wire, gateway):
+    bees = {"name": "bee", "users": ["U1", "U2"], "count": 2}
+    eyes = {"name": "eyes", "users": ["U1"], "count": 30}
+    wire.say(
+        "conversations.history",
+        page(
+            "messages",
+            {"ts": "4.0", "reactions": [bees]},
+            {"ts": "3.5"},
+            {"ts": "3.0", "reactions": [bees, eyes]},
+            {"ts": "2.0"},
+        ),
+    )
+
+    found = await gateway.all_reactions("C1", {"4.0", "3.0", "2.0", "10.0"})
+
+    # Of the second Slack names only some, so it has to be asked for by itself.
+    assert found == {"4.0": {"bee": ["U1", "U2"]}, "2.0": {}}
+    (asked,) = wire.asked("conversations.history")
+    assert (asked["oldest"], asked["latest"], asked["inclusive"]) == ("2.0", "10.0", "1")
