@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from bot.store import Store
+from bot.store import Store, Transaction
 
 A_DAY = timedelta(days=1)
+SETTLED = timedelta(hours=1)
+"""After so long nothing is added to the record any more, whoever's clock it goes by."""
+BEGINNING, END = datetime.fromtimestamp(0, UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -33,14 +36,16 @@ class Figures:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._counted: dict[str, tuple[datetime, int]] = {}
+        """How often something had happened before an instant: the record only grows."""
 
     async def now(self) -> Standing:
         """Return the present figures."""
         async with self._store.reading("") as tx:
             oldest = await tx.figures.oldest_under_way()
             return Standing(
-                opened=await tx.figures.events("swarm_opened"),
-                resolved=await tx.figures.events("swarm_resolved"),
+                opened=await self._events(tx, "swarm_opened"),
+                resolved=await self._events(tx, "swarm_resolved"),
                 by_state={
                     **await tx.figures.operations_by_state(),
                     "failed": await tx.figures.failed_operations(tx.now - A_DAY),
@@ -53,3 +58,13 @@ class Figures:
         """Return if the database answers."""
         async with self._store.reading("") as tx:
             await tx.figures.answer()
+
+    async def _events(self, tx: Transaction, kind: str) -> int:
+        """Return how often something has happened; only what is new is counted."""
+        since, counted = self._counted.get(kind, (BEGINNING, 0))
+        settled = tx.now - SETTLED
+        if since < settled:
+            counted += await tx.figures.events(kind, since, settled)
+            since = settled
+            self._counted[kind] = since, counted
+        return counted + await tx.figures.events(kind, since, END)

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from bot.store.replicas import living
 from bot.store.writing import Scope
-from models import EventLog, Operation, UtcDateTime
+from models import EventLog, Operation, UtcDateTime, Workspace
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,19 @@ class Figures:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    async def events(self, kind: str) -> int:
-        """Return how often something has happened."""
+    async def events(self, kind: str, since: datetime, until: datetime) -> int:
+        """Return how often something has happened from one instant until before another."""
         return (
             await self._scope.session.scalar(
-                select(func.count()).select_from(EventLog).where(EventLog.kind == kind)
+                select(func.count())
+                .select_from(EventLog)
+                .where(
+                    # The index begins with the workspace.
+                    EventLog.workspace_id.in_(select(Workspace.id)),
+                    EventLog.kind == kind,
+                    EventLog.at >= since,
+                    EventLog.at < until,
+                )
             )
             or 0
         )
@@ -63,7 +71,11 @@ class Figures:
             await self._scope.session.scalar(
                 select(func.count())
                 .select_from(Operation)
-                .where(Operation.ended_at >= since, Operation.error.is_not(None))
+                .where(
+                    Operation.workspace_id.in_(select(Workspace.id)),
+                    Operation.ended_at >= since,
+                    Operation.error.is_not(None),
+                )
             )
             or 0
         )
