@@ -1,13 +1,22 @@
 """A database that does not answer is told as what it is, wherever it is asked."""
 
+import resource
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import event, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.errors import DatabaseGoneError
 from bot.store import Store
 from bot.store.buckets import PostgresBuckets
 from bot.store.engine import make_engine, session_factory
+from bot.store.trouble import trouble_told
 from tests.fakes import FakeClock
 
 NOBODY = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
@@ -38,3 +47,90 @@ async def test_places_in_an_absent_database_say_so(absent):
         await buckets.take("w", "pins.add", 19, 61.0, now)
     with pytest.raises(DatabaseGoneError):
         await buckets.close("w", "pins.add", 19, 61.0, now)
+
+
+class File:
+    """An SQLite file of ours, to which things happen."""
+
+    def __init__(self, url: str) -> None:
+        self.path = Path(make_url(url).database)
+        self.engine = make_engine(url, patience=0.05)
+        self.store = Store(session_factory(self.engine), FakeClock())
+
+    async def write(self, rows: int = 1) -> None:
+        async with self.store.transaction("") as tx:
+            for _ in range(rows):
+                await tx.installations.make_workspace(team_id=uuid4().hex, enterprise_id=None)
+
+    async def read(self) -> None:
+        async with self.store.reading("") as tx:
+            await tx.figures.answer()
+            await tx.operations.get("walk:1")
+
+
+@pytest.fixture
+async def file(sqlite_url) -> AsyncIterator[File]:
+    file = File(sqlite_url)
+    yield file
+    await file.engine.dispose()
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+async def test_a_file_that_another_process_has_locked_is_away_for_so_long(file, is_open):
+    if is_open:
+        await file.write()
+    with closing(sqlite3.connect(file.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(DatabaseGoneError):
+            await file.write()
+        other.execute("ROLLBACK")
+    await file.write()
+
+
+async def test_a_full_disk_takes_nothing(file):
+    def fill(connection, _record) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA max_page_count = 1")
+        cursor.close()
+
+    event.listen(file.engine.sync_engine, "connect", fill)
+    with pytest.raises(DatabaseGoneError):
+        await file.write(rows=1000)
+    await file.read()
+
+
+async def test_a_disk_that_fails_is_told_as_away(file):
+    await file.write()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
+    try:
+        with pytest.raises(DatabaseGoneError):
+            await file.write()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    await file.write()
+
+
+async def test_a_file_that_cannot_be_opened_is_told_as_away(file):
+    file.path.rename(file.path.with_suffix(".away"))
+    file.path.mkdir()
+    for work in (file.write, file.read):
+        with pytest.raises(DatabaseGoneError):
+            await work()
+
+
+async def test_a_table_that_is_not_there_is_no_trouble_that_passes(file):
+    with closing(sqlite3.connect(file.path)) as other:
+        other.execute("DROP TABLE operation")
+    with pytest.raises(OperationalError, match="no such table"):
+        await file.read()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["SELECT nothing FROM workspace", "SELECT * FROM nowhere", "SELEKT 1", "SELECT date(1, 2, 3"],
+)
+async def test_a_statement_that_is_wrong_is_told_as_our_own_mistake(engine, statement):
+    with pytest.raises(DBAPIError), trouble_told():
+        async with engine.connect() as connection:
+            await connection.execute(text(statement))
