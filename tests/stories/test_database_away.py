@@ -1,11 +1,11 @@
 """The database takes nothing for a while: people are told so, and what Slack told is not lost."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 
 import pytest
+from sqlalchemy import event
 
 from tests.stories.conftest import Room, words
 
@@ -22,11 +22,17 @@ async def lobby(room):
 
 @asynccontextmanager
 async def away(room: Room) -> AsyncIterator[None]:
-    """Have the database say nothing of people, so that nobody who acts can be found in it."""
-    with closing(sqlite3.connect(str(room.bot.database.url.database))) as other:
-        other.execute("ALTER TABLE person RENAME TO away")
-        yield
-        other.execute("ALTER TABLE away RENAME TO person")
+    """Have SQLite break off whatever it is asked, so that nobody who acts can be found in it."""
+    is_away = True
+
+    def hand_out(connection, _record, _proxy) -> None:
+        connection.run_async(lambda driver: driver.set_progress_handler(lambda: is_away, 1))
+
+    pool = room.bot.database.sync_engine.pool
+    event.listen(pool, "checkout", hand_out)
+    yield
+    event.remove(pool, "checkout", hand_out)
+    is_away = False
 
 
 async def test_a_command_is_answered(room):
