@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-Part: TypeAlias = Literal["pane", "side", "modal", "home"]
-"""pane: messages and threads · side: lists, unread marks, people · modal · home: App Home."""
+Part: TypeAlias = Literal["pane", "side", "modal", "home", "traffic"]
+"""pane: messages and threads · side: lists, unread marks, people · modal · home: App Home ·
+traffic: what passed between the workspace and the bot."""
 
 ALL_PARTS: frozenset[Part] = frozenset({"pane", "side", "modal", "home"})
+"""Everything that shows the workspace itself."""
 
 
 @dataclass(frozen=True)

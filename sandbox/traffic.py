@@ -27,20 +27,30 @@ class Entry:
     answered: Json = field(default_factory=dict)
     via: str = ""
     """Which of the app's processes it was, where each has an address of its own."""
+    number: int = 0
+    """Its place in all the traffic so far, counted from one."""
 
 
 class Traffic:
     """The latest entries, oldest first; older ones fall off the end."""
 
-    def __init__(self, size: int = 10_000) -> None:
+    def __init__(self, changed: Callable[[], None] = lambda: None, size: int = 10_000) -> None:
         self._entries: deque[Entry] = deque(maxlen=size)
+        self._changed = changed
         self.total = 0
 
     def add(self, entry: Entry) -> Entry:
         """Record an entry."""
         self._entries.append(entry)
         self.total += 1
+        entry.number = self.total
+        self._changed()
         return entry
+
+    def numbered(self, number: int) -> Entry | None:
+        """Return an entry by its number, or None when it has fallen off the end."""
+        place = number - (self.total - len(self._entries)) - 1
+        return self._entries[place] if 0 <= place < len(self._entries) else None
 
     def calls(self, pattern: str = "*") -> list[Entry]:
         """Return the bot's calls of methods that match the pattern."""

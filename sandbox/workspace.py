@@ -51,6 +51,7 @@ class Workspace(Population):
         installed: bool = True,
     ) -> None:
         self._mount_page = mount_page
+        self.transport: Transport = transport
         self._beside = beside
         self.clock: Clock = beside.clock if beside else clock or Clock()
         self._server = beside.server if beside else Server(App.make(), self.clock, port)

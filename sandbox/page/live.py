@@ -11,6 +11,7 @@ from sandbox.changes import ALL_PARTS, Part, Subscription
 from sandbox.workspace import Workspace
 
 _PAUSE_SECONDS = 0.03
+_DRAWERS = ("traffic", "conditions")
 
 
 class Live:
@@ -33,7 +34,7 @@ class Live:
         self._sockets.setdefault(person_id, WeakSet()).add(socket)
         feed = self._workspace.changes.subscribe()
         # What changed between the page's rendering and this moment would be lost otherwise.
-        await socket.send_str(_message(["side", "pane", "extra", "modal", "guide"]))
+        await socket.send_str(_message(["side", "pane", "extra", "modal", "guide", *_DRAWERS]))
         sender = asyncio.create_task(self._send(socket, feed, person_id))
         try:
             async for message in socket:
@@ -67,6 +68,8 @@ def _elements(stale: set[Part]) -> list[str]:
         names.add("extra")
     if "modal" in stale:
         names.add("modal")
+    if stale & {"traffic", "side"}:
+        names.update(_DRAWERS)
     return sorted(names)
 
 

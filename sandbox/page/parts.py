@@ -8,11 +8,12 @@ from jinja2 import Environment
 
 from sandbox.inputs import Element
 from sandbox.mrkdwn import to_html
-from sandbox.page import choices
+from sandbox.page import choices, conditions, passing
 from sandbox.page.conversation import lines, rows, waiting
 from sandbox.page.frame import Frame
 from sandbox.page.guide import APP, Guide, GuideStep
 from sandbox.page.tab import Tab, shown_name
+from sandbox.traffic import Entry
 from sandbox.world import Channel, Message, User
 
 REACTIONS = (
@@ -29,7 +30,6 @@ _QUICK = ("bee", "eyes", "white_check_mark")
 _MOST_MESSAGES = 200
 _MOST_PEOPLE = 60
 _FEW_PEOPLE = 12
-_MOST_ENTRIES = 120
 
 
 class Parts:
@@ -47,6 +47,10 @@ class Parts:
     def part(self, name: str, tab: Tab) -> str:
         """Render one part by its name."""
         return self._render(f"{name}.html", tab)
+
+    def entry(self, tab: Tab, entry: Entry) -> str:
+        """Render one call or delivery with all that is in it."""
+        return self._render("entry.html", tab, entry=entry)
 
     def menu(self, name: str, tab: Tab, **more: object) -> str:
         """Render what a menu beside a button shows."""
@@ -101,9 +105,9 @@ class Parts:
             "guide_link": guide_link(tab, self.guide.current) if self.guide else None,
             "problems": len(problems),
             "problem_list": problems,
-            "entries": list(tab.workspace.traffic)[: -_MOST_ENTRIES - 1 : -1],
-            "faults": tab.workspace.faults.active,
-            "latency": latency(tab),
+            "unusual": conditions.is_unusual(tab.workspace),
+            "traffic_shown": lambda: passing.shown(tab),
+            **(set_so_far(tab) if tab.panel == "conditions" else {}),
         }
 
     def _follow(self, guide: Guide, tab: Tab) -> None:
@@ -160,13 +164,20 @@ def _beginning(tab: Tab, name: str, user: User) -> Channel | None:
     return next((c for c in reversed(there) if person.can_see(c)), None)
 
 
-def latency(tab: Tab) -> int:
-    """Return the milliseconds that every call of the bot is held up for."""
-    return sum(
-        int(fault.seconds * 1000)
-        for fault in tab.workspace.faults.active
-        if fault.kind == "latency" and not fault.times
-    )
+def set_so_far(tab: Tab) -> dict[str, Any]:
+    """Return what the Conditions drawer can set, and how it is set now."""
+    workspace = tab.workspace
+    return {
+        "steps": conditions.STEPS,
+        "monday": conditions.next_monday(tab),
+        "latencies": conditions.LATENCIES,
+        "latency": conditions.latency(workspace),
+        "troubles": conditions.troubles(workspace),
+        "other_faults": conditions.others(workspace),
+        "rates": conditions.RATES,
+        "rate": conditions.rate(workspace),
+        "limited": workspace.core.strict.rate_limits,
+    }
 
 
 def pinned(tab: Tab, channel: Channel) -> list[dict[str, Any]]:

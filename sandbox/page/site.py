@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.errors import CannotError
-from sandbox.page import choices, conditions, deeds, parts
+from sandbox.page import choices, conditions, deeds, parts, passing
 from sandbox.page.conversation import rows
 from sandbox.page.frame import Frame
 from sandbox.page.guide import Guide, GuideStep
@@ -18,7 +18,8 @@ from sandbox.people import Person
 from sandbox.workspace import Workspace
 from sandbox.world import Message, OpenView
 
-_PARTS = ("side", "pane", "extra", "modal", "guide")
+_PARTS = ("side", "pane", "extra", "modal", "guide", "traffic", "conditions")
+_PANELS = ("traffic", "conditions")
 _MENUS = ("react", "message", "pins", "channel", "direct")
 _MOST = 200
 _SHOWN_INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -59,6 +60,7 @@ class Site:
         router.add_get("/ui/{person}/people", self._people)
         router.add_get("/ui/{person}/options", self._options)
         router.add_get("/ui/{person}/file", self._file)
+        router.add_get("/ui/{person}/entry", self._entry)
         router.add_get("/ui/{person}/menu/{menu}", self._menu)
         router.add_get("/ui/{person}/{part}", self._part)
         router.add_post("/ui/{person}/{deed}", self._post)
@@ -115,6 +117,13 @@ class Site:
 
     async def _people(self, request: web.Request) -> web.Response:
         return _html(self.parts.people(self._tab(request), request.query.get("q", "")))
+
+    async def _entry(self, request: web.Request) -> web.Response:
+        number = request.query.get("number", "")
+        entry = self._workspace.traffic.numbered(int(number)) if number.isdecimal() else None
+        if entry is None:
+            raise web.HTTPNotFound
+        return _html(self.parts.entry(self._tab(request), entry))
 
     async def _menu(self, request: web.Request) -> web.Response:
         tab, name = self._tab(request), request.match_info["menu"]
@@ -215,7 +224,9 @@ class Site:
             self._person_of(request),
             place=request.match_info.get("place", query.get("place", "")),
             thread=query.get("thread", ""),
-            panel=query.get("panel", "") if query.get("panel") in ("traffic", "conditions") else "",
+            panel=_one_of(query.get("panel", ""), _PANELS),
+            only=_one_of(query.get("only", ""), passing.ONLY),
+            find=query.get("find", "").strip(),
             since=query.get("since", ""),
         )
 
@@ -224,6 +235,10 @@ def _frame(tab: Tab, surface: Message | OpenView) -> Frame:
     if isinstance(surface, OpenView):
         return Frame.of_view(tab, surface)
     return Frame.of_message(tab, surface)
+
+
+def _one_of(value: str, known: Sequence[str]) -> str:
+    return value if value in known else ""
 
 
 def _html(text: str) -> web.Response:

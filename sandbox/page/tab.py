@@ -26,6 +26,10 @@ class Tab:
     """The ts of the thread that is open beside the messages."""
     panel: str = ""
     """`traffic` or `conditions` when that drawer is open."""
+    only: str = ""
+    """Which kind of traffic the drawer shows: `calls`, `deliveries`, `errors` or all."""
+    find: str = ""
+    """What the traffic shown has to contain."""
     since: str = ""
     """Up to which ts the channel was read when the tab was opened."""
     reader: Reader = field(init=False)
@@ -113,6 +117,10 @@ class Tab:
     def time(self, stamp: str | float) -> str:
         """Return the time of day as the person reads it."""
         return format_time(self.moment(stamp), "short", locale=self.language)
+
+    def clock_time(self, stamp: str | float) -> str:
+        """Return the time of day to the second."""
+        return self.moment(stamp).strftime("%H:%M:%S")
 
     def day(self, stamp: str | float) -> str:
         """Return the day: today, yesterday or its date."""

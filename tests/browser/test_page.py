@@ -298,21 +298,6 @@ async def test_files_and_pictures_are_shared(open_as, ws):
     assert answer.headers["content-disposition"] == "attachment"
 
 
-async def test_the_clock_moves_and_calls_fail_on_purpose(open_as, ws):
-    page = await open_as(f"/as/ben/{place(ws)}?panel=conditions")
-    before = ws.clock.now()
-    await page.get_by_role("button", name="+ 1 day").click()
-    await expect(page.locator("#pane .day").first).to_have_text("Yesterday")
-    assert ws.clock.now() - before > 86_000
-    await page.get_by_role("button", name="500 ms").click()
-    await expect(page.get_by_role("button", name="500 ms")).to_have_class(re.compile("primary"))
-    await page.get_by_role("button", name="The next call answers an error").click()
-    await expect(page.locator(".faults")).to_contain_text("error")
-    await page.get_by_role("button", name="Clear").click()
-    await expect(page.locator(".faults")).to_have_count(0)
-    assert ws.faults.active == []
-
-
 async def test_the_guide_follows_what_people_do(open_as, ws):
     page = await open_as("/")
     await expect(page).to_have_url(re.compile("/as/ana/"))

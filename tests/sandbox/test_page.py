@@ -171,7 +171,7 @@ async def test_only_those_concerned_hear_of_a_change(ws, http):
     async with http.ws_connect("/ui/ana/live") as ana, http.ws_connect("/ui/ben/live") as ben:
         for socket in (ana, ben):
             first = await socket.receive_json(timeout=2)
-            assert set(first["stale"]) == {"side", "pane", "extra", "modal", "guide"}
+            assert {"side", "pane", "extra", "modal", "guide"} < set(first["stale"])
         ws.changes.announce("modal", people=[ws.person("ben").id])
         assert "modal" in (await ben.receive_json(timeout=2))["stale"]
         with pytest.raises(TimeoutError):
@@ -280,7 +280,7 @@ def test_both_languages_have_the_same_words():
 def test_every_word_is_used():
     sources = [*HERE.glob("*.py"), *HERE.glob("templates/*.html")]
     used = "".join(path.read_text() for path in sources if path.name != "words.py")
-    asked_by_prefix = ("next_", "channel_")
+    asked_by_prefix = ("trouble_", "how_", "only_", "socket_", "channel_")
     unused = [
         key
         for key in WORDS["en"]

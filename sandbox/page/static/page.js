@@ -11,7 +11,10 @@ function connect(pause = 500) {
   socket.onmessage = ({ data }) => {
     const { stale = [], say } = JSON.parse(data);
     if (say) toast(say);
-    for (const part of stale) if (document.getElementById(part)) htmx.trigger(`#${part}`, "stale");
+    // A drawer looks after itself; the frame around it stays as it is.
+    const drawer = document.querySelector("#traffic, #conditions");
+    for (const part of stale)
+      if (document.getElementById(part) && !(part === "extra" && drawer)) htmx.trigger(`#${part}`, "stale", {}, false);
   };
   socket.onclose = () => {
     if (opened || pause > 1500) toast(document.body.dataset.lost, "lost");
