@@ -118,7 +118,7 @@ class Core:
             strict=strict,
             faults=Faults(clock.now),
             problems=Problems(clock.now, lambda: changes.announce("side")),
-            traffic=Traffic(lambda: changes.announce("traffic")),
+            traffic=Traffic(),
             changes=changes,
             limits=Limits(clock.now, strict.rate_scale),
             bot=bot,

@@ -34,17 +34,19 @@ class Entry:
 class Traffic:
     """The latest entries, oldest first; older ones fall off the end."""
 
-    def __init__(self, changed: Callable[[], None] = lambda: None, size: int = 10_000) -> None:
+    def __init__(self, size: int = 10_000) -> None:
         self._entries: deque[Entry] = deque(maxlen=size)
-        self._changed = changed
         self.total = 0
+        self.on_add: list[Callable[[], None]] = []
+        """Called after each addition."""
 
     def add(self, entry: Entry) -> Entry:
         """Record an entry."""
         self._entries.append(entry)
         self.total += 1
         entry.number = self.total
-        self._changed()
+        for listener in self.on_add:
+            listener()
         return entry
 
     def numbered(self, number: int) -> Entry | None:

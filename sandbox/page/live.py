@@ -7,11 +7,12 @@ from weakref import WeakSet
 
 from aiohttp import WSMsgType, web
 
-from sandbox.changes import ALL_PARTS, Part, Subscription
+from sandbox.changes import ALL_PARTS, Change, Part, Subscription
 from sandbox.workspace import Workspace
 
 _PAUSE_SECONDS = 0.03
 _DRAWERS = ("traffic", "conditions")
+_TRAFFIC = Change(frozenset({"traffic"}))
 
 
 class Live:
@@ -33,6 +34,12 @@ class Live:
         await socket.prepare(request)
         self._sockets.setdefault(person_id, WeakSet()).add(socket)
         feed = self._workspace.changes.subscribe()
+        listeners = self._workspace.traffic.on_add
+
+        def passed() -> None:
+            feed.queue.put_nowait(_TRAFFIC)
+
+        listeners.append(passed)
         # What changed between the page's rendering and this moment would be lost otherwise.
         await socket.send_str(_message(["side", "pane", "extra", "modal", "guide", *_DRAWERS]))
         sender = asyncio.create_task(self._send(socket, feed, person_id))
@@ -43,6 +50,7 @@ class Live:
         finally:
             sender.cancel()
             feed.close()
+            listeners.remove(passed)
         return socket
 
     async def _send(
