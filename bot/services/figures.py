@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.store import Store, Transaction
 
 A_DAY = timedelta(days=1)
 SETTLED = timedelta(hours=1)
 """After so long nothing is added to the record any more, whoever's clock it goes by."""
-BEGINNING, END = datetime.fromtimestamp(0, UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -61,10 +60,10 @@ class Figures:
 
     async def _events(self, tx: Transaction, kind: str) -> int:
         """Return how often something has happened; only what is new is counted."""
-        since, counted = self._counted.get(kind, (BEGINNING, 0))
+        since, counted = self._counted.get(kind, (None, 0))
         settled = tx.now - SETTLED
-        if since < settled:
+        if since is None or since < settled:
             counted += await tx.figures.events(kind, since, settled)
             since = settled
             self._counted[kind] = since, counted
-        return counted + await tx.figures.events(kind, since, END)
+        return counted + await tx.figures.events(kind, since, None)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
 )
 
 from bot.store.replicas import living
@@ -36,8 +37,8 @@ class Figures:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    async def events(self, kind: str, since: datetime, until: datetime) -> int:
-        """Return how often something has happened from one instant until before another."""
+    async def events(self, kind: str, since: datetime | None, until: datetime | None) -> int:
+        """Return how often something has happened from one instant until before another, if any."""
         return (
             await self._scope.session.scalar(
                 select(func.count())
@@ -46,8 +47,8 @@ class Figures:
                     # The index begins with the workspace.
                     EventLog.workspace_id.in_(select(Workspace.id)),
                     EventLog.kind == kind,
-                    EventLog.at >= since,
-                    EventLog.at < until,
+                    true() if since is None else EventLog.at >= since,
+                    true() if until is None else EventLog.at < until,
                 )
             )
             or 0
