@@ -187,9 +187,9 @@ class Articles:
         self, tx: Transaction, actor: Actor, article_id: str
     ) -> tuple[Article, Swarm]:
         article = await tx.articles.locked(article_id)
-        if article is None or article.swarm_id is None:
+        swarm = await swarm_for(tx, actor, (article.swarm_id if article else None) or "")
+        if article is None:
             raise NotFoundError
-        swarm = await swarm_for(tx, actor, article.swarm_id)
         await permitted(tx, actor, Deed.EDIT_ARTICLE, swarm)
         if article.state == ArticleState.ARCHIVED:
             raise TooLateError(N_("This draft has been discarded."))

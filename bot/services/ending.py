@@ -132,9 +132,8 @@ class Endings:
         async with self._store.transaction(actor.workspace_id) as tx:
             if not reference:
                 return (await swarm_here(tx, actor, channel, "reopen")).id
-            case = await tx.cases.by_reference(reference)
-            swarm = await tx.swarms.latest_for(case.id) if case is not None else None
-            if swarm is None or not await tx.swarms.can_see(swarm, actor):
+            swarm = await tx.showing.swarm_of_case(reference, actor)
+            if swarm is None:
                 raise BadInputError(
                     N_("I know no swarm for {case}. `/swarm find {case}` shows what there is."),
                     case=reference,

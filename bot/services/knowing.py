@@ -19,10 +19,10 @@ LONGEST_EXCERPT = 160
 
 async def known_of_case(tx: Transaction, actor: Actor, reference: str) -> list[Known]:
     """Return what this person may see of the case of exactly that number: what solved it first."""
-    case = await tx.cases.by_reference(normalise_reference(reference))
-    if case is None:
-        return []
-    swarm = await tx.swarms.latest_for(case.id)
+    # What is hidden is left out by the queries themselves: it takes as long as what is not there.
+    wanted = normalise_reference(reference)
+    swarm = await tx.showing.swarm_of_case(wanted, actor)
+    case = await tx.cases.solved_as(wanted, actor)
     article = await tx.articles.of_swarm(swarm.id) if swarm is not None else None
     there = (("article", article), ("case", case), ("swarm", swarm))
     found = []

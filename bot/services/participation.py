@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from bot.access import Deed, allow
@@ -27,6 +28,9 @@ from models import (
     PersonKind,
     Swarm,
 )
+
+ASK_AGAIN_AFTER = timedelta(minutes=15)
+"""How often one person may ask a private swarm's owner to be let in."""
 
 
 class Came(StrEnum):
@@ -121,8 +125,9 @@ class Participations:
         """Let somebody hear of updates and of the end without being in."""
         allow(actor, Deed.JOIN)
         async with self._store.transaction(actor.workspace_id, event=event) as tx:
-            swarm = await tx.swarms.locked(swarm_id)
-            if swarm is None or not await tx.swarms.can_see(swarm, actor):
+            seen = await tx.swarms.visible(swarm_id, actor)
+            swarm = await tx.swarms.locked(swarm_id) if seen is not None else None
+            if swarm is None:
                 raise NotAllowedError(
                     N_("A private swarm cannot be followed. React with :bee: to ask for access.")
                 )
@@ -152,7 +157,8 @@ class Participations:
             swarm = await tx.swarms.locked(swarm_id)
             part = await tx.participations.of(swarm_id, actor.id)
             follows = part is not None and part.following_since is not None
-            if swarm is None or not (follows or await tx.swarms.can_see(swarm, actor)):
+            seen = await tx.swarms.visible(swarm_id, actor)
+            if swarm is None or not (follows or seen):
                 raise NotFoundError
             if await is_outdated(tx, actor, swarm, TAKEN, EYES, at):
                 return await tx.pictures.swarm(swarm.id)
@@ -241,11 +247,11 @@ class Participations:
     async def answer_access(self, actor: Actor, request_id: str, *, granted: bool) -> AccessAnswer:
         """Let somebody into a private swarm, or not. Only the owner decides."""
         async with self._store.transaction(actor.workspace_id) as tx:
+            found = await tx.participations.access_request(request_id)
+            swarm = await swarm_for(tx, actor, found.swarm_id if found else "")
             request = await tx.participations.access_request(request_id)
             if request is None:
                 raise NotFoundError
-            swarm = await swarm_for(tx, actor, request.swarm_id)
-            request = await tx.participations.access_request(request_id) or request
             picture = await tx.pictures.swarm(swarm.id)
             allow(actor, Deed.GRANT, owner=picture.owner)
             if request.is_withdrawn:
@@ -284,6 +290,9 @@ class Participations:
             raise NotAllowedError(
                 N_("The owner has answered already: this private swarm stays small.")
             )
+        elif tx.now - request.asked_at < ASK_AGAIN_AFTER:
+            _ask_again_at_once(request)
+            return
         # Who was let in and has left since may ask once more, and so may who asked no more.
         request.asked_at, request.answered_at, request.is_granted = tx.now, None, None
         await tx.flush()
@@ -329,6 +338,15 @@ async def _note_left(tx: Transaction, swarm: Swarm, part: Participation) -> None
             covered_before=[c.skill.id for c in before.covers if c.state == "in"],
         )
     await changed(tx, swarm)
+
+
+def _ask_again_at_once(request: AccessRequest) -> None:
+    """Let a question count again that the owner still has before them; another one must wait."""
+    if not request.is_withdrawn:
+        raise TooLateError(
+            N_("You asked to be let in a few minutes ago. You can ask again a little later.")
+        )
+    request.answered_at = None
 
 
 async def _withdraw_access(tx: Transaction, actor: Actor, swarm: Swarm) -> None:

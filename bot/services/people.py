@@ -99,7 +99,7 @@ class People:
     async def skills_like(self, actor: Actor, typed: str) -> list[SkillRef]:
         """Return the skills that fit what is being typed."""
         async with self._store.transaction(actor.workspace_id) as tx:
-            return await tx.people.skills(like=typed, limit=100)
+            return await tx.people.skills(actor, like=typed, limit=100)
 
     async def who(self, actor: Actor, name: str) -> WhoKnows:
         """Return who knows a skill, the best and the free first, never how busy they are."""
@@ -108,8 +108,8 @@ class People:
             raise BadInputError(N_("Name a skill, as in `/swarm who billing`."), field="skills")
         async with self._store.transaction(actor.workspace_id) as tx:
             skill = await tx.people.skill(name)
-            if skill is None:
-                return WhoKnows(None, near=await tx.people.skills(like=name[:4], limit=5))
+            if skill is None or not await tx.showing.tells_skill(skill, actor):
+                return WhoKnows(None, near=await tx.people.skills(actor, like=name[:4], limit=5))
             knowing = [
                 (person, levels)
                 for person, levels in await tx.people.knowing([skill.id])

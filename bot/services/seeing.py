@@ -11,16 +11,19 @@ from models import Swarm
 
 async def swarm_for(tx: Transaction, actor: Actor, swarm_id: str) -> Swarm:
     """Return a swarm, held, if this person may see it. Raises NotFoundError otherwise."""
-    swarm = await tx.swarms.locked(swarm_id)
-    if swarm is None or not await tx.swarms.can_see(swarm, actor):
+    # Looked at before it is held: what is hidden takes no longer than what is not there.
+    seen = await tx.swarms.visible(swarm_id, actor)
+    swarm = await tx.swarms.locked(swarm_id) if seen is not None else None
+    if swarm is None:
         raise NotFoundError
     return swarm
 
 
 async def swarm_here(tx: Transaction, actor: Actor, channel: str, command: str) -> Swarm:
     """Return the swarm whose channel this is, held. Raises NotInSwarmChannelError otherwise."""
-    swarm = await tx.swarms.held_in_channel(channel)
-    if swarm is None or not await tx.swarms.can_see(swarm, actor):
+    seen = await tx.showing.swarm_in(channel, actor)
+    swarm = await tx.swarms.locked(seen.id) if seen is not None else None
+    if swarm is None:
         raise NotInSwarmChannelError(command=command)
     return swarm
 

@@ -31,6 +31,7 @@ from bot.store.people import People
 from bot.store.pictures import Pictures
 from bot.store.record import Record
 from bot.store.replicas import Replicas
+from bot.store.showing import Showing
 from bot.store.swarms import Swarms
 from bot.store.trouble import trouble_told
 from bot.store.workspaces import Workspaces
@@ -60,6 +61,7 @@ class Transaction:
         self.marks = Marks(scope)
         self.articles = Articles(scope)
         self.record = Record(scope)
+        self.showing = Showing(scope)
         self.operations = Operations(scope)
         self.hands = Hands(scope)
         self.replicas = Replicas(scope)

@@ -218,6 +218,12 @@ class Cases:
         """Return a case if it is solved and this person may see it."""
         return await self._scope.session.scalar(self._solved(actor).where(Case.id == case_id))
 
+    async def solved_as(self, reference: str, actor: Actor) -> Case | None:
+        """Return the case of that reference if it is solved and this person may see it."""
+        return await self._scope.session.scalar(
+            self._solved(actor).where(Case.reference == reference).order_by(Case.source).limit(1)
+        )
+
     def _solved(self, actor: Actor) -> Select[Case]:
         hidden = exists().where(
             SwarmCase.workspace_id == Case.workspace_id,

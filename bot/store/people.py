@@ -12,6 +12,7 @@ from bot.names import skill_key
 from bot.ports import SlackPerson
 from bot.records import Actor, PersonRef, SkillRef
 from bot.store.directory import Directory
+from bot.store.visibility import tells_skill_to
 from bot.store.writing import Scope
 from models import (
     ACTIVE,
@@ -238,10 +239,11 @@ class People:
             found[key] = (await self.ensure_skill(keys[key])).id
         return list(dict.fromkeys(found[skill_key(name)] for name in names))
 
-    async def skills(self, *, like: str = "", limit: int = 100) -> list[SkillRef]:
+    async def skills(self, actor: Actor, *, like: str = "", limit: int = 100) -> list[SkillRef]:
         """Return skills whose name begins with, or else contains, what was typed."""
         key = skill_key(like) if like else ""
-        statement = select(Skill).where(Skill.workspace_id == self._scope.workspace_id)
+        here = Skill.workspace_id == self._scope.workspace_id
+        statement = select(Skill).where(here, tells_skill_to(actor))
         if key:
             statement = statement.where(
                 or_(Skill.key.contains(key, autoescape=True), Skill.name.icontains(like))

@@ -1,11 +1,22 @@
-"""The one condition under which a swarm is shown to somebody."""
+"""The one condition under which a swarm, or a word of it, is shown to somebody."""
 
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from bot.records import Actor
-from models import CaseOwner, Participation, Swarm, SwarmCase, Visibility
+from models import (
+    CaseOwner,
+    CaseSkill,
+    Participation,
+    PersonInterest,
+    PersonSkill,
+    Skill,
+    Swarm,
+    SwarmCase,
+    SwarmSkill,
+    Visibility,
+)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -24,6 +35,25 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.kind != "member":
         return is_in
     return or_(Swarm.visibility == Visibility.OPEN, is_in, _owner_id() == actor.id)
+
+
+def tells_skill_to(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which somebody may learn that a skill has ever been named.
+
+    A name that was first typed for a private swarm may say what that swarm is about.
+    """
+    by_people_and_cases = (
+        exists().where(row.workspace_id == Skill.workspace_id, row.skill_id == Skill.id)
+        for row in (PersonSkill, PersonInterest, CaseSkill)
+    )
+    by_swarm = exists().where(
+        SwarmSkill.workspace_id == Skill.workspace_id,
+        SwarmSkill.skill_id == Skill.id,
+        Swarm.workspace_id == SwarmSkill.workspace_id,
+        Swarm.id == SwarmSkill.swarm_id,
+        visible_to(actor),
+    )
+    return or_(*by_people_and_cases, by_swarm)
 
 
 def _owner_id() -> ColumnElement[str]:

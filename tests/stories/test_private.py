@@ -88,6 +88,9 @@ async def test_who_was_let_in_and_left_may_ask_once_more(room):
         await room.ben.command("/swarm leave", channel)
         await room.settled()
         assert room.ben.id not in channel.members
+        too_soon = await room.ben.click("Ask for access", on=announced(room))
+        assert "a few minutes ago" in words(too_soon.message)
+        room.slack.clock.advance(15 * 60)
 
 
 async def test_eyes_follow_no_private_swarm(room):

@@ -169,9 +169,26 @@ async def test_a_refusal_stands_and_who_left_may_ask_again(town, ana, ben, clock
     with pytest.raises(NotAllowedError):
         await part.join(ben, opened.swarm_id)
     await part.leave(leo, opened.swarm_id)
-    clock.move(minutes=5)
+    clock.move(minutes=14)
+    with pytest.raises(TooLateError):
+        await part.join(leo, opened.swarm_id)
+    clock.move(minutes=1)
     assert (await part.join(leo, opened.swarm_id)).came is Came.ASKED_FOR_ACCESS
     assert len(town.operations("ask_access")) == 3
+
+
+async def test_an_owner_is_asked_once_however_often_a_wish_is_taken_back(town, ana, ben, clock):
+    opened = await town.open(ana, is_private=True)
+    part = town.services.participations
+    for n in range(3):
+        assert (await part.join(ben, opened.swarm_id)).came is Came.ASKED_FOR_ACCESS
+        await part.took_bee_back(ben, opened.swarm_id, channel="C1", event=f"E{n}")
+    await part.join(ben, opened.swarm_id)
+    assert len(town.operations("ask_access")) == 1
+    (request,) = await town.rows(select(AccessRequest.id))
+    answer = await part.answer_access(ana, request[0], granted=True)
+    assert answer.person.id == ben.id
+    assert ben.id in {p.id for p in (await town.picture(opened.swarm_id)).people}
 
 
 async def test_a_private_swarm_is_not_followed(town, ana, ben):
