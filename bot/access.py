@@ -65,6 +65,15 @@ def allow(actor: Actor, deed: Deed, *, owner: PersonRef | None = None, is_in: bo
         raise NotAllowedError(N_("This is for the people in the swarm. Join it first, then try."))
 
 
+def may(actor: Actor, deed: Deed) -> bool:
+    """Tell whether the actor may do this, where a refusal needs no words."""
+    try:
+        allow(actor, deed)
+    except NotAllowedError:
+        return False
+    return True
+
+
 def must_be_known(actor: Actor) -> None:
     """Return if Slack has said who the actor is; otherwise raise NotAllowedError."""
     if actor.kind == UNKNOWN:

@@ -154,7 +154,7 @@ def _one_line(asked: OneLine, command: payloads.Command) -> OpenRequest:
 
 async def _empty_form(call: Call, response_url: str) -> Modal:
     """Return the form as a team's settings begin it: what it shows then is what counts."""
-    settings = await call.services.settings.of(call.actor.workspace_id)
+    settings = await call.services.settings.to_open(call.actor)
     content = FormContent(is_private=settings.visibility == "private")
     return views.open_form(content, call.reader, (), json.dumps({"response_url": response_url}))
 

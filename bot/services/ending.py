@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.access import Deed
+from bot.access import Deed, allow
 from bot.drafting import propose_thanks
 from bot.errors import BadInputError, TooLateError
 from bot.i18n import N_
@@ -129,6 +129,7 @@ class Endings:
 
         An archived channel takes no command, so its case can be named anywhere.
         """
+        allow(actor, Deed.LOOK_AROUND)
         async with self._store.transaction(actor.workspace_id) as tx:
             if not reference:
                 return (await swarm_here(tx, actor, channel, "reopen")).id

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.access import Deed, allow
-from bot.errors import NotAllowedError
+from bot.access import Deed, may
 from bot.ports import SlackMessage
 from bot.records import Actor
 from bot.services.seeing import changed
@@ -37,7 +36,8 @@ class Marks:
     ) -> bool:
         """Take in a reaction that marks a message of a swarm; its text is fetched afterwards."""
         kind = KINDS.get(emoji)
-        if kind is None or not _may_mark(actor):
+        # A reaction may be just a reaction: nobody is told off for one.
+        if kind is None or not may(actor, Deed.MARK):
             return False
         async with self._store.transaction(actor.workspace_id) as tx:
             swarm = await tx.swarms.in_channel(channel)
@@ -165,12 +165,3 @@ async def _erase_from_draft(tx: Transaction, swarm_id: str, mark_ids: Sequence[s
         f"{article.id}/{article.version}/{article.state}",
         article_id=article.id,
     )
-
-
-def _may_mark(actor: Actor) -> bool:
-    try:
-        allow(actor, Deed.MARK)
-    except NotAllowedError:
-        # A reaction may be just a reaction: nobody is told off for one.
-        return False
-    return True

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.access import Deed, allow
+from bot.access import Deed, allow, may
 from bot.errors import BadInputError, SwarmroomError, UnknownPersonError
 from bot.i18n import N_
 from bot.ports import SlackPerson
@@ -97,7 +97,9 @@ class People:
             return [SkillRef(s.id, s.key, s.name) for s in found if s is not None]
 
     async def skills_like(self, actor: Actor, typed: str) -> list[SkillRef]:
-        """Return the skills that fit what is being typed."""
+        """Return the skills that fit what is being typed; none to who may not look around."""
+        if not may(actor, Deed.LOOK_AROUND):
+            return []
         async with self._store.transaction(actor.workspace_id) as tx:
             return await tx.people.skills(actor, like=typed, limit=100)
 

@@ -35,6 +35,11 @@ class SettingsService:
         allow(actor, Deed.LOOK_AROUND)
         return await self.of(actor.workspace_id)
 
+    async def to_open(self, actor: Actor) -> Settings:
+        """Return the settings in force to somebody who may open swarms."""
+        allow(actor, Deed.OPEN)
+        return await self.of(actor.workspace_id)
+
     async def to_change(self, actor: Actor) -> Settings:
         """Return the settings in force to somebody who may change them."""
         allow(actor, Deed.CONFIGURE)

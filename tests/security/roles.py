@@ -1,0 +1,115 @@
+"""Who may do what: deeds × roles, and which deed each door of the bot is for.
+
+This table is the source of the tests. A command, button or form without a row here fails them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OUTSIDERS = frozenset({"guest", "external", "guest in", "external in", "app", "unknown"})
+"""Guests and people from outside, also inside of a swarm; apps; of whom Slack says nothing."""
+MEMBERS = frozenset({"member", "lead", "expert", "in it", "owner", "admin", "admin in"})
+ROLES = tuple(sorted(MEMBERS | OUTSIDERS))
+
+IN_IT = frozenset({"in it", "owner", "admin in"})
+ADMINS = frozenset({"admin", "admin in"})
+
+DEEDS: dict[str, frozenset[str]] = {
+    # Helps nobody to anything.
+    "read help": MEMBERS | OUTSIDERS,
+    # Shows each person only what they are in, or may see.
+    "see own": MEMBERS | OUTSIDERS,
+    "list": MEMBERS | OUTSIDERS - {"unknown"},
+    "see it": MEMBERS | {"guest in", "external in"},
+    "look around": MEMBERS,
+    "open": MEMBERS,
+    "join": MEMBERS,
+    "work": IN_IT,
+    "end": frozenset({"owner", "admin in"}),
+    "let in": frozenset({"owner"}),
+    # Whoever was asked, whoever they are; here it is the expert.
+    "answer": frozenset({"expert"}),
+    "configure": ADMINS,
+    "try again": ADMINS,
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    """What somebody does, and what it carries: a key of the scene's ids, or a text."""
+
+    deed: str
+    carries: str = ""
+    stage: str = "open"
+    """Whether the swarm is open, or has been resolved."""
+
+
+COMMANDS: dict[str, Door] = {
+    "": Door("open"),
+    "CASE-2 Something else": Door("open"),
+    "help": Door("read help"),
+    "nonsense": Door("read help"),
+    "list": Door("list"),
+    "mine": Door("see own"),
+    "find webhooks": Door("look around"),
+    "who billing": Door("look around"),
+    "profile": Door("look around"),
+    "invite": Door("work"),
+    "invite +billing": Door("work"),
+    "update": Door("work"),
+    "update We can reproduce it": Door("work"),
+    "resolve": Door("end"),
+    "cancel": Door("end"),
+    "cancel It was a mistake": Door("end"),
+    "reopen": Door("end", stage="over"),
+    "reopen CASE-1": Door("end", stage="over"),
+    "leave": Door("see it"),
+    "digest": Door("look around"),
+    "config": Door("look around"),
+}
+
+BUTTONS: dict[str, Door] = {
+    "swarm.join": Door("join", "swarm"),
+    "swarm.request_access": Door("join", "swarm"),
+    "swarm.follow": Door("join", "swarm"),
+    "swarm.unfollow": Door("see it", "swarm"),
+    "swarm.update": Door("work", "swarm"),
+    "swarm.invite": Door("work", "swarm"),
+    "swarm.resolve": Door("end", "swarm"),
+    "swarm.cancel": Door("end", "swarm"),
+    "swarm.reopen": Door("end", "swarm", stage="over"),
+    "swarm.leave": Door("see it", "swarm"),
+    "access.grant": Door("let in", "request"),
+    "access.refuse": Door("let in", "request"),
+    "ask.accept": Door("answer", "ask"),
+    "ask.decline": Door("answer", "ask"),
+    "ask.suggest": Door("answer", "ask"),
+    "known.answers": Door("open", "known", stage="over"),
+    "article.read": Door("look around", "published", stage="over"),
+    "article.edit": Door("work", "article", stage="over"),
+    "article.publish": Door("work", "article", stage="over"),
+    "article.discard": Door("work", "article", stage="over"),
+    "operation.try_again": Door("try again", "failed"),
+    "form.open": Door("open"),
+    "profile.edit": Door("look around"),
+    "config.edit": Door("configure"),
+    "input.title": Door("look around", "title"),
+}
+
+MENUS: dict[str, Door] = {"input.skills": Door("look around")}
+
+FORMS: dict[str, Door] = {
+    "open": Door("open"),
+    "update": Door("work", "swarm"),
+    "invite": Door("work", "swarm"),
+    "resolve": Door("end", "swarm"),
+    "cancel": Door("end", "swarm"),
+    "decline": Door("answer", "ask"),
+    "suggest": Door("answer", "ask"),
+    "article": Door("work", "version", stage="over"),
+    "profile": Door("look around"),
+    "config": Door("configure"),
+}
+
+SHORTCUTS: dict[str, Door] = {}
