@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from babel.lists import format_list
 
 from bot.i18n import N_, Mrkdwn, Reader, escape
 from bot.masking import mask
+from bot.names import fold
 from bot.ports import Block, Message
 from bot.records import PersonRef, SkillRef, SwarmPicture
 from bot.slack.ids import Action
@@ -21,6 +23,8 @@ SKILL_LENGTH = 50
 REFERENCE_LENGTH = 60
 LINK_LENGTH = 300
 MOST_PEOPLE = 12
+# Before this sound the Spanish "y" is an "e": "pagos e invoices", but "pagos y hierro".
+LIKE_Y = re.compile(r"\W*h?i(?![aeo])")
 
 OUTCOMES = {
     "fixed": N_("fixed"),
@@ -135,7 +139,11 @@ def called(person: PersonRef, reader: Reader) -> Mrkdwn:
 
 def listed(items: Sequence[str], reader: Reader) -> Mrkdwn:
     """Return items as "a, b and c"; plain ones are escaped."""
-    return Mrkdwn(format_list([escape(item) for item in items], locale=reader.language))
+    shown = [escape(item) for item in items]
+    text = format_list(shown, locale=reader.language)
+    if reader.language == "es" and len(shown) > 1 and LIKE_Y.match(fold(shown[-1])):
+        text = f"{text.removesuffix(f' y {shown[-1]}')} e {shown[-1]}"
+    return Mrkdwn(text)
 
 
 def crowd(people: Sequence[PersonRef], reader: Reader, *, calls: bool = True) -> Mrkdwn:

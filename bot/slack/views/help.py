@@ -13,37 +13,37 @@ GROUPS = (
     (
         N_("Open a swarm"),
         (
-            ("/swarm", N_("opens the form")),
-            ("/swarm CASE-1042 Webhooks fail +billing sev2", N_("opens one at once")),
-            ("/swarm CASE-1043 Login stolen for:acme private", N_("opens a private one")),
+            (N_("/swarm"), N_("opens the form")),
+            (N_("/swarm CASE-1042 Webhooks fail +billing sev2"), N_("opens one at once")),
+            (N_("/swarm CASE-1043 Login stolen for:acme private"), N_("opens a private one")),
         ),
     ),
     (
         N_("Work in its channel"),
         (
-            ("/swarm invite @ana +sso", N_("adds somebody, and asks for a skill")),
-            ("/swarm update We can reproduce it", N_("tells everybody where it stands")),
-            ("/swarm leave", N_("takes you out")),
+            (N_("/swarm invite @ana +sso"), N_("adds somebody, and asks for a skill")),
+            (N_("/swarm update We can reproduce it"), N_("tells everybody where it stands")),
+            (N_("/swarm leave"), N_("takes you out")),
         ),
     ),
     (
         N_("End it"),
         (
-            ("/swarm resolve", N_("ends it with what solved the case")),
-            ("/swarm cancel", N_("ends it without a resolution")),
-            ("/swarm reopen CASE-1042", N_("goes on where it ended")),
+            (N_("/swarm resolve"), N_("ends it with what solved the case")),
+            (N_("/swarm cancel"), N_("ends it without a resolution")),
+            (N_("/swarm reopen CASE-1042"), N_("goes on where it ended")),
         ),
     ),
     (
         N_("Find and know"),
         (
-            ("/swarm list", N_("shows the open swarms")),
-            ("/swarm mine", N_("shows yours")),
-            ("/swarm find webhooks", N_("searches cases, articles and swarms")),
-            ("/swarm who billing", N_("shows who knows a skill")),
-            ("/swarm profile", N_("shows what you know and when you are asked")),
-            ("/swarm digest", N_("shows this week's stories to you alone")),
-            ("/swarm config", N_("shows and changes the settings")),
+            (N_("/swarm list"), N_("shows the open swarms")),
+            (N_("/swarm mine"), N_("shows yours")),
+            (N_("/swarm find webhooks"), N_("searches cases, articles and swarms")),
+            (N_("/swarm who billing"), N_("shows who knows a skill")),
+            (N_("/swarm profile"), N_("shows what you know and when you are asked")),
+            (N_("/swarm digest"), N_("shows this week's stories to you alone")),
+            (N_("/swarm config"), N_("shows and changes the settings")),
         ),
     ),
 )
@@ -124,5 +124,5 @@ def _unknown(reader: Reader, nearest: str | None, typed: str) -> Mrkdwn | None:
 
 
 def _group(title: str, commands: tuple[tuple[str, str], ...], reader: Reader) -> Mrkdwn:
-    lines = [Mrkdwn(f"`{example}` {reader.m(effect)}") for example, effect in commands]
+    lines = [Mrkdwn(f"`{reader.t(example)}` {reader.m(effect)}") for example, effect in commands]
     return say.paragraph(Mrkdwn(f"*{reader.m(title)}*"), *lines)

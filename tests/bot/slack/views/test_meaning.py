@@ -14,6 +14,7 @@ from bot.ports import Message
 from bot.records import Covered, Digest, Opened, PersonRef, SkillRef
 from bot.slack.ids import Action
 from bot.slack.views import digest, experts, knowledge, open_form, participation, swarms
+from bot.slack.views._phrases import listed
 from tests.bot.slack.views.samples import NOON, Scene, Words, objects_in, texts_in, views
 
 EN = Reader()
@@ -36,6 +37,23 @@ def lines_of(message: Message) -> int:
 def buttons(message: Message) -> set[str]:
     kinds = ("button", "overflow")
     return {one["action_id"] for one in objects_in(message) if one.get("type") in kinds}
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (["pagos", "invoices"], "pagos e invoices"),
+        (["a", "pagos", "*Informática*"], "a, pagos e *Informática*"),
+        (["pagos", "higiene"], "pagos e higiene"),
+        (["agua", "hierro"], "agua y hierro"),
+        (["pagos", "billing"], "pagos y billing"),
+        (["invoices"], "invoices"),
+        ([], ""),
+    ],
+)
+def test_spanish_lists_sound_right(names, shown):
+    assert listed(names, ES) == shown
+    assert " e " not in listed(names, EN)
 
 
 # --- the brief -----------------------------------------------------------------------------
