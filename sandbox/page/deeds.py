@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from sandbox.errors import CannotError
 from sandbox.inputs import Element
+from sandbox.page import glyphs
 from sandbox.page.frame import (
     Form,
     field_name,
@@ -201,13 +202,21 @@ async def delete(posted: Posted) -> str:
 
 async def react(posted: Posted) -> str:
     """Add a reaction, or take one's own back."""
-    name = (posted.query.get("name") or posted.text("name")).strip(": ").lower()
+    name = posted.query.get("name") or posted.text("name") or _likeliest(posted.text("q"))
     message, person = posted.message, posted.tab.person
     if person.id in message.reactions.get(name, []):
         await person.unreact(name, message)
     else:
         await person.react(name, message)
     return ""
+
+
+def _likeliest(typed: str) -> str:
+    """Return the emoji that Enter takes after typing this."""
+    found = glyphs.search(typed)
+    if not typed or not found:
+        raise CannotError(f"there is no emoji {typed!r}")
+    return found[0]
 
 
 async def pin(posted: Posted) -> str:

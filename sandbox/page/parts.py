@@ -1,6 +1,6 @@
 """What each part of the page shows, ready for its template."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -8,10 +8,11 @@ from jinja2 import Environment
 
 from sandbox.inputs import Element
 from sandbox.mrkdwn import to_html
-from sandbox.page import choices, conditions, passing
+from sandbox.page import choices, conditions, glyphs, passing
 from sandbox.page.conversation import lines, rows, waiting
 from sandbox.page.frame import Frame
 from sandbox.page.guide import APP, Guide, GuideStep
+from sandbox.page.jump import stops
 from sandbox.page.tab import Tab, shown_name
 from sandbox.traffic import Entry
 from sandbox.world import Channel, Message, User
@@ -54,7 +55,29 @@ class Parts:
 
     def menu(self, name: str, tab: Tab, **more: object) -> str:
         """Render what a menu beside a button shows."""
-        return self._render("menus.html", tab, menu=name, reactions=REACTIONS, **more)
+        return self._render("menus.html", tab, menu=name, **more)
+
+    def emoji(self, tab: Tab, message: Message | None, asked: Mapping[str, str]) -> str:
+        """Render the emoji picker, or only its grid for a query or a group."""
+        group = asked.get("group", "")
+        query = "" if group else asked.get("q", "").strip()
+        found = glyphs.search(query) if query else glyphs.group(group or "smileys")
+        shown = {"query": query, "asked_group": group if group in glyphs.GROUPS else ""}
+        only = "q" in asked or "group" in asked
+        return self._render(
+            "emoji.html",
+            tab,
+            message=message,
+            found=found,
+            grid_only=only,
+            reactions=REACTIONS,
+            faces=glyphs.FACES,
+            **shown,
+        )
+
+    def jump(self, tab: Tab, query: str) -> str:
+        """Render the places that fit what is typed."""
+        return self._render("jump.html", tab, stops=stops(tab, query))
 
     def people(self, tab: Tab, query: str) -> str:
         """Render the list of those whom one can act as."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from sandbox.mrkdwn import emoji_html, plain_to_html, safe_link, to_html
+from sandbox.mrkdwn import emoji_char, emoji_html, plain_to_html, safe_link, to_html
 from sandbox.page import choices, rich
 from sandbox.page.tab import Tab, shown_name
 from sandbox.rich_text import unescape
@@ -29,6 +29,7 @@ def environment() -> Environment:
     made.globals.update(
         chosen=choices.chosen,
         dispatch_trigger=dispatch_trigger,
+        emoji_char=emoji_char,
         emoji_html=emoji_html,
         image_source=image_source,
         initials=initials,

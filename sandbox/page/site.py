@@ -20,7 +20,7 @@ from sandbox.world import Message, OpenView
 
 _PARTS = ("side", "pane", "extra", "modal", "guide", "traffic", "conditions")
 _PANELS = ("traffic", "conditions")
-_MENUS = ("react", "message", "pins", "channel", "direct")
+_MENUS = ("message", "pins", "channel", "direct")
 _MOST = 200
 _SHOWN_INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _HEADERS = {
@@ -59,6 +59,8 @@ class Site:
         router.add_get("/ui/{person}/live", self._socket)
         router.add_get("/ui/{person}/people", self._people)
         router.add_get("/ui/{person}/options", self._options)
+        router.add_get("/ui/{person}/jump", self._jump)
+        router.add_get("/ui/{person}/emoji", self._emoji)
         router.add_get("/ui/{person}/file", self._file)
         router.add_get("/ui/{person}/entry", self._entry)
         router.add_get("/ui/{person}/menu/{menu}", self._menu)
@@ -118,6 +120,17 @@ class Site:
     async def _people(self, request: web.Request) -> web.Response:
         return _html(self.parts.people(self._tab(request), request.query.get("q", "")))
 
+    async def _jump(self, request: web.Request) -> web.Response:
+        return _html(self.parts.jump(self._tab(request), request.query.get("q", "")))
+
+    async def _emoji(self, request: web.Request) -> web.Response:
+        posted = deeds.Posted(self._tab(request), dict(request.query), {})
+        try:
+            message = posted.message if "ts" in request.query else None
+        except CannotError as error:
+            return _html(f'<p class="fine">{error}</p>')
+        return _html(self.parts.emoji(posted.tab, message, request.query))
+
     async def _entry(self, request: web.Request) -> web.Response:
         number = request.query.get("number", "")
         entry = self._workspace.traffic.numbered(int(number)) if number.isdecimal() else None
@@ -137,7 +150,7 @@ class Site:
         return _html(self.parts.menu(name, tab, **shown))
 
     def _menu_values(self, name: str, posted: deeds.Posted) -> dict[str, object]:
-        if name in ("react", "message"):
+        if name == "message":
             return {"message": posted.message}
         if name == "pins":
             return {"pins": parts.pinned(posted.tab, posted.channel)}

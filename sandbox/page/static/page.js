@@ -1,4 +1,4 @@
-// What the page needs beyond htmx: the live socket, dialogs, menus, the composer and pickers.
+// What the page needs beyond htmx: the live socket, dialogs, menus, pickers and scrolling.
 "use strict";
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -67,8 +67,7 @@ document.addEventListener("click", ({ target }) => {
   if (target.closest("button[data-close], a[data-close]")) target.closest("[popover]")?.hidePopover();
 }, true);
 document.addEventListener("toggle", ({ target, newState }) => {
-  if (newState === "open" && target.matches(".menu")) placeMenu(target);
-  if (newState === "open") target.querySelector("[data-query]")?.focus();
+  if (newState === "open" && target.matches(".menu")) placeMenu(target), focusFirst(target);
 }, true);
 function placeMenu(menu) {
   if (!opener?.isConnected) return;
@@ -81,11 +80,15 @@ function placeMenu(menu) {
   menu.style.top = `${Math.max(8, Math.min(below, innerHeight - height - 8))}px`;
 }
 document.addEventListener("htmx:after:settle", ({ target }) => {
-  if (target.matches?.(":popover-open")) placeMenu(target);
-  if (target.id === "menu") target.querySelector("form input")?.focus();
+  if (!target.matches?.(":popover-open")) return;
+  placeMenu(target);
+  if (!target.contains(document.activeElement)) focusFirst(target);
 });
+function focusFirst(menu) {
+  (menu.querySelector("[data-query], form input, input[type=search]") ?? menu.querySelector("a, button"))?.focus();
+}
 document.addEventListener("submit", ({ target }) => {
-  if (target.matches("form[data-close]")) setTimeout(() => target.closest("[popover]")?.hidePopover());
+  if (target.matches?.("form[data-close]")) setTimeout(() => target.closest("[popover]")?.hidePopover());
 });
 
 // --- pickers: what is checked shows on the button; arrows and Enter choose
@@ -105,79 +108,11 @@ document.addEventListener("change", ({ target }) => {
   if (picker.dataset.picker === "one") picker.querySelector("[popover]").hidePopover();
 }, true);
 document.addEventListener("beforetoggle", (event) => {
+  // What the menu showed last is of another message or channel.
+  if (event.target.id === "menu" && event.newState === "open") event.target.innerHTML = '<p class="loading" role="status"></p>';
   const search = event.target.querySelector?.("[data-query]");
   if (search && event.newState === "open") { search.value = ""; htmx.trigger(search, "search-now"); }
 }, true);
-
-function moveThrough(items, key) {
-  const now = items.findIndex((item) => item.classList.contains("active"));
-  items[now]?.classList.remove("active");
-  const next = items[(now + (key === "ArrowDown" ? 1 : -1) + items.length) % items.length];
-  next.classList.add("active");
-  next.scrollIntoView({ block: "nearest" });
-}
-
-document.addEventListener("keydown", (event) => {
-  const { target, key } = event;
-  const composer = target.closest("[data-composer]");
-  const hints = composer?.querySelector(".hints:not([hidden])");
-  const items = target.matches("[data-query]")
-    ? all(".option", target.closest("[popover]")) : hints ? all("li:not([hidden])", hints) : [];
-  const active = items.find((item) => item.classList.contains("active"));
-  if (items.length && (key === "ArrowDown" || key === "ArrowUp")) {
-    event.preventDefault(); moveThrough(items, key);
-  } else if (target.matches("[data-query]") && key === "Enter") {
-    event.preventDefault(); (active ?? items[0])?.click();
-  } else if (hints && (key === "Tab" || (key === "Enter" && active))) {
-    event.preventDefault(); insertHint(target, active ?? items[0]);
-  } else if (hints && key === "Escape") {
-    hints.hidden = true;
-  } else if (key === "Enter" && !event.shiftKey && !event.isComposing && composer && target.matches("textarea")) {
-    event.preventDefault(); composer.requestSubmit();
-  } else if (key === "Enter" && target.matches(".element [data-line]")) {
-    event.preventDefault(); htmx.trigger(target, "entered");
-  }
-});
-
-// --- composer: drafts, growing box, hints for / @ #
-const token = (box) => box.value.slice(0, box.selectionStart).match(/(^|\s)([@#][\p{L}\w.-]*)$|^(\/\S*)$/u);
-function write(box, text, from = 0, to = box.value.length) {
-  box.setRangeText(text, from, to, "end");
-  box.dispatchEvent(new Event("input", { bubbles: true }));
-  box.focus();
-}
-function insertHint(box, item) {
-  const found = token(box), end = box.selectionStart;
-  write(box, item.dataset.insert, end - (found[3] ?? found[2]).length, end);
-}
-document.addEventListener("click", ({ target }) => {
-  const words = target.closest("[data-type]")?.dataset.type, box = document.querySelector("#pane [data-composer] textarea");
-  if (words && box) write(box, words);
-});
-document.addEventListener("mousedown", (event) => {
-  const item = event.target.closest(".hints li");
-  if (item) { event.preventDefault(); insertHint(item.closest("form").querySelector("textarea"), item); }
-});
-document.addEventListener("input", ({ target }) => {
-  if (target.matches("input[type=file]")) target.parentElement.querySelector(".names").textContent = [...target.files].map((file) => file.name).join(", ");
-  if (!target.matches("[data-composer] textarea")) return;
-  sessionStorage.setItem(target.dataset.draft, target.value);
-  const list = target.closest("form").querySelector(".hints");
-  const found = token(target), word = (found?.[3] ?? found?.[2])?.toLowerCase();
-  let shown = 0;
-  for (const item of list.children) {
-    item.classList.remove("active");
-    const names = [item.dataset.insert, ...(item.dataset.also ?? "").split(" ").map((name) => `@${name} `)];
-    item.hidden = !word || shown > 7 || !names.some((name) => name.toLowerCase().startsWith(word) && name.trim().toLowerCase() !== word);
-    shown += !item.hidden;
-  }
-  list.hidden = !shown;
-});
-document.addEventListener("htmx:before:request", ({ target }) => {
-  if (!target.matches?.("[data-composer]")) return;
-  target.reset();
-  all("textarea, input[type=file]", target).forEach((part) => part.dispatchEvent(new Event("input", { bubbles: true })));
-});
 
 // --- scrolling: stay at the newest message unless the person has scrolled up
 const atEnd = new WeakMap();
@@ -197,4 +132,10 @@ document.addEventListener("DOMContentLoaded", () => {
   settle();
   connect();
   document.querySelector("#extra textarea, #pane [data-composer] textarea")?.focus({ preventScroll: true });
+});
+
+// --- narrow windows: the side bar lies over the page until a place is chosen
+document.addEventListener("click", ({ target }) => {
+  const side = document.getElementById("side"), burger = target.closest("[data-burger]");
+  if (burger || !target.closest("#side")) side.classList.toggle("out", Boolean(burger) && !side.matches(".out"));
 });
