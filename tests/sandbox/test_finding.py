@@ -60,7 +60,12 @@ def test_every_group_has_emoji_and_every_one_can_be_shown():
 
 @pytest.mark.parametrize(
     ("typed", "first"),
-    [("bee", "bee"), (":tada:", "tada"), ("white check", "white_check_mark"), ("Ligh", "light_blue_heart")],
+    [
+        ("bee", "bee"),
+        (":tada:", "tada"),
+        ("white check", "white_check_mark"),
+        ("Ligh", "light_blue_heart"),
+    ],
 )
 def test_the_exact_name_comes_first_then_its_beginnings(typed, first):
     assert glyphs.search(typed)[0] == first
