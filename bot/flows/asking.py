@@ -41,7 +41,8 @@ async def bring_in(tools: Tools, run: Run) -> None:
         inside = await _still_in(tools, run, [p for p in people if p.id not in refused])
     for person in inside:
         message = views.orientation(swarm, person.reader)
-        await whisper(tools, run, f"orient {person.id}", swarm.channel_id, person, message)
+        step = f"orient {person.id}"
+        await whisper(tools, run, step, swarm.channel_id, person, message, only_there=True)
     await _tell_refused(tools, run, swarm, refused, also_themselves=True)
 
 
@@ -62,7 +63,7 @@ async def orient(tools: Tools, run: Run) -> None:
     person = await tools.person(run, run.args["person_id"])
     if person is not None and swarm.channel_id is not None:
         message = views.orientation(swarm, person.reader)
-        await whisper(tools, run, "orient", swarm.channel_id, person, message)
+        await whisper(tools, run, "orient", swarm.channel_id, person, message, only_there=True)
 
 
 async def refresh_ask(tools: Tools, run: Run) -> None:

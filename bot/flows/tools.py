@@ -92,9 +92,19 @@ async def post(
 
 
 async def whisper(
-    tools: Tools, run: Run, step: str, channel: str, person: PersonRef, message: Message
+    tools: Tools,
+    run: Run,
+    step: str,
+    channel: str,
+    person: PersonRef,
+    message: Message,
+    *,
+    only_there: bool = False,
 ) -> None:
-    """Show something in a channel to one person; write to them where they cannot see it."""
+    """Show something in a channel to one person; write to them where they cannot see it.
+
+    `only_there` is for what means nothing to somebody who is not in the channel.
+    """
     if person.slack_id is None:
         return
     slack, slack_id, key = await tools.slack(run), person.slack_id, run.key(step)
@@ -103,7 +113,8 @@ async def whisper(
         try:
             await slack.whisper(channel, slack_id, message)
         except SlackRefusedError:
-            await slack.post(slack_id, message, key=key)
+            if not only_there:
+                await slack.post(slack_id, message, key=key)
         return True
 
     async def written() -> bool | None:

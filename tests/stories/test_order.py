@@ -111,6 +111,7 @@ async def test_who_came_and_left_is_out_whichever_is_told_first(room):
     channel = await room.opened(LINE)
     await told_last(room, "member_joined_channel", room.ben.join(channel), room.ben.leave(channel))
     assert f"<@{room.ben.id}>" not in words(room.brief(channel))
+    assert room.ben.dm() == []
 
 
 async def test_who_left_and_came_back_is_in_whichever_is_told_first(room):
