@@ -19,6 +19,7 @@ from sandbox.page.tab import Tab
 from sandbox.shapes import Json
 from sandbox.world import Channel, Message, OpenView
 
+_SNOOZE_SECONDS = 3600
 Query: TypeAlias = dict[str, str]
 
 
@@ -256,6 +257,28 @@ async def archive(posted: Posted) -> str:
     return ""
 
 
+async def unarchive(posted: Posted) -> str:
+    """Bring an archived channel back."""
+    await posted.tab.person.unarchive(posted.channel)
+    return ""
+
+
+async def be(posted: Posted) -> str:
+    """Change how one reads Slack, or whether one is there."""
+    person, value = posted.tab.person, posted.text("value")
+    now = posted.tab.workspace.clock.now()
+    known: dict[str, dict[str, object]] = {
+        "en": {"locale": "en-US"},
+        "es": {"locale": "es-ES"},
+        "active": {"away": False, "dnd_until": 0},
+        "away": {"away": True, "dnd_until": 0},
+        "dnd": {"away": False, "dnd_until": int(now) + _SNOOZE_SECONDS},
+    }
+    if value in known and value != posted.tab.language:
+        posted.tab.workspace.change_person(person.name, **known[value])
+    return posted.tab.page_url(posted.tab.place)
+
+
 async def create(posted: Posted) -> str:
     """Make a channel and go there."""
     name = posted.text("name").lstrip("#")
@@ -285,6 +308,7 @@ def by_name(deeds: Deeds) -> dict[str, Deed]:
     return {
         "act": deeds.act,
         "archive": archive,
+        "be": be,
         "close": close,
         "create": create,
         "delete": delete,
@@ -300,4 +324,5 @@ def by_name(deeds: Deeds) -> dict[str, Deed]:
         "shortcut": shortcut,
         "submit": deeds.submit,
         "topic": topic,
+        "unarchive": unarchive,
     }

@@ -11,6 +11,7 @@ from sandbox.page.tab import Tab, shown_name
 from sandbox.world import Channel, User
 
 _MOST = 14
+_CHANNELS = ("channel", "private")
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def _rank(stop: Stop, wanted: str) -> int | None:
     """Return how far down a place belongs, or None where it does not fit."""
     label = folded(stop.label)
     if not wanted:
-        return 0 if stop.unread else 1
+        return 0 if stop.unread else 2 if stop.note and stop.kind in _CHANNELS else 1
     if label.startswith(wanted):
         return 0
     if any(word.startswith(wanted) for word in label.replace("-", " ").split()):
@@ -65,6 +66,9 @@ def _conversations(tab: Tab) -> Iterator[Stop]:
         yield _stop(tab, row.channel, row.title, row.unread, row.user)
     for channel in tab.person.open_channels():
         yield _stop(tab, channel, channel.name)
+    for channel in tab.world.channels.values():
+        if channel.is_archived and tab.person.can_see(channel):
+            yield _stop(tab, channel, channel.name)
 
 
 def _stop(
@@ -74,4 +78,5 @@ def _stop(
     if channel.kind in ("public", "private"):
         kind = "private" if channel.is_private else "channel"
     note = "" if tab.person.id in channel.members else tab.say("not_joined")
+    note = tab.say("archived_tag") if channel.is_archived else note
     return Stop(kind, label, note, tab.page_url(channel.id), user=user, unread=unread)

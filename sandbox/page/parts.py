@@ -124,6 +124,7 @@ class Parts:
             "quick": _QUICK,
             "mentionable": mentionable(tab),
             "public": public(tab),
+            "archived": archived(tab),
             "guide": self.guide,
             "guide_link": guide_link(tab, self.guide.current) if self.guide else None,
             "problems": len(problems),
@@ -163,6 +164,12 @@ def public(tab: Tab) -> list[Channel]:
     """Return the channels that one may look at and join."""
     mine = [c for c in tab.person.channels() if c.kind == "public" and not c.is_archived]
     return sorted([*mine, *tab.person.open_channels()], key=lambda channel: channel.name)
+
+
+def archived(tab: Tab) -> list[Channel]:
+    """Return the archived channels that one may still read."""
+    found = [c for c in tab.world.channels.values() if c.is_archived and tab.person.can_see(c)]
+    return sorted(found, key=lambda channel: channel.name)
 
 
 def guide_link(tab: Tab, step: GuideStep | None) -> dict[str, str] | None:

@@ -98,6 +98,12 @@ class Tab:
         """Return how somebody is called."""
         return self.reader.people.get(user_id, user_id)
 
+    def presence(self, user: User) -> str:
+        """Return whether somebody is `active`, `away` or not to be disturbed (`dnd`)."""
+        if user.dnd_until > self.reader.now:
+            return "dnd"
+        return "away" if user.away else "active"
+
     def channel_title(self, channel: Channel) -> str:
         """Return a conversation's name: the other people's for direct messages."""
         if channel.name and channel.kind in ("public", "private"):

@@ -45,10 +45,12 @@ async def test_what_is_unread_comes_first_and_what_is_private_never(ws):
     assert found(ws, "lead", "ben") == ["leads"]
 
 
-async def test_an_archived_channel_is_not_among_the_places_to_go(ws):
+async def test_an_archived_channel_comes_last_and_is_called_so(ws):
     await ws.person("ana").join("swarm-case-7")
     await ws.person("ana").archive("swarm-case-7")
-    assert found(ws, "case") == []
+    assert "swarm-case-7" not in found(ws, "")[:4]
+    last = stops(Tab(ws, ws.person("ana")), "case")[-1]
+    assert (last.label, last.note) == ("swarm-case-7", "Archivado")
 
 
 def test_every_group_has_emoji_and_every_one_can_be_shown():

@@ -1,7 +1,6 @@
 // The composer: drafts, what is hinted while one types, and files.
 "use strict";
 
-const plainly = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
 const token = (box) => box.value.slice(0, box.selectionStart).match(/(^|\s)([@#][\p{L}\w.-]*)$|^(\/\S*)$/u);
 let lastBox = null;
 const currentBox = () => (lastBox?.isConnected ? lastBox : document.querySelector("#pane [data-composer] textarea"));
@@ -35,12 +34,12 @@ document.addEventListener("mousedown", (event) => {
   if (item) { event.preventDefault(); insertHint(item.closest("form").querySelector("textarea"), item); }
 });
 function fits(item, word) {
-  const names = [item.dataset.insert, `@${item.dataset.also ?? ""}`, ...(item.dataset.also ?? "").split(" ").map((name) => `@${name}`)].map(plainly);
+  const names = [item.dataset.insert, `@${item.dataset.also ?? ""}`, ...(item.dataset.also ?? "").split(" ").map((name) => `@${name}`)].map(fold);
   return names.some((name) => name.startsWith(word)) && names[0].trim() !== word;
 }
 function hint(box) {
   const list = box.closest("form").querySelector(".hints"), found = token(box);
-  const word = found && plainly(found[3] ?? found[2]);
+  const word = found && fold(found[3] ?? found[2]);
   let shown = 0;
   for (const [place, item] of [...list.children].entries()) {
     item.id ||= `${list.id}-${place}`;

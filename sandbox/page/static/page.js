@@ -139,3 +139,12 @@ document.addEventListener("click", ({ target }) => {
   const side = document.getElementById("side"), burger = target.closest("[data-burger]");
   if (burger || !target.closest("#side")) side.classList.toggle("out", Boolean(burger) && !side.matches(".out"));
 });
+
+// --- lists that are filtered in place
+const fold = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+function filterLists() {
+  for (const box of all("[data-filter]"))
+    for (const item of all(box.dataset.filter)) item.hidden = !fold(item.textContent).includes(fold(box.value));
+}
+document.addEventListener("input", ({ target }) => { if (target.matches("[data-filter]")) filterLists(); });
+document.addEventListener("htmx:after:swap", filterLists);
