@@ -256,6 +256,10 @@ async def run(config: Config, options: argparse.Namespace) -> int:
                 return await subcommands.import_people(app, options.file, team=options.team)
             case "import-cases":
                 return await subcommands.import_cases(app, options.file, team=options.team)
+            case "erase-person":
+                return await subcommands.erase_person(
+                    app, options.who, is_sure=options.yes, team=options.team
+                )
             case _:
                 return await subcommands.digest(app, again=options.again, team=options.team)
 

@@ -40,6 +40,12 @@ def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
         command = commands.add_parser(f"import-{what}", help=f"take in a CSV file of {what}")
         command.add_argument("file", type=Path, metavar="FILE")
         _add_team(command)
+    command = commands.add_parser(
+        "erase-person", help="take somebody's name, addresses and words out of the database"
+    )
+    command.add_argument("who", metavar="EMAIL|SLACK_ID")
+    command.add_argument("--yes", action="store_true", help="do it; without, say what would go")
+    _add_team(command)
     command = commands.add_parser("digest", help="post the stories of the last seven days now")
     command.add_argument("--again", action="store_true", help="even if it was posted this week")
     _add_team(command)

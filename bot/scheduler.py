@@ -33,6 +33,7 @@ class Scheduler:
             services.endings.archive_due,
             services.hearing.look_again,
             services.rooms.look_if_missed,
+            services.retention.forget_due,
         )
         self._note_gap = services.rooms.gap
         self._workspaces, self._look_every = workspaces, look_every

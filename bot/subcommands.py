@@ -82,6 +82,24 @@ async def digest(app: Swarmroom, *, again: bool, team: str | None) -> int:
     return 0
 
 
+async def erase_person(app: Swarmroom, who: str, *, is_sure: bool, team: str | None) -> int:
+    """Erase somebody, or say what would go; nobody known by that is fine, for it may be done."""
+    workspace_id = await chosen_workspace(app, team)
+    personals = app.services.personals
+    erasure = await (personals.erase if is_sure else personals.to_erase)(workspace_id, who)
+    if erasure is None:
+        say("Nobody is known by that e-mail address or Slack id, so there is nothing to erase.")
+        return 0
+    for holding in erasure.stored.holdings:
+        say(f"{holding.count:>6}  {holding.rows}{', with text' if holding.has_words else ''}")
+    if erasure.owned:
+        cases = ", ".join(erasure.owned)
+        complain(f"Open swarms that nobody answers for without them: {cases}.")
+    done = "Erased: name, addresses and words. What is counted stays, without a name."
+    say(done if is_sure else "Nothing was changed. Add --yes to erase name, addresses and words.")
+    return 0
+
+
 async def doctor(app: Swarmroom, asked_scopes: Sequence[str]) -> int:
     """Examine the installation; return 1 if anything is wrong."""
     config = app.config

@@ -13,6 +13,7 @@ from bot.services.people import ProfileChange
 from bot.slack.ids import Action, Block, Callback
 from bot.slack.views import experts as views
 from bot.slack.views import settings as setting_views
+from bot.slack.views.stored import stored_form
 from handlers import payloads
 from handlers.boundary import Call, on_click, on_event, on_form
 from handlers.opening import skill_name
@@ -34,6 +35,7 @@ def register(app: AsyncApp) -> None:
     """Take App Home, the profile and the settings."""
     app.event("app_home_opened")(on_event(home_opened))
     app.action(Action.PROFILE)(on_click(edit_profile))
+    app.action(Action.STORED)(on_click(show_stored))
     app.action(Action.CONFIG)(on_click(edit_settings))
     app.view(Callback.PROFILE)(on_form(save_profile))
     app.view(Callback.CONFIG)(on_form(save_settings))
@@ -69,6 +71,11 @@ async def save_profile(call: Call, form: payloads.Form) -> None:
             may_be_named="name" in agreed,
         ),
     )
+
+
+async def show_stored(call: Call, click: payloads.Click) -> Modal:
+    """Show what is kept about the person."""
+    return stored_form(await call.services.personals.stored(call.actor), call.reader)
 
 
 async def edit_settings(call: Call, click: payloads.Click) -> Modal:

@@ -8,7 +8,7 @@ from bot.records.knowledge import (
     Story,
     ThanksLine,
 )
-from bot.records.people import Actor, Expert, PersonRef, Profile, SkillRef
+from bot.records.people import Actor, Expert, Holding, PersonRef, Profile, SkillRef, Stored
 from bot.records.settings import Pause, Settings
 from bot.records.swarms import (
     AskPicture,
@@ -35,6 +35,7 @@ __all__ = [
     "Digest",
     "Ending",
     "Expert",
+    "Holding",
     "Home",
     "Known",
     "MarkLine",
@@ -47,6 +48,7 @@ __all__ = [
     "Profile",
     "Settings",
     "SkillRef",
+    "Stored",
     "Story",
     "SwarmLine",
     "SwarmPicture",

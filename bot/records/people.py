@@ -60,6 +60,28 @@ class Expert:
 
 
 @dataclass(frozen=True)
+class Holding:
+    """Rows that point to somebody: which they are, as `table.column`, and how many."""
+
+    rows: str
+    count: int
+    has_words: bool = False
+    """Whether they hold text by or about the person."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What is kept about somebody."""
+
+    person: PersonRef
+    email: str
+    department: str
+    time_zone: str
+    since: datetime
+    holdings: Sequence[Holding] = ()
+
+
+@dataclass(frozen=True)
 class Profile:
     """What the bot knows of somebody, as they see and change it."""
 

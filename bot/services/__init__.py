@@ -14,6 +14,8 @@ from bot.services.marks import Marks
 from bot.services.opening import Opening
 from bot.services.participation import Participations
 from bot.services.people import People
+from bot.services.personal import Personals
+from bot.services.retention import Retention
 from bot.services.rooms import Rooms
 from bot.services.settings import SettingsService
 from bot.services.swarms import Swarms
@@ -35,9 +37,11 @@ class Services:
     rooms: Rooms
     articles: Articles
     people: People
+    personals: Personals
     digests: Digests
     settings: SettingsService
     troubles: Troubles
+    retention: Retention
 
 
 def build_services(store: Store, defaults: Settings) -> Services:
@@ -54,7 +58,9 @@ def build_services(store: Store, defaults: Settings) -> Services:
         rooms=Rooms(store),
         articles=Articles(store),
         people=People(store),
+        personals=Personals(store),
         digests=Digests(store, defaults),
         settings=SettingsService(store, defaults),
         troubles=Troubles(store, opening),
+        retention=Retention(store, defaults),
     )

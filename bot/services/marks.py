@@ -141,7 +141,7 @@ class Marks:
             for mark in marks:
                 mark.removed_at, mark.text = tx.now, ""
             for swarm_id in {mark.swarm_id for mark in marks}:
-                await _erase_from_draft(tx, swarm_id, [mark.id for mark in marks])
+                await erase_from_draft(tx, swarm_id, [mark.id for mark in marks])
                 await self._catch_up(tx, swarm_id)
             return bool(marks)
 
@@ -152,7 +152,8 @@ class Marks:
             await changed(tx, swarm)
 
 
-async def _erase_from_draft(tx: Transaction, swarm_id: str, mark_ids: Sequence[str]) -> None:
+async def erase_from_draft(tx: Transaction, swarm_id: str, mark_ids: Sequence[str]) -> None:
+    """Take what came of these marks out of the draft that a swarm has."""
     article = await tx.articles.held_draft(swarm_id)
     if article is None or not await tx.articles.erase(article, mark_ids):
         return

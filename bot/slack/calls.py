@@ -76,6 +76,7 @@ class Calls:
         self._client = AsyncWebClient(
             token, base_url=base_url, session=session, retry_handlers=[], logger=quiet
         )
+        self._is_slacks = base_url == SLACK_API
         if urlsplit(base_url).hostname in _LOOPBACK:
             # The SDK takes HTTPS_PROXY for this machine too, and knows no NO_PROXY.
             self._client.proxy = None
@@ -137,10 +138,13 @@ class Calls:
         """Answer an interaction; return whether Slack took it, for the address is short-lived."""
         self._check()
         started = time.monotonic()
+        if self._is_slacks and not _is_answered_by_slack(response_url):
+            log.warning("an answer was to go to an address that is not Slack's, and was not sent")
+            return False
         try:
             async with (
                 asyncio.timeout(self._timeout),
-                self._session.post(response_url, json=payload) as response,
+                self._session.post(response_url, json=payload, allow_redirects=False) as response,
             ):
                 code = "ok" if response.status < 300 else f"http_{response.status}"
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as trouble:
@@ -236,6 +240,16 @@ def _retry_after(headers: Mapping[str, str]) -> float:
         return 1.0
     # Zero or nonsense would make the caller spin.
     return seconds if 0.1 <= seconds < 86_400 else 1.0
+
+
+def _is_answered_by_slack(url: str) -> bool:
+    """Tell whether what a payload names as the place for answers is a place of Slack's."""
+    try:
+        there = urlsplit(url)
+        host = there.hostname or ""
+    except ValueError:
+        return False
+    return there.scheme == "https" and host.endswith((".slack.com", ".slack-gov.com"))
 
 
 def _without_none(payload: Mapping[str, object]) -> Answer:

@@ -36,6 +36,7 @@ class Action(StrEnum):
     # App Home, help and elsewhere
     OPEN_FORM = "form.open"
     PROFILE = "profile.edit"
+    STORED = "profile.stored"
     CONFIG = "config.edit"
     # Inputs
     TITLE = "input.title"

@@ -28,9 +28,11 @@ from bot.store.operations import Begun, OperationKey, Operations
 from bot.store.outset import outset
 from bot.store.participation import Participations
 from bot.store.people import People
+from bot.store.personal import Personal
 from bot.store.pictures import Pictures
 from bot.store.record import Record
 from bot.store.replicas import Replicas
+from bot.store.retention import Retention
 from bot.store.showing import Showing
 from bot.store.swarms import Swarms
 from bot.store.trouble import trouble_told
@@ -62,6 +64,8 @@ class Transaction:
         self.articles = Articles(scope)
         self.record = Record(scope)
         self.showing = Showing(scope)
+        self.personal = Personal(scope)
+        self.retention = Retention(scope)
         self.operations = Operations(scope)
         self.hands = Hands(scope)
         self.replicas = Replicas(scope)

@@ -93,6 +93,7 @@ BUTTONS: dict[str, Door] = {
     "operation.try_again": Door("try again", "failed"),
     "form.open": Door("open"),
     "profile.edit": Door("look around"),
+    "profile.stored": Door("list"),
     "config.edit": Door("configure"),
     "input.title": Door("look around", "title"),
 }

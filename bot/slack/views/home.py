@@ -66,7 +66,8 @@ def _following(lines: Sequence[SwarmLine], reader: Reader) -> list[Block]:
 
 def _profile(h: Home, reader: Reader) -> list[Block]:
     edit = button(Action.PROFILE, reader.t("Edit my profile"))
-    return [divider(), section(profile_lines(h.profile, reader), edit)]
+    stored = button(Action.STORED, reader.t("What the bot keeps about me"))
+    return [divider(), section(profile_lines(h.profile, reader), edit), actions(stored)]
 
 
 def _part(

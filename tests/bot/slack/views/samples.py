@@ -17,6 +17,7 @@ from bot.records import (
     Covered,
     Digest,
     Expert,
+    Holding,
     Home,
     Known,
     MarkLine,
@@ -28,6 +29,7 @@ from bot.records import (
     Profile,
     Settings,
     SkillRef,
+    Stored,
     Story,
     SwarmLine,
     SwarmPicture,
@@ -44,6 +46,7 @@ from bot.slack.views import (
     open_form,
     participation,
     settings,
+    stored,
     swarms,
     troubles,
 )
@@ -505,6 +508,8 @@ def _of_the_team(s: Scene) -> dict[str, View]:
         s.profile, [s.line()], [s.line()] * 25, [s.line()], is_admin=True, troubles=s.troubles
     )
     paused = replace(s.settings, opening="paused", pause=Pause(s.ana, NOON))
+    holdings = [Holding(rows, 1000 + n) for n, rows in enumerate(stored.ROWS)]
+    kept = Stored(s.ana, s.words.customer, s.words.skill, "UTC", NOON, holdings)
     return {
         "digest": lambda r: digest.digest(s.digest, r),
         "digest_preview": lambda r: digest.preview(s.digest, r),
@@ -515,6 +520,8 @@ def _of_the_team(s: Scene) -> dict[str, View]:
         "unknown_skill_alone": lambda r: experts.unknown_skill(s.words.skill, [], r),
         "profile_form": lambda r: experts.profile_form(s.profile, r),
         "home": lambda r: home.home(full, r),
+        "stored": lambda r: stored.stored_form(kept, r),
+        "stored_nothing": lambda r: stored.stored_form(replace(kept, email="", holdings=()), r),
         "home_empty": lambda r: home.home(Home(quiet, [], [], []), r),
         "config_card": lambda r: settings.config_card(s.settings, r),
         "config_card_paused": lambda r: settings.config_card(paused, r),

@@ -1,0 +1,65 @@
+"""People read what is kept about them, and somebody who was erased stands nowhere any more."""
+
+from bot import subcommands
+from tests.security.conftest import told
+from tests.stories.acts import mark, resolve, seen
+from tests.stories.conftest import words
+
+
+async def test_anybody_reads_on_their_home_what_is_kept_about_them(room):
+    channel = await room.opened("CASE-1 Invoices lost their tax")
+    await seen(room, "ana", "/swarm update We can reproduce it", channel)
+    await room.ana.open_home()
+    await room.settled()
+    spanish = told(await room.ana.click("profile.stored", on=room.ana.home))
+    assert "Lo que dicen de ti las filas" in spanish
+    assert "*1* novedades que has escrito, con su texto (`swarm_update`)" in spanish
+    assert "ana@acme.example" in spanish
+    await room.leo.open_home()
+    await room.settled()
+    english = told(await room.leo.click("What the bot keeps about me", on=room.leo.home))
+    assert "*2* skills you have" in english
+    assert "swarm_update" not in english
+
+
+async def test_a_guest_may_read_it_too(room):
+    room.slack.add_person("gus", guest=True)
+    await room.gus.open_home()
+    await room.settled()
+    answer = await room.gus.click("profile.stored", on=room.gus.home)
+    assert "*Name:* Gus" in words(answer.view)
+
+
+async def test_who_is_erased_is_gone_from_brief_draft_and_lists(room, capsys):
+    channel = await room.opened("CASE-1 Invoices lost their tax")
+    await room.leo.join(channel)
+    await room.settled()
+    await mark(room, await room.leo.say("The aardvark ate the cache", channel), "bulb")
+    await seen(room, "leo", "/swarm update Hunting the aardvark", channel)
+    await room.settled()
+    assert "aardvark" in words(room.brief(channel))
+    erase = subcommands.erase_person
+    assert await erase(room.bot, "leo@acme.example", is_sure=False, team=None) == 0
+    assert "Nothing was changed" in capsys.readouterr().out
+    assert "aardvark" in words(room.brief(channel))
+    assert await erase(room.bot, "leo@acme.example", is_sure=True, team=None) == 0
+    assert "swarm_update.person_id, with text" in capsys.readouterr().out
+    await room.settled()
+    assert "aardvark" not in words(room.brief(channel))
+    assert "Leo" not in words(room.brief(channel))
+    assert "Leo" not in await seen(room, "ben", "/swarm who billing")
+    await resolve(room, channel)
+    assert "aardvark" not in str([m.blocks for m in room.said(channel)])
+    assert await erase(room.bot, "leo@acme.example", is_sure=True, team=None) == 0
+    assert "Nobody is known by that" in capsys.readouterr().out
+
+
+async def test_who_was_erased_and_comes_back_begins_anew(room):
+    await subcommands.erase_person(room.bot, room.leo.id, is_sure=True, team=None)
+    await seen(room, "leo", "/swarm CASE-5 I am back")
+    await room.settled()
+    await room.leo.open_home()
+    await room.settled()
+    text = words(room.leo.home)
+    assert "CASE-5" in text
+    assert "You have named no skill yet" in text
