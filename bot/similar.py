@@ -3,8 +3,9 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 
 from bot.names import fold
@@ -13,6 +14,9 @@ TITLE_WEIGHT = 3
 SATURATION = 1.2
 LENGTH_WEIGHT = 0.75
 LEAST_SCORE = 0.1
+ALIKE = 0.8
+LEAST_LETTERS = 4
+DIGITS = re.compile(r"\d+")
 
 TOKEN = re.compile(r"\d+(?:\.\d+)+|[^\W_]+")
 STOP_WORDS = frozenset(
@@ -53,6 +57,14 @@ class Hit:
 
     id: str
     score: float
+
+
+def misspelt(word: str, known: Collection[str]) -> str | None:
+    """Return the known word that this one was probably meant to be; both are folded."""
+    # Short words are too much like each other, and numbers are meant as they are.
+    near = [other for other in known if DIGITS.findall(other) == DIGITS.findall(word)]
+    found = get_close_matches(word, near, n=1, cutoff=ALIKE) if len(word) >= LEAST_LETTERS else []
+    return found[0] if found else None
 
 
 def words(text: str) -> list[str]:

@@ -63,7 +63,7 @@ async def invite(call: Call, command: Command) -> Reply:
         return participation.invite_form(swarm.id, call.reader)
     made = await call.services.swarms.invite(call.actor, swarm.id, slack_ids=people, skills=skills)
     return participation.invited(
-        made.swarm, made.added, made.asked, made.refused, made.uncovered, call.reader
+        made.swarm, made.added, made.asked, made.refused, made.uncovered, call.reader, made.meant
     )
 
 

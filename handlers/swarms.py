@@ -24,6 +24,7 @@ def register(app: AsyncApp) -> None:
     app.action(Action.LEAVE)(on_click(leave))
     app.action(Action.UPDATE)(on_click(ask_update))
     app.action(Action.INVITE)(on_click(ask_invite))
+    app.action(Action.MEANT)(on_click(meant))
     app.view(Callback.UPDATE)(on_form(update))
     app.view(Callback.INVITE)(on_form(invite))
 
@@ -86,5 +87,18 @@ async def invite(call: Call, form: payloads.Form) -> Modal:
         skills=[skill_name(value) for value in form.choices(Block.SKILLS)],
     )
     return views.invited_form(
+        made.swarm, made.added, made.asked, made.refused, made.uncovered, call.reader, made.meant
+    )
+
+
+async def meant(call: Call, click: payloads.Click) -> Reply:
+    """Ask for the skill that was meant in place of the one that was typed."""
+    swarm_id, typed, known = click.value.split(":", 2)
+    made = await call.services.swarms.meant(call.actor, swarm_id, typed, known)
+    said = views.invited(
         made.swarm, made.added, made.asked, made.refused, made.uncovered, call.reader
     )
+    if click.view is None or not click.view.is_modal:
+        return said
+    show_in(call.slack, click.view, views.put_right_form(said, call.reader))
+    return None

@@ -212,6 +212,8 @@ class Opened:
     """The swarm that exists, also where it may not be shown: what access is asked to."""
     lobby_is_empty: bool = False
     """Whether nobody else would have seen the announcement."""
+    meant: Sequence[tuple[SkillRef, SkillRef]] = ()
+    """Skills that nobody has, each with one that may have been meant."""
     wait_seconds: float = 0.0
     """How long a new one will have to wait for Slack's limits, roughly."""
     pause: Pause | None = None

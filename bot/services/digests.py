@@ -157,7 +157,7 @@ async def _story(tx: Transaction, swarm: Swarm) -> Story:
 async def _wanted(tx: Transaction, since: datetime, until: datetime) -> list[SkillRef]:
     """Return the skills that swarms of a span called for in vain, most wanted first."""
     wanted = await tx.record.subjects_in_open_swarms("skill_uncovered", since, until)
-    skills = await tx.people.skills_by_id(wanted)
+    skills = await tx.skills.called_for(wanted)
     return [skills[skill_id] for skill_id in wanted if skill_id in skills][:MOST_NAMES]
 
 

@@ -97,6 +97,7 @@ class Opening:
                 known=known,
                 swarm_id=picture.id,
                 lobby_is_empty=settings.lobby_is_empty,
+                meant=await tx.skills.meant(picture.uncovered) if requester else (),
             )
 
     async def failed(self, workspace_id: str, swarm_id: str) -> None:

@@ -40,6 +40,8 @@ class Invitation:
     uncovered: Sequence[SkillRef]
     refused: Mapping[PersonRef, str]
     """Who cannot be added, and a code that says why."""
+    meant: Sequence[tuple[SkillRef, SkillRef]] = ()
+    """Skills that nobody has, each with one that may have been meant."""
 
 
 class Swarms:
@@ -170,19 +172,41 @@ class Swarms:
             wanted = await skills_to_call(tx, skills)
             await tx.swarms.need_skills(swarm.id, wanted)
             named = await call_by_name(tx, swarm, [p.id for p in people], by=actor.id)
-            settings = await tx.workspaces.effective(self._defaults)
-            at_once = swarm.severity == 1 or settings.invite == "add"
-            skilled = await call_by_skill(tx, swarm, wanted, by=actor.id, at_once=at_once)
-            asks = [*named.asks, *skilled.asks]
-            await changed(tx, swarm)
-            await tx.operations.begin(
-                "send_asks",
-                f"{swarm.id}/{swarm.revision}",
-                asked_by=actor.id,
-                priority=urgency(swarm.severity),
-                asks=[a.id for a in asks],
-            )
+            skilled = await self._call(tx, actor, swarm, named, wanted)
             return await _invitation(tx, swarm, named, skilled, strangers)
+
+    async def meant(self, actor: Actor, swarm_id: str, typed: str, meant: str) -> Invitation:
+        """Call for the skill that was meant in place of a mistyped one; both by their ids."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            swarm = await swarm_for(tx, actor, swarm_id)
+            await permitted(tx, actor, Deed.INVITE, swarm)
+            _must_be_active(swarm)
+            _, case, _ = await tx.swarms.with_case(swarm.id)
+            offered = await tx.skills.meant(list((await tx.people.skills_by_id([typed])).values()))
+            is_offered = any(known.id == meant for _, known in offered)
+            if not is_offered or not await tx.skills.change(swarm.id, case.id, typed, meant):
+                raise TooLateError(N_("That has been put right already."))
+            await tx.flush()
+            nobody = Called(())
+            skilled = await self._call(tx, actor, swarm, nobody, [meant])
+            return await _invitation(tx, swarm, nobody, skilled, ())
+
+    async def _call(
+        self, tx: Transaction, actor: Actor, swarm: Swarm, named: Called, wanted: Sequence[str]
+    ) -> Called:
+        """Call people for these skills, and let those be told and those who were named."""
+        settings = await tx.workspaces.effective(self._defaults)
+        at_once = swarm.severity == 1 or settings.invite == "add"
+        skilled = await call_by_skill(tx, swarm, wanted, by=actor.id, at_once=at_once)
+        await changed(tx, swarm)
+        await tx.operations.begin(
+            "send_asks",
+            f"{swarm.id}/{swarm.revision}",
+            asked_by=actor.id,
+            priority=urgency(swarm.severity),
+            asks=[a.id for a in (*named.asks, *skilled.asks)],
+        )
+        return skilled
 
     async def open_ones(self, actor: Actor) -> list[SwarmLine]:
         """Return the active swarms that this person may see."""
@@ -219,6 +243,7 @@ async def _invitation(
         added=[refs[a.person_id] for a in asks if a.is_added],
         asked=[refs[a.person_id] for a in asks if not a.is_added],
         uncovered=list(unmet.values()),
+        meant=await tx.skills.meant(list(unmet.values())),
         refused={
             **{refs[person_id]: code for person_id, code in named.refused.items()},
             **{PersonRef("", "", slack_id): "not_met" for slack_id in sorted(strangers)},

@@ -26,6 +26,8 @@ class Action(StrEnum):
     SUGGEST = "ask.suggest"
     # What is already known (value: "<swarm id or ->:<kind>:<id>")
     ANSWERS = "known.answers"
+    # A mistyped skill (value: "<swarm id>:<typed skill's id>:<meant skill's id>")
+    MEANT = "skill.meant"
     # An article (value: article id)
     ARTICLE_READ = "article.read"
     ARTICLE_EDIT = "article.edit"

@@ -34,6 +34,7 @@ from bot.store.record import Record
 from bot.store.replicas import Replicas
 from bot.store.retention import Retention
 from bot.store.showing import Showing
+from bot.store.skills import Skills
 from bot.store.swarms import Swarms
 from bot.store.trouble import trouble_told
 from bot.store.workspaces import Workspaces
@@ -57,6 +58,7 @@ class Transaction:
         self.is_to_be_made = partial(is_to_be_made, scope)
         self.keep_name = partial(keep_name, scope)
         self.people = People(scope)
+        self.skills = Skills(scope)
         self.cases = Cases(scope)
         self.swarms = Swarms(scope)
         self.participations = Participations(scope)

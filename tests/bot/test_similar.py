@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.similar import Doc, rank, stem, terms
+from bot.similar import Doc, misspelt, rank, stem, terms
 
 KNOWN = [
     Doc("1", "Webhooks fail after key rotation", "The customer rotated the signing key: error 401"),
@@ -104,3 +104,20 @@ def test_terms_keep_numbers_and_versions_and_drop_small_words() -> None:
         "3.12.1",
         "clav",
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("billng", "billing"),
+        ("factura", "facturas"),
+        ("web-hooks", "webhooks"),
+        ("quantum", None),
+        ("returns", None),
+        ("api-v3", None),
+        ("ss0", None),
+    ],
+)
+def test_a_word_like_a_known_one_was_probably_meant_to_be_it(typed, meant):
+    known = ["billing", "webhooks", "facturas", "refunds", "api-v2", "sso"]
+    assert misspelt(typed, known) == meant

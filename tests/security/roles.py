@@ -86,6 +86,7 @@ BUTTONS: dict[str, Door] = {
     "ask.decline": Door("answer", "ask"),
     "ask.suggest": Door("answer", "ask"),
     "known.answers": Door("open", "known", stage="over"),
+    "skill.meant": Door("work", "mistyped"),
     "article.read": Door("look around", "published", stage="over"),
     "article.edit": Door("work", "article", stage="over"),
     "article.publish": Door("work", "article", stage="over"),

@@ -25,6 +25,9 @@ async def test_buttons_with_its_id_tell_no_more_than_with_nobodys(room, hidden):
         its = told(await hidden.forge(room.ben, action, hidden.swarm_id))
         nobodys = told(await hidden.forge(room.ben, action, NOBODYS))
         assert its == nobodys != "", action
+    for swarm_id in (hidden.swarm_id, NOBODYS):
+        forged = await hidden.forge(room.ben, Action.MEANT, f"{swarm_id}:{NOBODYS}:{NOBODYS}")
+        assert "can't find that" in told(forged)
     assert hidden.seen_by("ben") == []
 
 

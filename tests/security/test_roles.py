@@ -225,6 +225,7 @@ async def scene(town: Town, request: pytest.FixtureRequest) -> Scene:
         "ask": (await town.asks(swarm_id))["Expert"].id,
         "request": (await town.rows(select(AccessRequest.id)))[0][0],
         "title": "Webhooks fail",
+        "mistyped": f"{swarm_id}:{'0' * 32}:{'0' * 32}",
     }
     ids["failed"] = await _fail(town)
     if request.param == "over":

@@ -89,3 +89,44 @@ async def test_guests_see_only_the_swarms_they_are_in(town, ana, swarm_id):
     assert await town.services.swarms.open_ones(gus) == []
     await town.services.swarms.invite(ana, swarm_id, slack_ids=["UGUS"], skills=[])
     assert len(await town.services.swarms.open_ones(gus)) == 1
+
+
+async def skill(town, name: str) -> str:
+    async with town.store.transaction(town.workspace_id) as tx:
+        return (await tx.people.skill(name)).id
+
+
+async def called_for(town, swarm_id: str) -> list[str]:
+    return [one.skill.name for one in (await town.picture(swarm_id)).covers]
+
+
+async def test_what_was_meant_takes_the_place_of_what_was_mistyped(town, ana, ben):
+    await town.person("Leo", {"billing": 3, "sso": 1})
+    opened = await town.open(ana, "CASE-7", skills=["sso", "billng"])
+    await town.with_channel(opened.swarm_id)
+    typed, known = await skill(town, "billng"), await skill(town, "billing")
+    sso = await skill(town, "sso")
+    swarms = town.services.swarms
+    with pytest.raises(NotAllowedError):
+        await swarms.meant(ben, opened.swarm_id, typed, known)
+    with pytest.raises(TooLateError):
+        await swarms.meant(ana, opened.swarm_id, typed, sso)
+
+    await swarms.meant(ana, opened.swarm_id, typed, known)
+
+    assert await called_for(town, opened.swarm_id) == ["sso", "billing"]
+    async with town.store.transaction(town.workspace_id) as tx:
+        _, case, _ = await tx.swarms.with_case(opened.swarm_id)
+        assert set(await tx.cases.skill_ids(case.id)) == {sso, known}
+        assert set(await tx.skills.called_for([typed, known])) == {known}
+    with pytest.raises(TooLateError):
+        await swarms.meant(ana, opened.swarm_id, typed, known)
+
+
+async def test_a_mistyped_skill_beside_the_right_one_just_goes(town, ana):
+    await town.person("Leo", {"billing": 3})
+    opened = await town.open(ana, "CASE-7", skills=["billng", "billing"])
+    await town.with_channel(opened.swarm_id)
+    typed, known = await skill(town, "billng"), await skill(town, "billing")
+    await town.services.swarms.meant(ana, opened.swarm_id, typed, known)
+    assert await called_for(town, opened.swarm_id) == ["billing"]

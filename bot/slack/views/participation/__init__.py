@@ -6,7 +6,13 @@ from bot.slack.views.participation._access import (
     access_closed,
     access_request,
 )
-from bot.slack.views.participation._answers import invited_form, joined, joined_form, not_in
+from bot.slack.views.participation._answers import (
+    invited_form,
+    joined,
+    joined_form,
+    not_in,
+    put_right_form,
+)
 from bot.slack.views.participation._asks import ask, decline_form, suggest_form
 from bot.slack.views.participation._invitations import (
     could_not_add,
@@ -43,6 +49,7 @@ __all__ = [
     "left",
     "not_in",
     "orientation",
+    "put_right_form",
     "suggest_form",
     "thanks",
     "unfollowed",

@@ -48,7 +48,13 @@ def invited_form(
     refused: Mapping[PersonRef, str],
     uncovered: Sequence[SkillRef],
     reader: Reader,
+    meant: Sequence[tuple[SkillRef, SkillRef]] = (),
 ) -> Modal:
     """Return what the invite form becomes: who is in, who is asked, what nobody covers."""
-    blocks = list(invited(p, added, asked, refused, uncovered, reader).blocks)
+    return put_right_form(invited(p, added, asked, refused, uncovered, reader, meant), reader)
+
+
+def put_right_form(said: Message, reader: Reader) -> Modal:
+    """Return what the invite form becomes: what came of it."""
+    blocks = list(said.blocks)
     return Modal(modal(Callback.INVITE, reader.t("Invited"), blocks, close=reader.t("Close")))

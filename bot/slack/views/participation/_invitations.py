@@ -10,6 +10,7 @@ from bot.records import PersonRef, SkillRef, SwarmPicture
 from bot.slack.ids import Block, Callback
 from bot.slack.views import _phrases as say
 from bot.slack.views import blocks
+from bot.slack.views._meant import questions
 
 OF_GUESTS = ("user_is_restricted", "user_is_ultra_restricted", "ura_max_channels", "guest")
 GUESTS = N_("You are a guest here, and Slack does not let me add guests.")
@@ -53,6 +54,7 @@ def invited(
     refused: Mapping[PersonRef, str],
     uncovered: Sequence[SkillRef],
     reader: Reader,
+    meant: Sequence[tuple[SkillRef, SkillRef]] = (),
 ) -> Message:
     """Return the private answer to an invitation: who is in, who is asked, and who could not."""
     lines: list[Mrkdwn | None] = []
@@ -72,7 +74,8 @@ def invited(
         )
     if not lines:
         lines.append(reader.m("Everybody you named is in already."))
-    return say.plain_message(*lines)
+    what = say.paragraph(*lines)
+    return say.message(what, blocks.section(what), *questions(p.id, meant, reader))
 
 
 def could_not_add(p: SwarmPicture, refused: Mapping[PersonRef, str], reader: Reader) -> Message:

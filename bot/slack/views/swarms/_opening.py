@@ -11,6 +11,7 @@ from bot.records import Known, Opened, PersonRef, SkillRef, SwarmPicture
 from bot.slack.ids import Action
 from bot.slack.views import _known
 from bot.slack.views import _phrases as say
+from bot.slack.views._meant import questions
 from bot.slack.views.blocks import actions, button, context, divider, section
 
 NOT_READ = {
@@ -56,7 +57,8 @@ def opened(opened: Opened, reader: Reader) -> Message:
         channel=say.room_of(p, reader),
     )
     what = say.paragraph(ready, *_asked(p, reader), _lobby_hint(opened, p, reader))
-    return say.message(ready, section(what), *_already_known(p, opened.known, reader))
+    doubts = questions(p.id, opened.meant, reader)
+    return say.message(ready, section(what), *doubts, *_already_known(p, opened.known, reader))
 
 
 def _asked(p: SwarmPicture, reader: Reader) -> list[Mrkdwn | None]:

@@ -400,6 +400,9 @@ def _of_opening(s: Scene) -> dict[str, View]:
         "opening": lambda r: swarms.opening(s.words.title, r),
         "opened": lambda r: swarms.opened(Opened(s.swarm, True, s.known), r),
         "opened_bare": lambda r: swarms.opened(Opened(s.bare, True), r),
+        "opened_mistyped": lambda r: swarms.opened(
+            Opened(s.swarm, True, meant=[(s.sso, s.skill)]), r
+        ),
         "opened_unseen": lambda r: swarms.opened(Opened(s.swarm, True, lobby_is_empty=True), r),
         "exists": lambda r: swarms.exists(Opened(s.swarm, False), "CASE-1042", r),
         "exists_private": lambda r: swarms.exists(
@@ -447,6 +450,12 @@ def _of_asks(s: Scene) -> dict[str, View]:
         ),
         "invited_form": lambda r: participation.invited_form(
             s.swarm, [s.luis], [], s.refused, [s.sso], r
+        ),
+        "invited_mistyped": lambda r: participation.invited(
+            s.swarm, [], [], {}, [s.sso], r, [(s.sso, s.skill)]
+        ),
+        "invited_mistyped_form": lambda r: participation.put_right_form(
+            participation.invited(s.swarm, [], [s.luis], {}, [], r), r
         ),
         "joined_form": lambda r: participation.joined_form(s.swarm, r),
         "invited_nobody": lambda r: participation.invited(s.swarm, [], [], {}, [], r),
