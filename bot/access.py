@@ -27,13 +27,21 @@ class Deed(StrEnum):
     EDIT_ARTICLE = "edit_article"
     CONFIGURE = "configure"
     REPEAT = "repeat"
+    STEP_IN = "step_in"
 
 
 FOR_THOSE_IN = frozenset({Deed.UPDATE, Deed.INVITE, Deed.EDIT_ARTICLE})
 FOR_THE_OWNER = frozenset({Deed.END, Deed.REOPEN})
 
 
-def allow(actor: Actor, deed: Deed, *, owner: PersonRef | None = None, is_in: bool = False) -> None:
+def allow(
+    actor: Actor,
+    deed: Deed,
+    *,
+    owner: PersonRef | None = None,
+    is_in: bool = False,
+    is_lead: bool = False,
+) -> None:
     """Return if the actor may do this; otherwise raise NotAllowedError that says who may."""
     must_be_known(actor)
     if actor.kind != "member":
@@ -51,6 +59,10 @@ def allow(actor: Actor, deed: Deed, *, owner: PersonRef | None = None, is_in: bo
     if deed is Deed.REPEAT and not actor.is_admin:
         raise NotAllowedError(
             N_("Only admins can try again what failed. `/swarm config` shows who they are.")
+        )
+    if deed is Deed.STEP_IN and not (is_lead or actor.is_admin):
+        raise NotAllowedError(
+            N_("Only the lead of whoever asked, and admins, can add people from outside a swarm.")
         )
     if deed is Deed.GRANT and not is_owner:
         raise NotAllowedError(

@@ -89,6 +89,10 @@ class Reader:
         """Return an instant as date and time in the reader's zone."""
         return format_datetime(self._local(at), "d MMM y, HH:mm", locale=self.language)
 
+    def clock(self, at: datetime) -> str:
+        """Return the time of day of an instant, as clocks in the reader's zone show it."""
+        return f"{self._local(at):%H:%M}"
+
     def day(self, at: datetime) -> str:
         """Return the reader's date of an instant."""
         return format_date(self._local(at).date(), "d MMM y", locale=self.language)

@@ -32,6 +32,8 @@ class Scheduler:
             services.digests.publish_due,
             services.endings.archive_due,
             services.hearing.look_again,
+            services.searching.expire_due,
+            services.nudging.nudge_due,
             services.rooms.look_if_missed,
             services.retention.forget_due,
         )

@@ -9,6 +9,7 @@ from bot.i18n import N_
 from bot.ports import Modal
 from bot.slack.ids import Action, Block, Callback
 from bot.slack.views import participation as views
+from bot.slack.views import searching as search_views
 from handlers import payloads
 from handlers.boundary import Call, Reply, on_click, on_form
 
@@ -18,6 +19,9 @@ def register(app: AsyncApp) -> None:
     app.action(Action.ACCEPT)(on_click(accept))
     app.action(Action.DECLINE)(on_click(ask_reason))
     app.action(Action.SUGGEST)(on_click(ask_whom))
+    app.action(Action.LATER)(on_click(later))
+    app.action(Action.RECONSIDER)(on_click(reconsider))
+    app.action(Action.STEP_IN)(on_click(add_for_lead))
     app.action(Action.GRANT)(on_click(grant))
     app.action(Action.REFUSE)(on_click(refuse))
     app.view(Callback.DECLINE)(on_form(decline))
@@ -41,8 +45,28 @@ async def decline(call: Call, form: payloads.Form) -> None:
         call.actor,
         form.metadata,
         reason=form.choice(Block.REASON) or "",
-        note=form.text(Block.TEXT),
     )
+
+
+async def later(call: Call, click: payloads.Click) -> None:
+    """Ask the person again in a while; the message of the ask says when."""
+    await call.services.answers.put_off(call.actor, click.value)
+
+
+async def reconsider(call: Call, click: payloads.Click) -> None:
+    """Put in after all who had said no."""
+    await call.services.answers.reconsider(call.actor, click.value)
+
+
+async def add_for_lead(call: Call, click: payloads.Click) -> Reply:
+    """Put somebody in whom a lead has chosen, and show them who is left."""
+    swarm_id, _, person_id = click.value.partition(":")
+    plea = await call.services.searching.add_for_lead(call.actor, swarm_id, person_id)
+    message = search_views.plea(plea, call.reader)
+    if click.response_url is None:
+        return message
+    await call.slack.answer(click.response_url, message, replace=True)
+    return None
 
 
 async def ask_whom(call: Call, click: payloads.Click) -> Modal:

@@ -45,33 +45,68 @@ class Ask(InWorkspace, Base):
     answered_at: Mapped[datetime | None]
     is_accepted: Mapped[bool | None]
     expires_at: Mapped[datetime | None]
-    """When it expires if nobody answers; None waits for as long as the swarm is open."""
+    """When it expires if nobody answers; of somebody added to a sev1, if they say nothing."""
     later_at: Mapped[datetime | None]
     """When the person wants to be asked again."""
     expired_at: Mapped[datetime | None]
+    """When others were asked instead; a yes counts nevertheless."""
     withdrawn_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(default="")
     """A code for why they declined, for the matching alone: never told, counted or held against."""
 
     @property
     def is_waiting(self) -> bool:
-        """Tell whether an answer can still be given."""
-        return self.answered_at is None and self.withdrawn_at is None and self.expired_at is None
+        """Tell whether somebody's answer is waited for."""
+        return self.is_open and self.expired_at is None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether a yes can still be given: also after others were asked instead."""
+        return self.answered_at is None and self.withdrawn_at is None
+
+    @property
+    def is_put_off(self) -> bool:
+        """Tell whether the person wants to be asked again later, and has not been yet."""
+        return self.is_waiting and self.later_at is not None
+
+    @property
+    def is_declined(self) -> bool:
+        """Tell whether the answer was no."""
+        return self.is_accepted is False
 
     def answer(self, *, accepted: bool, at: datetime, reason: str = "") -> None:
-        """Record the answer; a second one is refused."""
-        if not self.is_waiting:
+        """Record the answer; a second one is refused, and so is a no after it has expired."""
+        if not (self.is_open if accepted else self.is_waiting):
             raise WrongStateError("the ask is not waiting")
         self.answered_at, self.is_accepted, self.reason = at, accepted, reason
 
+    def reconsider(self, *, at: datetime) -> None:
+        """Make a yes of a no."""
+        if not self.is_declined:
+            raise WrongStateError("the ask was not declined")
+        self.answered_at, self.is_accepted, self.reason = at, True, ""
+
+    def reached(self, *, at: datetime) -> None:
+        """Note that the question stands in the person's messages: their time begins now."""
+        if self.sent_at is None:
+            self.sent_at = at
+            if self.expires_at is not None:
+                self.expires_at += at - self.created_at
+
+    def put_off(self, *, until: datetime) -> None:
+        """Note that the person wants to be asked again later."""
+        if not self.is_waiting:
+            raise WrongStateError("the ask is not waiting")
+        self.later_at = until
+
     def expire(self, *, at: datetime) -> None:
-        """Stop waiting for an answer."""
-        if self.is_waiting:
-            self.expired_at = at
+        """Stop waiting: for an answer, or for somebody who was added to say something."""
+        if self.is_waiting or self.is_added:
+            self.expired_at = self.expired_at or at
 
     def withdraw(self, *, at: datetime) -> None:
         """Take back an ask that nobody has answered."""
-        if self.is_waiting:
+        if self.is_open:
             self.withdrawn_at = at
 
 

@@ -66,6 +66,12 @@ class Person(InWorkspace, Base):
         """Tell whether asks should pass this person by for the moment."""
         return self.is_paused(now) or self.is_deactivated or not self.may_be_asked
 
+    @property
+    def can_act(self) -> bool:
+        """Tell whether this person works here and can be reached in Slack."""
+        is_here = self.slack_user_id is not None and not self.is_deactivated
+        return is_here and self.kind == PersonKind.MEMBER
+
     def is_paused(self, now: datetime) -> bool:
         """Tell whether this person has asked for a pause that is not over."""
         return self.paused_until is not None and self.paused_until > now

@@ -1,7 +1,7 @@
 """Swarms: the group around a case, its rooms, and the messages that are kept current."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,6 +25,16 @@ class SwarmKind(StrEnum):
 
     SINGLE = "single"
     MAJOR = "major"
+
+
+class SearchRound(IntEnum):
+    """How far the search for somebody who knows a skill has come."""
+
+    NONE = 0
+    MATCH = 1
+    NEXT_BEST = 2
+    GROUP = 3
+    LEAD = 4
 
 
 class Visibility(StrEnum):
@@ -97,8 +107,7 @@ class Swarm(InWorkspace, Base):
     """Whether somebody came by then; None as long as it is open."""
     search_at: Mapped[datetime | None]
     """When to see what became of the asks and whom else to ask; None where nobody is missing."""
-    search_round: Mapped[int] = mapped_column(default=0)
-    """How often experts were looked for: by match, the next best, the skill's group, the lead."""
+    search_round: Mapped[int] = mapped_column(default=SearchRound.NONE)
     progress_at: Mapped[datetime | None]
     """When something was last marked, told or changed that shows that work goes on."""
     nudges: Mapped[int] = mapped_column(default=0)
@@ -115,6 +124,21 @@ class Swarm(InWorkspace, Base):
     def is_private(self) -> bool:
         """Tell whether only its members may know what it is about."""
         return self.visibility == Visibility.PRIVATE
+
+    def progressed(self, *, at: datetime) -> None:
+        """Note that work goes on; who was nudged before will be nudged anew."""
+        self.progress_at, self.nudges = at, 0
+
+    def promise(self, *, by: datetime) -> None:
+        """Note by when the requester is promised a person."""
+        self.promised_at, self.is_promise_kept = by, None
+
+    def settle_promise(self, *, at: datetime) -> bool | None:
+        """Note whether what was promised is kept by now; return None if that is no news."""
+        if self.promised_at is None or self.is_promise_kept is not None:
+            return None
+        self.is_promise_kept = at <= self.promised_at
+        return self.is_promise_kept
 
     def ready(self, *, at: datetime) -> None:
         """Note that the channel stands and people can work."""

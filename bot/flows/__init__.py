@@ -10,8 +10,10 @@ from bot.flows import (
     digest,
     ending,
     lobby,
+    nudging,
     opening,
     reconciling,
+    searching,
     telling,
     workspace,
 )
@@ -48,6 +50,9 @@ def all_flows(tools: Tools) -> dict[str, Flow]:
         "look_at_room": reconciling.look_at_room,
         "look_at_member": reconciling.look_at_member,
         "take_reaction": reconciling.take_reaction,
+        "ask_group": searching.ask_group,
+        "tell_lead": searching.tell_lead,
+        "nudge": nudging.nudge,
         "sync_people": workspace.sync_people,
     }
     return {kind: partial(flow, tools) for kind, flow in flows.items()}

@@ -10,6 +10,7 @@ from bot.errors import SlackRefusedError
 from bot.flows.tools import Tools, update, whisper, write_to
 from bot.operations import Run, together
 from bot.records import AskPicture, PersonRef, SwarmPicture
+from bot.services.missing import AT_ONCE, plan_search
 from bot.services.seeing import changed
 from bot.slack.views import participation as views
 from bot.store import Transaction
@@ -102,6 +103,9 @@ async def add_and_ask(
     now_in = [ask for ask in asks if ask.is_added and ask.person.id not in added]
     untold = await _write_all(tools, run, now_in)
     await _tell_refused(tools, run, swarm, {**(refused or {}), **unreached, **untold, **added})
+    await tools.services.searching.not_reached(
+        run.workspace_id, [ask.id for ask in asks if ask.person.id in unreached]
+    )
     return done
 
 
@@ -129,6 +133,7 @@ async def _add(
                 part.leave(at=tx.now)
         await tx.flush()
         await changed(tx, row)
+        await plan_search(tx, row, patience=AT_ONCE)
 
     refused = await run.step(step, invite, note=note)
     return {**missing, **{ids[s]: code for s, code in refused.items() if s in ids}}
@@ -151,7 +156,7 @@ async def _write(tools: Tools, run: Run, ask: AskPicture) -> str | None:
         row = await tx.participations.ask(ask.id)
         if row is None:
             return
-        row.sent_at = row.sent_at or tx.now
+        row.reached(at=tx.now)
         if not row.is_waiting and not row.is_added:
             # Answered or withdrawn before it was known where to edit the question.
             await tx.operations.begin("refresh_ask", f"{ask.id}/sent", ask_id=ask.id)

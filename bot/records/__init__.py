@@ -11,6 +11,7 @@ from bot.records.knowledge import (
 from bot.records.people import Actor, Expert, Holding, PersonRef, Profile, SkillRef, Stored
 from bot.records.settings import Pause, Settings
 from bot.records.swarms import (
+    Able,
     AskPicture,
     Covered,
     Home,
@@ -20,6 +21,7 @@ from bot.records.swarms import (
     OpenForm,
     OpenRequest,
     Place,
+    Plea,
     SwarmLine,
     SwarmPicture,
     Trouble,
@@ -27,6 +29,7 @@ from bot.records.swarms import (
 )
 
 __all__ = [
+    "Able",
     "Actor",
     "ArticleLinePicture",
     "ArticlePicture",
@@ -45,6 +48,7 @@ __all__ = [
     "Pause",
     "PersonRef",
     "Place",
+    "Plea",
     "Profile",
     "Settings",
     "SkillRef",

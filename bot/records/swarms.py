@@ -25,7 +25,7 @@ class Covered:
     skill: SkillRef
     person: PersonRef | None = None
     state: str = "uncovered"
-    """`in`, `accepted`, `asked`, or `uncovered`."""
+    """`in`, `accepted`, `asked`, `silent` (in, but does not say a word), or `uncovered`."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,10 @@ class SwarmPicture:
     article_state: str | None = None
     handoffs: int = 0
     reopened_from_channel: str | None = None
+    search_round: str = "none"
+    """How far the search for experts has come: `none`, `match`, `next_best`, `group`, `lead`."""
+    promised_at: datetime | None = None
+    is_promise_kept: bool | None = None
 
     @property
     def is_active(self) -> bool:
@@ -110,6 +114,16 @@ class SwarmPicture:
     def uncovered(self) -> Sequence[SkillRef]:
         """Return the needed skills that nobody covers."""
         return [c.skill for c in self.covers if c.state == "uncovered"]
+
+    @property
+    def missing(self) -> Sequence[SkillRef]:
+        """Return the needed skills for which somebody is to be found: silence counts for none."""
+        return [c.skill for c in self.covers if c.state in ("uncovered", "silent")]
+
+    @property
+    def is_searching(self) -> bool:
+        """Tell whether nobody is there yet for some skill."""
+        return self.is_active and any(c.state != "in" for c in self.covers)
 
 
 @dataclass(frozen=True)
@@ -146,7 +160,32 @@ class AskPicture:
     """The reference of an earlier swarm in which the person helped with this skill, if any."""
     message: Place | None = None
     state: str = "waiting"
-    """`waiting`, `accepted`, `declined`, `withdrawn` or `expired`."""
+    """`waiting`, `later`, `accepted`, `declined`, `expired`, `withdrawn` or `asked_again`."""
+    skills_asked: Sequence[SkillRef] = ()
+    """What this question is for, whether or not they say that they know it."""
+    later_at: datetime | None = None
+    """When they are asked again, if they wanted so."""
+
+
+@dataclass(frozen=True)
+class Able:
+    """Somebody who could be added for skills that are missing."""
+
+    person: PersonRef
+    skills: Sequence[SkillRef]
+
+
+@dataclass(frozen=True)
+class Plea:
+    """What a lead hears of a swarm to which nobody has come, and whom they could add."""
+
+    swarm: SwarmPicture
+    able: Sequence[Able] = ()
+    added: Sequence[PersonRef] = ()
+    """Who has been added so, by whomever."""
+    lead: PersonRef | None = None
+    """The requester's lead, if there is one who can act here."""
+    admins: Sequence[PersonRef] = ()
 
 
 @dataclass(frozen=True)

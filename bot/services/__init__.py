@@ -11,12 +11,14 @@ from bot.services.digests import Digests
 from bot.services.ending import Endings
 from bot.services.hearing import Hearing
 from bot.services.marks import Marks
+from bot.services.nudging import Nudging
 from bot.services.opening import Opening
 from bot.services.participation import Participations
 from bot.services.people import People
 from bot.services.personal import Personals
 from bot.services.retention import Retention
 from bot.services.rooms import Rooms
+from bot.services.searching import Searching
 from bot.services.settings import SettingsService
 from bot.services.swarms import Swarms
 from bot.services.troubles import Troubles
@@ -40,6 +42,8 @@ class Services:
     personals: Personals
     digests: Digests
     settings: SettingsService
+    searching: Searching
+    nudging: Nudging
     troubles: Troubles
     retention: Retention
 
@@ -61,6 +65,8 @@ def build_services(store: Store, defaults: Settings) -> Services:
         personals=Personals(store),
         digests=Digests(store, defaults),
         settings=SettingsService(store, defaults),
+        searching=Searching(store, defaults),
+        nudging=Nudging(store, defaults),
         troubles=Troubles(store, opening),
         retention=Retention(store, defaults),
     )

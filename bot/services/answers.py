@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.errors import BadInputError, NotFoundError, TooLateError, UnknownPersonError
 from bot.i18n import N_
 from bot.records import Actor, AskPicture
 from bot.services.calling import call_next, call_suggested
 from bot.services.entering import must_go_on, put_in
+from bot.services.missing import time_to_answer
 from bot.services.seeing import changed
 from bot.store import Store, Transaction
 from bot.store.operations import urgency
 from models import Ask, JoinSource, Swarm
+
+LATER = timedelta(minutes=30)
 
 
 class Answers:
@@ -22,27 +27,43 @@ class Answers:
     async def accept(self, actor: Actor, ask_id: str) -> AskPicture:
         """Answer an ask with yes: the person is put in. Raises TooLateError if it is over."""
         async with self._store.transaction(actor.workspace_id) as tx:
-            ask, swarm = await self._waiting_ask(tx, actor, ask_id)
+            ask, swarm = await self._own_ask(tx, actor, ask_id)
+            if not ask.is_open:
+                raise _answered(ask)
             ask.answer(accepted=True, at=tx.now)
-            tx.record.happened(
-                "ask_accepted", actor=actor.id, swarm=swarm.id, person=actor.id, subject=ask.id
-            )
-            await put_in(tx, swarm, actor.id, JoinSource.ASK)
-            await self._ask_changed(tx, ask)
-            return await tx.pictures.ask(ask)
+            return await self._come_in(tx, actor, ask, swarm)
 
-    async def decline(
-        self, actor: Actor, ask_id: str, *, reason: str = "", note: str = ""
-    ) -> AskPicture:
-        """Answer an ask with no. `reason` is a code, `note` the person's own words."""
+    async def reconsider(self, actor: Actor, ask_id: str) -> AskPicture:
+        """Make a yes of somebody's no, as long as the swarm goes on."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            ask, swarm = await self._own_ask(tx, actor, ask_id)
+            if not ask.is_declined:
+                raise _answered(ask)
+            ask.reconsider(at=tx.now)
+            return await self._come_in(tx, actor, ask, swarm)
+
+    async def decline(self, actor: Actor, ask_id: str, *, reason: str = "") -> AskPicture:
+        """Answer an ask with no. `reason` is a code that helps to ask better, told to nobody."""
         async with self._store.transaction(actor.workspace_id) as tx:
             ask, swarm = await self._waiting_ask(tx, actor, ask_id)
-            ask.answer(accepted=False, at=tx.now, reason=note or reason)
-            tx.record.happened(
-                "ask_declined", actor=actor.id, swarm=swarm.id, person=actor.id, subject=reason
-            )
+            ask.answer(accepted=False, at=tx.now, reason=reason)
+            tx.record.happened("ask_declined", actor=actor.id, swarm=swarm.id, person=actor.id)
             await call_next(tx, swarm, once=ask.id)
             await self._ask_changed(tx, ask)
+            await changed(tx, swarm)
+            return await tx.pictures.ask(ask)
+
+    async def put_off(self, actor: Actor, ask_id: str) -> AskPicture:
+        """Ask somebody again in a while; meanwhile others are asked."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            ask, swarm = await self._waiting_ask(tx, actor, ask_id)
+            if ask.is_put_off:
+                return await tx.pictures.ask(ask)
+            ask.put_off(until=tx.now + LATER)
+            tx.record.happened("ask_put_off", actor=actor.id, swarm=swarm.id, person=actor.id)
+            to_answer = await time_to_answer(tx, swarm.severity)
+            await call_next(tx, swarm, once=f"{ask.id}/later", patience=to_answer)
+            await self._ask_changed(tx, ask, "later")
             await changed(tx, swarm)
             return await tx.pictures.ask(ask)
 
@@ -58,9 +79,7 @@ class Answers:
                     N_("That is you. Choose somebody else, or press Accept."), field="people"
                 )
             ask.answer(accepted=False, at=tx.now, reason="suggested")
-            tx.record.happened(
-                "ask_declined", actor=actor.id, swarm=swarm.id, person=other.id, subject="suggested"
-            )
+            tx.record.happened("ask_declined", actor=actor.id, swarm=swarm.id, person=actor.id)
             # Whoever is suggested is to do what this person was asked for.
             called = await call_suggested(tx, swarm, other, by=actor.id, skill=ask.skill_id)
             await tx.operations.begin(
@@ -82,6 +101,12 @@ class Answers:
             return await tx.pictures.ask(ask)
 
     async def _waiting_ask(self, tx: Transaction, actor: Actor, ask_id: str) -> tuple[Ask, Swarm]:
+        ask, swarm = await self._own_ask(tx, actor, ask_id)
+        if not ask.is_waiting:
+            raise _answered(ask)
+        return ask, swarm
+
+    async def _own_ask(self, tx: Transaction, actor: Actor, ask_id: str) -> tuple[Ask, Swarm]:
         ask = await tx.participations.ask(ask_id)
         if ask is None or ask.person_id != actor.id:
             raise NotFoundError
@@ -90,12 +115,26 @@ class Answers:
         if swarm is None or ask is None:
             raise NotFoundError
         must_go_on(await tx.pictures.swarm(swarm.id))
-        if ask.withdrawn_at is not None:
-            raise TooLateError(N_("You are not needed for this any more. Thank you all the same."))
-        if not ask.is_waiting:
-            raise TooLateError(N_("You have answered this already. Thank you."))
         return ask, swarm
 
-    async def _ask_changed(self, tx: Transaction, ask: Ask) -> None:
+    async def _come_in(self, tx: Transaction, actor: Actor, ask: Ask, swarm: Swarm) -> AskPicture:
+        tx.record.happened(
+            "ask_accepted", actor=actor.id, swarm=swarm.id, person=actor.id, subject=ask.id
+        )
+        await put_in(tx, swarm, actor.id, JoinSource.ASK)
+        await self._ask_changed(tx, ask, "accepted")
+        return await tx.pictures.ask(ask)
+
+    async def _ask_changed(self, tx: Transaction, ask: Ask, what: str = "answered") -> None:
         await tx.flush()
-        await tx.operations.begin("refresh_ask", f"{ask.id}/answered", ask_id=ask.id)
+        await tx.operations.begin("refresh_ask", f"{ask.id}/{what}", ask_id=ask.id)
+
+
+def _answered(ask: Ask) -> TooLateError:
+    if ask.withdrawn_at is not None:
+        return TooLateError(N_("You are not needed for this any more. Thank you all the same."))
+    if ask.is_open:
+        return TooLateError(
+            N_("Others have been asked meanwhile, so no answer is needed. You can still accept.")
+        )
+    return TooLateError(N_("You have answered this already. Thank you."))

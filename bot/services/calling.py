@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bot.errors import BadInputError
 from bot.i18n import N_
-from bot.matching import Candidate, Match, match
+from bot.matching import Candidate, Match, match, why_not
 from bot.names import skill_key
+from bot.services.coming import somebody_came
+from bot.services.missing import AT_ONCE, missing_skills, plan_search, time_to_answer
 from bot.store import Transaction
+from bot.store.covering import silent_people
 from bot.store.operations import urgency
 from models import (
     Ask,
@@ -72,7 +76,7 @@ async def call_by_skill(
     if not skill_ids:
         return Called(())
     before = await tx.participations.asks(swarm.id)
-    candidates = await _candidates(tx, swarm, skill_ids, before)
+    candidates = await _candidates(tx, swarm, await tx.people.knowing(skill_ids), before)
     open_skills = [s for s in skill_ids if not _covered(s, candidates)]
     found: Match = match(open_skills, candidates)
     asks = [
@@ -94,9 +98,14 @@ async def call_by_skill(
 
 
 async def call_by_name(
-    tx: Transaction, swarm: Swarm, person_ids: Sequence[str], *, by: str
+    tx: Transaction,
+    swarm: Swarm,
+    person_ids: Sequence[str],
+    *,
+    by: str,
+    source: AskSource = AskSource.NAME,
 ) -> Called:
-    """Put people in at once because somebody in the swarm named them."""
+    """Put people in at once because somebody named them: somebody in the swarm, or a lead."""
     if not person_ids:
         return Called(())
     people = await tx.people.by_ids(person_ids)
@@ -108,7 +117,7 @@ async def call_by_name(
         if (code := _kept_out(person, swarm, parts.get(person_id)))
     }
     asks = [
-        await _ask(tx, swarm, person_id, AskSource.NAME, before, by=by, at_once=True)
+        await _ask(tx, swarm, person_id, source, before, by=by, at_once=True)
         for person_id in dict.fromkeys(person_ids)
         if person_id in people and person_id not in refused
     ]
@@ -130,19 +139,25 @@ async def not_called(tx: Transaction, swarm_id: str, person_ids: Sequence[str]) 
 
 
 async def call_next(
-    tx: Transaction, swarm: Swarm, *, once: str, covered_before: Sequence[str] | None = None
+    tx: Transaction,
+    swarm: Swarm,
+    *,
+    once: str,
+    covered_before: Sequence[str] | None = None,
+    patience: timedelta = AT_ONCE,
 ) -> None:
     """Ask whoever comes next for the skills that a refusal, or somebody's leaving, leaves open.
 
-    `once` names what left them open. With `covered_before`, only for those of these skills.
+    `once` names what left them open. With `covered_before`, only for those of these skills. Where
+    nobody comes next, the search goes on after `patience`.
     """
-    await tx.flush()
     open_skills = [
-        c.skill.id
-        for c in (await tx.pictures.swarm(swarm.id)).covers
-        if c.state == "uncovered" and (covered_before is None or c.skill.id in covered_before)
+        skill_id
+        for skill_id in await missing_skills(tx, swarm)
+        if covered_before is None or skill_id in covered_before
     ]
     called = await call_by_skill(tx, swarm, open_skills, by=swarm.requester_id, at_once=False)
+    await plan_search(tx, swarm, patience=patience)
     if called.asks:
         await tx.operations.begin(
             "send_asks",
@@ -170,12 +185,69 @@ async def call_suggested(
     return Called([ask])
 
 
+async def call_people(
+    tx: Transaction, swarm: Swarm, people: Sequence[Person], *, skill: str
+) -> Called:
+    """Ask all of these who may be asked, whether or not they say that they know the skill."""
+    before = await tx.participations.asks(swarm.id)
+    group = [(person, {skill: 1}) for person in people]
+    able = [c.person for c in await _candidates(tx, swarm, group, before) if why_not(c) is None]
+    return Called(
+        [
+            await _ask(
+                tx,
+                swarm,
+                person_id,
+                AskSource.GROUP,
+                before,
+                by=swarm.requester_id,
+                at_once=False,
+                skill=skill,
+            )
+            for person_id in able
+        ]
+    )
+
+
+async def able_people(
+    tx: Transaction, swarm: Swarm, skill_ids: Sequence[str]
+) -> list[tuple[Person, dict[str, int]]]:
+    """Return who knows any of these skills and could be added, the best first.
+
+    Who has not answered is among them; who said no, is away or has all they take on is not.
+    """
+    knowing = await tx.people.knowing(skill_ids)
+    before = [a for a in await tx.participations.asks(swarm.id) if a.is_declined]
+    found = {c.person for c in await _candidates(tx, swarm, knowing, before) if not why_not(c)}
+    able = [(person, levels) for person, levels in knowing if person.id in found]
+    return sorted(able, key=lambda one: (-len(one[1]), -sum(one[1].values()), one[0].name))
+
+
+async def ask_again(tx: Transaction, swarm: Swarm, earlier: Ask) -> Ask:
+    """Ask somebody once more who wanted to be asked later."""
+    asks = await tx.participations.asks(swarm.id)
+    return await _ask(
+        tx,
+        swarm,
+        earlier.person_id,
+        AskSource(earlier.source),
+        asks,
+        by=earlier.asked_by_id or swarm.requester_id,
+        at_once=False,
+        skill=earlier.skill_id,
+    )
+
+
 async def withdraw_asks(tx: Transaction, swarm_id: str) -> list[str]:
-    """Take back every ask that waits for an answer; return their ids."""
-    withdrawn = [ask for ask in await tx.participations.asks(swarm_id) if ask.is_waiting]
-    for ask in withdrawn:
+    """Take back every ask that could be answered; return those whose messages have to say so.
+
+    What was declined could have been undone until now.
+    """
+    asks = await tx.participations.asks(swarm_id)
+    answerable = [ask for ask in asks if ask.is_open or ask.is_declined]
+    for ask in answerable:
         ask.withdraw(at=tx.now)
-    return [ask.id for ask in withdrawn]
+    return [ask.id for ask in answerable]
 
 
 SUGGESTED_IN_VAIN = {
@@ -206,9 +278,9 @@ def _kept_out(person: Person, swarm: Swarm, part: Participation | None) -> str |
 
 def _not_asked_again(person: Person, before: Sequence[Ask]) -> str | None:
     asks = [ask for ask in before if ask.person_id == person.id]
-    if any(ask.is_waiting for ask in asks):
+    if any(ask.is_open for ask in asks):
         return "already_asked"
-    return "declined" if any(ask.is_accepted is False for ask in asks) else None
+    return "declined" if any(ask.is_declined for ask in asks) else None
 
 
 async def _ask(
@@ -224,7 +296,7 @@ async def _ask(
 ) -> Ask:
     own = [ask for ask in before if ask.person_id == person_id]
     for earlier in own:
-        if earlier.is_waiting:
+        if earlier.is_open:
             earlier.withdraw(at=tx.now)
             await tx.operations.begin("refresh_ask", f"{earlier.id}/answered", ask_id=earlier.id)
     ask = tx.participations.add_ask(
@@ -239,12 +311,15 @@ async def _ask(
             source=source,
             is_added=at_once,
             created_at=tx.now,
+            expires_at=tx.now + await time_to_answer(tx, swarm.severity),
         )
     )
     if at_once:
         ask.answer(accepted=True, at=tx.now)
         part = await tx.participations.ensure(swarm.id, person_id, ParticipationRole.EXPERT)
-        part.join(at=tx.now, source=JoinSource.NAME if source is AskSource.NAME else JoinSource.ASK)
+        how = JoinSource.ASK if source is AskSource.MATCH else JoinSource.NAME
+        if part.join(at=tx.now, source=how):
+            somebody_came(tx, swarm, part)
     tx.record.happened(
         "ask_made", actor=by, swarm=swarm.id, person=person_id, subject=skill or source
     )
@@ -252,13 +327,17 @@ async def _ask(
 
 
 async def _candidates(
-    tx: Transaction, swarm: Swarm, skill_ids: Sequence[str], asks: Sequence[Ask]
+    tx: Transaction,
+    swarm: Swarm,
+    knowing: Sequence[tuple[Person, dict[str, int]]],
+    asks: Sequence[Ask],
 ) -> list[Candidate]:
-    knowing = await tx.people.knowing(skill_ids)
     load = await tx.people.open_swarms([p.id for p, _ in knowing])
     parts = {p.person_id: p for p in await tx.participations.all(swarm.id)}
-    declined = {a.person_id for a in asks if a.is_accepted is False}
-    waiting = {a.person_id for a in asks if a.is_waiting}
+    # Nobody is asked twice: neither who has not answered, nor who wants to be asked later.
+    passed = {a.person_id for a in asks if a.is_declined or a.expired_at or a.is_put_off}
+    silent = silent_people(list(parts.values()), asks)
+    waiting = {a.person_id for a in asks if a.is_waiting and not a.is_put_off}
     return [
         Candidate(
             person=person.id,
@@ -268,8 +347,9 @@ async def _candidates(
             kind=person.kind if person.slack_user_id else "unlinked",
             away=person.is_away(tx.now),
             is_requester=person.id == swarm.requester_id or _owns(parts.get(person.id)),
-            already_in=person.id in waiting or _is_in(parts.get(person.id)),
-            declined=person.id in declined or _has_left(parts.get(person.id)),
+            already_in=person.id in waiting
+            or (_is_in(parts.get(person.id)) and person.id not in silent),
+            declined=person.id in passed or _has_left(parts.get(person.id)),
         )
         for person, levels in knowing
     ]

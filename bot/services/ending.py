@@ -108,6 +108,7 @@ class Endings:
             room = await tx.swarms.room(swarm.id)
             case.resolved_at, case.reopened_at = None, tx.now
             swarm.reopen()
+            swarm.progressed(at=tx.now)
             if room is not None:
                 # Where that is archived another one is made, under a name of its own.
                 swarm.channel_name = None

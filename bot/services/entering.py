@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.errors import TooLateError
 from bot.i18n import N_
 from bot.records import SwarmPicture
+from bot.services.coming import somebody_came
 from bot.services.seeing import changed
 from bot.store import Transaction
 from bot.store.operations import urgency
@@ -16,6 +17,7 @@ async def put_in(tx: Transaction, swarm: Swarm, person_id: str, source: JoinSour
     part = await tx.participations.ensure(swarm.id, person_id, ParticipationRole.EXPERT)
     if not part.join(at=tx.now, source=source):
         return
+    somebody_came(tx, swarm, part)
     tx.record.happened("joined", actor=person_id, swarm=swarm.id, subject=source)
     await close_asks(tx, swarm, person_id)
     await tx.operations.begin(
@@ -45,7 +47,7 @@ async def is_on_the_way(tx: Transaction, part: Participation) -> bool:
 async def close_asks(tx: Transaction, swarm: Swarm, person_id: str) -> None:
     """Somebody who is in needs no ask any more: it counts as accepted."""
     for ask in await tx.participations.asks(swarm.id):
-        if ask.person_id == person_id and ask.is_waiting:
+        if ask.person_id == person_id and ask.is_open:
             ask.answer(accepted=True, at=tx.now)
             await tx.operations.begin("refresh_ask", f"{ask.id}/answered", ask_id=ask.id)
 

@@ -109,7 +109,7 @@ class Marks:
                 text=text[:LONGEST_TEXT],
                 permalink=message.permalink,
             )
-            await self._catch_up(tx, swarm_id)
+            await self._catch_up(tx, swarm_id, is_progress=True)
             tx.record.happened("mark_made", actor=marked_by, swarm=swarm_id, subject=mark.id)
 
     async def message_changed(
@@ -145,10 +145,12 @@ class Marks:
                 await self._catch_up(tx, swarm_id)
             return bool(marks)
 
-    async def _catch_up(self, tx: Transaction, swarm_id: str) -> None:
+    async def _catch_up(self, tx: Transaction, swarm_id: str, *, is_progress: bool = False) -> None:
         await tx.flush()
         swarm = await tx.swarms.locked(swarm_id)
         if swarm is not None:
+            if is_progress:
+                swarm.progressed(at=tx.now)
             await changed(tx, swarm)
 
 

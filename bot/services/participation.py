@@ -15,6 +15,7 @@ from bot.errors import (
 from bot.i18n import N_
 from bot.records import Actor, PersonRef, SwarmPicture
 from bot.services.calling import call_next
+from bot.services.coming import somebody_came
 from bot.services.entering import close_asks, is_on_the_way, must_go_on, put_in
 from bot.services.order import BEE, EYES, PUT, TAKEN, is_outdated, look_after
 from bot.services.rooms import is_or_will_be_room
@@ -216,6 +217,7 @@ class Participations:
             part = await tx.participations.ensure(swarm.id, person_id, ParticipationRole.EXPERT)
             if not part.join(at=tx.now, source=JoinSource.SLACK):
                 return False
+            somebody_came(tx, swarm, part)
             tx.record.happened("joined", actor=person_id, swarm=swarm.id, subject=JoinSource.SLACK)
             await close_asks(tx, swarm, person_id)
             await tx.operations.begin(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.records import Settings
 from bot.services.calling import call_by_name, call_by_skill
+from bot.services.missing import begin_search
 from bot.store import Transaction
 from models import Case, ParticipationRole, PersonKind, Swarm
 
@@ -39,7 +40,9 @@ async def staff(
     await call_by_name(tx, swarm, others, by=swarm.requester_id)
     settings = await tx.workspaces.effective(defaults)
     at_once = swarm.severity == 1 or settings.invite == "add"
-    await call_by_skill(tx, swarm, needed, by=swarm.requester_id, at_once=at_once)
+    called = await call_by_skill(tx, swarm, needed, by=swarm.requester_id, at_once=at_once)
+    swarm.progressed(at=tx.now)
+    await begin_search(tx, swarm, called.asks)
 
 
 async def _give_owner(tx: Transaction, swarm: Swarm, case: Case) -> str:

@@ -19,6 +19,7 @@ from bot.records import (
 )
 from bot.services.calling import Called, call_by_name, call_by_skill, skills_to_call
 from bot.services.knowing import already_known, known_of_case
+from bot.services.missing import begin_search
 from bot.services.rooms import is_being_made
 from bot.services.seeing import changed, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
@@ -138,6 +139,7 @@ class Swarms:
             said = tx.swarms.add_update(swarm.id, actor.id, text)
             await tx.flush()
             tx.record.happened("update_sent", actor=actor.id, swarm=swarm.id)
+            swarm.progressed(at=tx.now)
             await changed(tx, swarm)
             await tx.operations.begin(
                 "tell_update",
@@ -198,6 +200,8 @@ class Swarms:
         settings = await tx.workspaces.effective(self._defaults)
         at_once = swarm.severity == 1 or settings.invite == "add"
         skilled = await call_by_skill(tx, swarm, wanted, by=actor.id, at_once=at_once)
+        if wanted:
+            await begin_search(tx, swarm, skilled.asks)
         await changed(tx, swarm)
         await tx.operations.begin(
             "send_asks",

@@ -21,6 +21,8 @@ REPEATABLE: Mapping[str, bool] = {
     OPENING: False,
     "send_asks": True,
     "bring_in": True,
+    "ask_group": True,
+    "tell_lead": True,
     "let_out": False,
     "refresh_swarm": False,
     "refresh_ask": False,

@@ -82,6 +82,16 @@ class Gateway(Front, SlackPort):
         """Return who reacted to a message, by emoji; nobody where it is gone."""
         return await lookups.reactions(self._calls, channel, ts)
 
+    async def user_groups(self) -> Mapping[str, str]:
+        """Return the workspace's user groups, their ids by handle."""
+        answer = await self._calls.read("usergroups.list")
+        return {group["handle"]: group["id"] for group in answer.get("usergroups") or ()}
+
+    async def group_members(self, group: str) -> list[str]:
+        """Return everybody in a user group."""
+        answer = await self._calls.read("usergroups.users.list", usergroup=group)
+        return list(answer.get("users") or ())
+
     async def set_topic(self, channel: str, topic: str) -> None:
         """Set a channel's topic, cut to what Slack takes."""
         topic = shorten(one_line(topic), TOPIC_LIMIT)

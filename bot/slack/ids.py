@@ -24,6 +24,10 @@ class Action(StrEnum):
     ACCEPT = "ask.accept"
     DECLINE = "ask.decline"
     SUGGEST = "ask.suggest"
+    LATER = "ask.later"
+    RECONSIDER = "ask.reconsider"
+    # Somebody whom a lead can add (value: "<swarm id>:<person id>")
+    STEP_IN = "plea.add"
     # What is already known (value: "<swarm id or ->:<kind>:<id>")
     ANSWERS = "known.answers"
     # A mistyped skill (value: "<swarm id>:<typed skill's id>:<meant skill's id>")

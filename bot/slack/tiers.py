@@ -32,6 +32,8 @@ PER_MINUTE = {
     "conversations.setTopic": TIER_2,
     "pins.add": TIER_2,
     "reactions.get": TIER_3,
+    "usergroups.list": TIER_2,
+    "usergroups.users.list": TIER_2,
     "users.conversations": TIER_2,  # lists differ
     "users.info": TIER_4,
     "users.list": TIER_2,

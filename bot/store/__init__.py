@@ -15,6 +15,7 @@ from bot.meters import Meter
 from bot.store.articles import Articles
 from bot.store.cases import Cases
 from bot.store.directory import Directory
+from bot.store.dues import Dues
 from bot.store.engine import reading
 from bot.store.figures import Figures
 from bot.store.gaps import swarms_lacking
@@ -61,6 +62,7 @@ class Transaction:
         self.skills = Skills(scope)
         self.cases = Cases(scope)
         self.swarms = Swarms(scope)
+        self.dues = Dues(scope)
         self.participations = Participations(scope)
         self.marks = Marks(scope)
         self.articles = Articles(scope)

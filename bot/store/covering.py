@@ -55,16 +55,21 @@ def covers(
         for p in inside
         if p.role != ParticipationRole.OWNER and p.person_id != requester_id
     }
-    waiting = {a.person_id for a in asks if a.is_waiting}
+    silent = present & silent_people(inside, asks)
+    waiting = {a.person_id for a in asks if a.is_waiting and not a.is_put_off}
     covered = []
     for skill, able in known:
         called = [a.person_id for a in asks if a.skill_id == skill.id]
-        there = next((p for p in [*able, *called] if p in present), None)
+        there = next((p for p in [*able, *called] if p in present - silent), None)
         asked = next((p for p in [*called, *able] if p in waiting), None)
-        if there:
-            covered.append(Covered(skill, refs[there], "in"))
-        elif asked:
-            covered.append(Covered(skill, refs[asked], "asked"))
-        else:
-            covered.append(Covered(skill))
+        still = next((p for p in [*able, *called] if p in silent), None)
+        found = ((there, "in"), (asked, "asked"), (still, "silent"))
+        who, state = next(((p, s) for p, s in found if p), (None, "uncovered"))
+        covered.append(Covered(skill, refs[who] if who else None, state))
     return covered
+
+
+def silent_people(inside: Sequence[Participation], asks: Sequence[Ask]) -> set[str]:
+    """Return who was added, is in, and has said nothing for as long as was waited for it."""
+    quiet = {p.person_id for p in inside if p.is_in and p.first_contribution_at is None}
+    return quiet & {a.person_id for a in asks if a.is_added and a.expired_at is not None}

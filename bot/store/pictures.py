@@ -32,6 +32,7 @@ from models import (
     Ask,
     Participation,
     Room,
+    SearchRound,
     Skill,
     Swarm,
     SwarmSkill,
@@ -133,6 +134,9 @@ class Pictures:
             article_state=article.state if article else None,
             handoffs=sum(turn.from_id is not None for turn in turns),
             reopened_from_channel=before.channel_id if before else None,
+            search_round=SearchRound(swarm.search_round).name.lower(),
+            promised_at=swarm.promised_at,
+            is_promise_kept=swarm.is_promise_kept,
         )
 
     async def update(self, update_id: str) -> UpdateLine:
@@ -168,6 +172,8 @@ class Pictures:
                 evidence=evidence.get(ask.person_id, ""),
                 message=places.get((ask.id, ASK)),
                 state=_state_of(ask),
+                skills_asked=[c.skill for c in swarm.covers if c.skill.id == ask.skill_id],
+                later_at=ask.later_at,
             )
             for ask in asks
         ]
@@ -292,8 +298,10 @@ class Pictures:
 
 
 def _state_of(ask: Ask) -> str:
-    if ask.is_waiting:
-        return "waiting"
     if ask.answered_at is not None:
         return "accepted" if ask.is_accepted else "declined"
-    return "expired" if ask.expired_at is not None else "withdrawn"
+    if ask.withdrawn_at is not None:
+        return "withdrawn" if ask.later_at is None else "asked_again"
+    if ask.expired_at is not None:
+        return "expired"
+    return "waiting" if ask.later_at is None else "later"

@@ -10,6 +10,7 @@ from bot.records import Actor, PersonRef
 OWNER = PersonRef("p-owner", "Ana Ruiz")
 ANYBODY = {Deed.OPEN, Deed.LOOK_AROUND, Deed.JOIN, Deed.MARK}
 THOSE_IN = {Deed.UPDATE, Deed.INVITE, Deed.EDIT_ARTICLE}
+FOR_ADMINS = {Deed.CONFIGURE, Deed.REPEAT, Deed.STEP_IN}
 FOR_THE_OWNER = {Deed.END, Deed.REOPEN, Deed.GRANT}
 
 
@@ -49,9 +50,9 @@ def test_the_owner_ends_it_and_lets_people_in():
 
 
 def test_an_admin_configures_and_ends_only_swarms_they_are_in():
-    assert allowed(somebody(is_admin=True)) == ANYBODY | {Deed.CONFIGURE, Deed.REPEAT}
+    assert allowed(somebody(is_admin=True)) == ANYBODY | FOR_ADMINS
     inside = allowed(somebody(is_admin=True), is_in=True)
-    assert inside == ANYBODY | THOSE_IN | {Deed.CONFIGURE, Deed.REPEAT, Deed.END, Deed.REOPEN}
+    assert inside == ANYBODY | THOSE_IN | FOR_ADMINS | {Deed.END, Deed.REOPEN}
 
 
 @pytest.mark.parametrize("deed", [Deed.END, Deed.GRANT])

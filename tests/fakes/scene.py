@@ -39,6 +39,7 @@ class Scene:
         self.modals: dict[str, list[Modal]] = {}
         self.homes: dict[str, dict[str, Any]] = {}
         self.answers: list[FakeAnswer] = []
+        self.groups: dict[str, list[str]] = {}
         self.directory: dict[str, SlackPerson] = {}
         self.calls: list[tuple[str, ...]] = []
         self.refuse: dict[str, str | dict[str, str]] = {}

@@ -104,6 +104,14 @@ class FakeSlack(Scene):
         async with self._asked("reactions", channel, ts):
             return {}
 
+    async def user_groups(self) -> Mapping[str, str]:
+        async with self._asked("user_groups"):
+            return {handle: f"S{handle.upper()}" for handle in self.groups}
+
+    async def group_members(self, group: str) -> list[str]:
+        async with self._asked("group_members", group):
+            return list(self.groups.get(group.removeprefix("S").lower(), ()))
+
     async def set_topic(self, channel: str, topic: str) -> None:
         async with self._asked("set_topic", channel):
             self._joined(channel).topic = topic[:250]

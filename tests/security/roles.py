@@ -30,6 +30,8 @@ DEEDS: dict[str, frozenset[str]] = {
     "let in": frozenset({"owner"}),
     # Whoever was asked, whoever they are; here it is the expert.
     "answer": frozenset({"expert"}),
+    # The requester's lead, where nobody has come.
+    "step in": ADMINS | {"lead"},
     "configure": ADMINS,
     "try again": ADMINS,
 }
@@ -85,6 +87,9 @@ BUTTONS: dict[str, Door] = {
     "ask.accept": Door("answer", "ask"),
     "ask.decline": Door("answer", "ask"),
     "ask.suggest": Door("answer", "ask"),
+    "ask.later": Door("answer", "ask"),
+    "ask.reconsider": Door("answer", "ask"),
+    "plea.add": Door("step in", "plea"),
     "known.answers": Door("open", "known", stage="over"),
     "skill.meant": Door("work", "mistyped"),
     "article.read": Door("look around", "published", stage="over"),

@@ -224,6 +224,7 @@ async def scene(town: Town, request: pytest.FixtureRequest) -> Scene:
         "swarm": swarm_id,
         "ask": (await town.asks(swarm_id))["Expert"].id,
         "request": (await town.rows(select(AccessRequest.id)))[0][0],
+        "plea": f"{swarm_id}:{people['expert'].id}",
         "title": "Webhooks fail",
         "mistyped": f"{swarm_id}:{'0' * 32}:{'0' * 32}",
     }

@@ -177,6 +177,11 @@ def moment(at: datetime, reader: Reader) -> Mrkdwn:
     return Mrkdwn(f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>")
 
 
+def clock(at: datetime, reader: Reader) -> Mrkdwn:
+    """Return a time of day that Slack shows to each person in their own zone."""
+    return Mrkdwn(f"<!date^{int(at.timestamp())}^{{time}}|{reader.clock(at)}>")
+
+
 def linked(url: str, label: str) -> Mrkdwn:
     """Return a link, or its label alone where the address is missing or far too long."""
     return link(url, label) if url and len(url) <= LINK_LENGTH else escape(label)

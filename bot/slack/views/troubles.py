@@ -14,6 +14,8 @@ from bot.slack.views.blocks import actions, button, divider, header, section
 WHAT = {
     "open_swarm": N_("Opening a swarm"),
     "send_asks": N_("Asking people for help"),
+    "ask_group": N_("Asking the people of a user group"),
+    "tell_lead": N_("Telling a lead that nobody has come"),
     "bring_in": N_("Adding people to a channel"),
     "let_out": N_("Taking somebody out of a channel"),
     "refresh_swarm": N_("Bringing a brief up to date"),

@@ -36,22 +36,25 @@ def ask(a: AskPicture, reader: Reader) -> Message:
     if a.is_added:
         return _added(a, reader)
     if a.state != "waiting":
-        return say.message(text, what, context(_closed(a, reader)))
+        return say.message(text, what, context(_closed(a, reader)), _after_all(a, reader))
     return say.message(text, what, why, _answers(a, reader))
 
 
 def decline_form(ask_id: str, reader: Reader) -> Modal:
     """Return the form for the reason of a no."""
     reasons = blocks.radio([(code, reader.t(text)) for code, text in DECLINE_REASONS.items()])
-    note = blocks.text_input(is_long=True, most=500)
     return Modal(
         modal(
             Callback.DECLINE,
             reader.t("Not this time"),
             [
-                section(reader.m("That is fine. The reason only helps me to ask better.")),
+                section(
+                    reader.m(
+                        "That is fine. The reason only helps me to ask better: nobody sees it, and"
+                        " it is not counted."
+                    )
+                ),
                 blocks.ask(Block.REASON, reader.t("Why?"), reasons, is_optional=True),
-                blocks.ask(Block.TEXT, reader.t("Anything to add?"), note, is_optional=True),
             ],
             submit=reader.t("Decline"),
             close=reader.t("Close"),
@@ -130,6 +133,12 @@ def _reason(a: AskPicture, reader: Reader) -> Mrkdwn:
     if a.source == "suggestion" and a.asked_by:
         by = say.called(a.asked_by, reader)
         return reader.m("*Why you:* {person} suggested you.", person=by)
+    if a.source == "group" and a.skills_asked:
+        skills = say.skill_names(a.skills_asked, reader)
+        return reader.m(
+            "*Why you:* nobody has come for {skills} yet, so I ask everybody in its user group.",
+            skills=skills,
+        )
     if a.source == "name" and a.asked_by:
         by = say.called(a.asked_by, reader)
         return reader.m("*Why you:* {person} asked for you by name.", person=by)
@@ -154,7 +163,23 @@ def _answers(a: AskPicture, reader: Reader) -> SlackBlock:
         button(Action.ACCEPT, reader.t("Accept"), a.id, style="primary"),
         button(Action.DECLINE, reader.t("Decline"), a.id),
         button(Action.SUGGEST, reader.t("Suggest someone"), a.id),
+        button(Action.LATER, reader.t("Later"), a.id),
     )
+
+
+def _after_all(a: AskPicture, reader: Reader) -> SlackBlock | None:
+    """Return the buttons of somebody who said no, later or nothing, while the swarm goes on."""
+    if not a.swarm.is_active:
+        return None
+    if a.state == "later":
+        return actions(
+            button(Action.ACCEPT, reader.t("Accept"), a.id, style="primary"),
+            button(Action.DECLINE, reader.t("Decline"), a.id),
+        )
+    after_all = {"declined": Action.RECONSIDER, "expired": Action.ACCEPT}
+    if a.state not in after_all:
+        return None
+    return actions(button(after_all[a.state], reader.t("I can help after all"), a.id))
 
 
 def _closed(a: AskPicture, reader: Reader) -> Mrkdwn:
@@ -170,7 +195,17 @@ def _closed(a: AskPicture, reader: Reader) -> Mrkdwn:
         return reader.m("The swarm has ended, so this question is closed. Thank you all the same.")
     if a.state == "withdrawn":
         return reader.m("You are not needed for this any more. Thank you all the same.")
-    return reader.m("This question has expired. You can still join with `/swarm list`.")
+    if a.state == "asked_again":
+        return reader.m("I have asked you again, further down.")
+    if a.state == "later" and a.later_at is not None:
+        return reader.m(
+            ":alarm_clock: I ask you again at {time}, unless somebody else has come by then.",
+            time=reader.clock(a.later_at),
+        )
+    return reader.m(
+        "Others have been asked meanwhile, so nobody waits for you. You are welcome as long as the"
+        " swarm is open."
+    )
 
 
 # --- somebody who was put in at once -------------------------------------------------------
@@ -203,6 +238,9 @@ def _why_added(a: AskPicture, reader: Reader) -> Mrkdwn:
     if a.source == "name":
         by = say.called(a.asked_by or a.swarm.owner, reader)
         return reader.m("*Why you:* {person} added you by name.", person=by)
+    if a.source == "lead":
+        by = say.called(a.asked_by or a.swarm.owner, reader)
+        return reader.m("*Why you:* nobody else had come, so {person} added you.", person=by)
     skills = say.skill_names(a.skills, reader) if a.skills else reader.m("your help")
     if a.swarm.severity == 1:
         return reader.m(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.i18n import Mrkdwn, Reader, escape
+from bot.i18n import N_, Mrkdwn, Reader, escape
 from bot.ports import Block, Message
 from bot.records import Covered, MarkLine, SwarmPicture
 from bot.slack.ids import Action
@@ -15,6 +15,11 @@ TEXT_LENGTH = 300
 MARK_LENGTH = 90
 MARKS_A_KIND = 2
 MOST_COVERS = 10
+ROUNDS = {
+    "next_best": N_(":mag: Nobody has answered in time, so I ask the next best."),
+    "group": N_(":mag: Nobody has come yet, so I ask everybody who may know it."),
+    "lead": N_(":raising_hand: Nobody has come yet, so a lead has been told."),
+}
 
 
 def brief(p: SwarmPicture, reader: Reader) -> Message:
@@ -80,6 +85,8 @@ def _people(p: SwarmPicture, reader: Reader) -> Mrkdwn:
     return say.paragraph(
         Mrkdwn(reader.m("*Skills:*") + " " + " · ".join(covers)) if covers else None,
         _uncovered(p, reader) if p.is_active else None,
+        _search(p, reader) if p.is_searching else None,
+        _promise(p, reader) if p.is_active else None,
         reader.m("*In the swarm:* {people}", people=say.crowd(p.people, reader))
         if p.people
         else None,
@@ -105,6 +112,23 @@ def _uncovered(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
         ":warning: Nobody covers {skills} yet. Do you know somebody? `/swarm invite @person`",
         skills=say.skill_names(p.uncovered, reader),
     )
+
+
+def _search(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
+    """Return how far the search has come; whom it reached is nobody else's business."""
+    return reader.m(ROUNDS[p.search_round]) if p.search_round in ROUNDS else None
+
+
+def _promise(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
+    """Return by when somebody will be here, or whether that was kept."""
+    if p.promised_at is None:
+        return None
+    time = say.clock(p.promised_at, reader)
+    if p.is_promise_kept is None:
+        return reader.m(":alarm_clock: Somebody will be here by {time}.", time=time)
+    if p.is_promise_kept:
+        return reader.m(":white_check_mark: Somebody came before {time}, as promised.", time=time)
+    return reader.m(":alarm_clock: Nobody came by {time}, as I had promised. Sorry.", time=time)
 
 
 def _marks(p: SwarmPicture, reader: Reader) -> Mrkdwn:

@@ -82,6 +82,13 @@ def _asked(p: SwarmPicture, reader: Reader) -> list[Mrkdwn | None]:
                 skills=say.skill_names(p.uncovered, reader),
             )
         )
+    if p.promised_at is not None and p.is_promise_kept is None:
+        lines.append(
+            reader.m(
+                ":alarm_clock: Somebody will be here by {time}. If not, I ask others by myself.",
+                time=reader.clock(p.promised_at),
+            )
+        )
     return lines
 
 

@@ -11,6 +11,7 @@ from bot.commands import NotRead, Unread
 from bot.i18n import Reader
 from bot.ports import Message, Modal
 from bot.records import (
+    Able,
     ArticleLinePicture,
     ArticlePicture,
     AskPicture,
@@ -26,6 +27,7 @@ from bot.records import (
     Pause,
     PersonRef,
     Place,
+    Plea,
     Profile,
     Settings,
     SkillRef,
@@ -43,8 +45,10 @@ from bot.slack.views import (
     experts,
     home,
     knowledge,
+    nudging,
     open_form,
     participation,
+    searching,
     settings,
     stored,
     swarms,
@@ -338,6 +342,7 @@ def views(words: Words | None = None) -> dict[str, View]:
         **_of_opening(s),
         **_of_asks(s),
         **_of_membership(s),
+        **_of_the_search(s),
         **_of_knowledge(s),
         **_of_the_team(s),
         **_of_troubles(s),
@@ -425,17 +430,25 @@ def _of_opening(s: Scene) -> dict[str, View]:
 
 
 def _of_asks(s: Scene) -> dict[str, View]:
-    states = ("accepted", "declined", "withdrawn", "expired")
+    states = ("accepted", "declined", "withdrawn", "expired", "later", "asked_again")
     named = s.ask(is_added=True, source="name", asked_by=s.ana, state="accepted")
     urgent = s.ask(is_added=True, swarm=replace(s.swarm, severity=1), state="accepted")
     return {
         "ask": lambda r: participation.ask(s.ask(), r),
         **{
-            f"ask_{state}": lambda r, state=state: participation.ask(s.ask(state=state), r)
+            f"ask_{state}": lambda r, state=state: participation.ask(
+                s.ask(state=state, later_at=NOON), r
+            )
             for state in states
         },
         "ask_by_suggestion": lambda r: participation.ask(
             s.ask(source="suggestion", asked_by=s.mar, skills=[], evidence=""), r
+        ),
+        "ask_by_group": lambda r: participation.ask(
+            s.ask(source="group", skills_asked=[s.skill], skills=[], evidence=""), r
+        ),
+        "ask_added_by_lead": lambda r: participation.ask(
+            replace(named, source="lead", asked_by=s.mar), r
         ),
         "ask_private": lambda r: participation.ask(s.ask(swarm=s.private), r),
         "ask_ended": lambda r: participation.ask(s.ask(swarm=s.resolved, state="withdrawn"), r),
@@ -488,6 +501,34 @@ def _of_membership(s: Scene) -> dict[str, View]:
         "thanks_plain": lambda r: participation.thanks(
             s.resolved, ThanksLine(s.luis, []), s.ana, r
         ),
+    }
+
+
+def _of_the_search(s: Scene) -> dict[str, View]:
+    plea = Plea(s.swarm, [Able(s.luis, [s.sso, s.skill])] * 12, lead=s.mar)
+    kept = replace(s.swarm, promised_at=NOON, is_promise_kept=True)
+    found = replace(s.swarm, covers=[Covered(s.skill, s.luis, "in")])
+    lonely = replace(s.swarm, covers=[Covered(s.sso)], promised_at=NOON)
+    return {
+        **{
+            f"brief_searching_{how}": lambda r, how=how: swarms.brief(
+                replace(lonely, search_round=how), r
+            )
+            for how in ("next_best", "group", "lead")
+        },
+        "brief_promise_kept": lambda r: swarms.brief(kept, r),
+        "brief_promise_missed": lambda r: swarms.brief(replace(kept, is_promise_kept=False), r),
+        "opened_with_promise": lambda r: swarms.opened(Opened(lonely, True), r),
+        "plea": lambda r: searching.plea(plea, r),
+        "plea_private": lambda r: searching.plea(replace(plea, swarm=s.private), r),
+        "plea_for_nobody": lambda r: searching.plea(replace(plea, able=[]), r),
+        "plea_answered": lambda r: searching.plea(Plea(found, added=[s.luis]), r),
+        "plea_too_late": lambda r: searching.plea(replace(plea, swarm=s.resolved), r),
+        "lead_told": lambda r: searching.lead_told(plea, [s.mar], r),
+        "lead_told_nobody": lambda r: searching.lead_told(plea, [], r),
+        "owner_nudge": lambda r: nudging.owner_nudge(s.swarm, NOON, r),
+        "lead_nudge": lambda r: nudging.lead_nudge(s.swarm, NOON, r),
+        "lead_nudge_private": lambda r: nudging.lead_nudge(s.private, NOON, r),
     }
 
 

@@ -11,9 +11,18 @@ from hypothesis import strategies as some
 
 from bot.i18n import LANGUAGES, Reader
 from bot.ports import Message
-from bot.records import Covered, Digest, Opened, PersonRef, SkillRef
+from bot.records import Able, Covered, Digest, Opened, PersonRef, Plea, SkillRef
 from bot.slack.ids import Action
-from bot.slack.views import digest, experts, knowledge, open_form, participation, swarms
+from bot.slack.views import (
+    digest,
+    experts,
+    knowledge,
+    nudging,
+    open_form,
+    participation,
+    searching,
+    swarms,
+)
 from bot.slack.views._phrases import listed
 from tests.bot.slack.views.samples import NOON, Scene, Words, objects_in, texts_in, views
 
@@ -191,10 +200,39 @@ def test_an_ask_says_who_what_why_and_what_is_expected():
 
 def test_an_ask_is_answered_by_buttons_only_while_it_waits():
     scene = Scene()
-    waiting = {Action.ACCEPT, Action.DECLINE, Action.SUGGEST}
+    waiting = {Action.ACCEPT, Action.DECLINE, Action.SUGGEST, Action.LATER}
     assert buttons(participation.ask(scene.ask(), EN)) == waiting
-    for state in ("accepted", "declined", "withdrawn", "expired"):
+    for state in ("accepted", "withdrawn", "asked_again"):
         assert buttons(participation.ask(scene.ask(state=state), EN)) == set()
+
+
+def test_who_did_not_say_yes_can_change_their_mind_only_while_the_swarm_goes_on():
+    scene = Scene()
+    after_all = {
+        "declined": {Action.RECONSIDER},
+        "expired": {Action.ACCEPT},
+        "later": {Action.ACCEPT, Action.DECLINE},
+    }
+    for state, shown in after_all.items():
+        assert buttons(participation.ask(scene.ask(state=state), EN)) == shown
+        ended = scene.ask(state=state, swarm=scene.resolved)
+        assert buttons(participation.ask(ended, EN)) == set()
+
+
+def test_a_lead_reads_nothing_of_a_private_case_and_can_add_nobody_to_it():
+    scene = Scene()
+    plea = Plea(scene.private, [Able(scene.luis, [scene.sso])])
+    for message in (searching.plea(plea, EN), nudging.lead_nudge(scene.private, NOON, EN)):
+        assert "CASE-1042" not in read(message)
+        assert "Webhooks" not in read(message)
+        assert buttons(message) == set()
+
+
+def test_whoever_is_missed_is_promised_by_the_clock_of_the_reader():
+    promised = replace(Scene().swarm, promised_at=NOON)
+    shown = swarms.opened(Opened(promised, True), Reader("en", "Europe/Madrid"))
+    assert "Somebody will be here by 13:00." in read(shown)
+    assert "<!date^1795435200^{time}|12:00>" in read(swarms.brief(promised, EN))
 
 
 def test_somebody_who_was_added_can_leave_and_is_told_why():

@@ -1,0 +1,78 @@
+"""The search for somebody goes on in Slack: the people of a skill's group, then the lead."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from bot.errors import SlackRefusedError
+from bot.flows.tools import Tools, whisper, write_to
+from bot.operations import Run, together
+from bot.ports import SlackPort
+from bot.records import PersonRef, Plea
+from bot.slack.views import searching as views
+from bot.store import Transaction
+
+log = logging.getLogger(__name__)
+
+
+async def ask_group(tools: Tools, run: Run) -> None:
+    """Find the people of the missing skills' groups, and have those asked who may be."""
+    slack = await tools.slack(run)
+    swarm_id = run.args["swarm_id"]
+
+    async def members() -> dict[str, list[str]]:
+        groups = await tools.services.searching.groups(run.workspace_id, swarm_id)
+        by_handle = await _groups(slack) if any(not known for _, known in groups.values()) else {}
+        found = {
+            skill_id: known or by_handle.get(handle) for skill_id, (handle, known) in groups.items()
+        }
+        return {
+            skill_id: await _members(slack, group) for skill_id, group in found.items() if group
+        }
+
+    async def note(tx: Transaction, found: dict[str, list[str]]) -> None:
+        await tools.services.searching.ask_group(tx, swarm_id, found)
+
+    await run.step("members", members, note=note)
+
+
+async def tell_lead(tools: Tools, run: Run) -> None:
+    """Ask the requester's lead, or else the admins, to add somebody; the requester is told so."""
+    plea = await tools.services.searching.plea(run.workspace_id, run.args["swarm_id"])
+    if plea is None or not plea.swarm.missing:
+        return
+    told = await _told(tools, run, plea, [plea.lead] if plea.lead else [])
+    told = told or await _told(tools, run, plea, plea.admins)
+    requester = plea.swarm.requester
+    message = views.lead_told(plea, told, requester.reader)
+    channel = plea.swarm.channel_id or requester.slack_id or ""
+    await whisper(tools, run, "tell requester", channel, requester, message)
+
+
+async def _told(tools: Tools, run: Run, plea: Plea, people: Sequence[PersonRef]) -> list[PersonRef]:
+    """Write to these, and return whom it has reached."""
+    codes = await together(
+        *(
+            write_to(tools, run, f"tell {one.id}", one, views.plea(plea, one.reader))
+            for one in people
+        )
+    )
+    return [one for one, code in zip(people, codes, strict=True) if code is None]
+
+
+async def _groups(slack: SlackPort) -> dict[str, str]:
+    try:
+        return dict(await slack.user_groups())
+    except SlackRefusedError as refused:
+        # The workspace's plan has none, or the app was installed before it asked for them.
+        log.info("user groups cannot be read: %s", refused.code)
+        return {}
+
+
+async def _members(slack: SlackPort, group: str) -> list[str]:
+    try:
+        return await slack.group_members(group)
+    except SlackRefusedError as refused:
+        log.info("the people of group %s cannot be read: %s", group, refused.code)
+        return []

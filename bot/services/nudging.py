@@ -1,0 +1,77 @@
+"""Nudges, by direct message only, who answers for a swarm that does not move."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.i18n import zone
+from bot.records import Settings
+from bot.store import Store, Transaction
+from models import Person, Swarm
+
+OWNER, LEAD = 1, 2
+"""Who has heard of it, as `Swarm.nudges` counts."""
+SEVERITIES = (1, 2, 3, 4)
+URGENT = 2
+"""Up to this severity people are written to at night as well."""
+DAY = range(8, 20)
+NUDGED = "swarm_nudged"
+
+
+class Nudging:
+    """Looks after swarms in which nothing was marked, told or changed for long."""
+
+    def __init__(self, store: Store, defaults: Settings) -> None:
+        self._store, self._defaults = store, defaults
+
+    async def nudge_due(self, workspace_id: str) -> None:
+        """Nudge owners whose swarm stands still, and their leads after as long again."""
+        async with self._store.reading(workspace_id) as tx:
+            settings = await tx.workspaces.effective(self._defaults)
+            spans = {n: timedelta(minutes=settings.minutes_until_stalled(n)) for n in SEVERITIES}
+            due = await tx.dues.stalled(spans, most_nudges=LEAD)
+        for swarm_id in due:
+            async with self._store.transaction(workspace_id) as tx:
+                swarm = await tx.swarms.locked(swarm_id)
+                if swarm is not None and await _is_due(tx, swarm, spans[swarm.severity]):
+                    await _nudge(tx, swarm)
+
+
+async def _is_due(tx: Transaction, swarm: Swarm, span: timedelta) -> bool:
+    """Tell whether somebody is to be nudged now; another replica may have done it meanwhile."""
+    if swarm.progress_at is None or swarm.ended_at is not None or swarm.nudges >= LEAD:
+        return False
+    if tx.now < swarm.progress_at + (swarm.nudges + 1) * span:
+        return False
+    last = await tx.record.last((NUDGED,), swarm=swarm.id) if swarm.nudges else None
+    # After a night, or an outage, the owner has their span before the lead hears of it.
+    return last is None or tx.now >= last.at + span
+
+
+async def _nudge(tx: Transaction, swarm: Swarm) -> None:
+    owner = await tx.people.by_id((await tx.pictures.swarm(swarm.id)).owner.id)
+    whom = owner if swarm.nudges < OWNER else await _lead_of(tx, owner)
+    if whom is not None and swarm.severity > URGENT and not await _is_day(tx, whom):
+        return
+    swarm.nudges += 1
+    if whom is None or not whom.can_act or swarm.progress_at is None:
+        return
+    tx.record.happened(NUDGED, swarm=swarm.id, person=whom.id, subject=str(swarm.nudges))
+    await tx.operations.begin(
+        "nudge",
+        f"{swarm.id}/{swarm.progress_at.timestamp()}/{swarm.nudges}",
+        swarm_id=swarm.id,
+        person_id=whom.id,
+        since=swarm.progress_at.timestamp(),
+        is_lead=swarm.nudges == LEAD,
+    )
+
+
+async def _lead_of(tx: Transaction, person: Person | None) -> Person | None:
+    return await tx.people.by_id(person.lead_id) if person is not None else None
+
+
+async def _is_day(tx: Transaction, person: Person) -> bool:
+    reader = await tx.people.reader(person)
+    local: datetime = tx.now.astimezone(zone(reader.time_zone))
+    return local.hour in DAY

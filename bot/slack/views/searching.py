@@ -1,0 +1,99 @@
+"""Where nobody has come: what a lead is asked, and what the requester hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.i18n import Mrkdwn, Reader
+from bot.ports import Message
+from bot.records import Able, PersonRef, Plea
+from bot.slack.ids import Action
+from bot.slack.mrkdwn import quote
+from bot.slack.views import _phrases as say
+from bot.slack.views.blocks import actions, button, section
+
+MOST_ABLE = 10
+
+
+def plea(plea: Plea, reader: Reader) -> Message:
+    """Return the word to a lead that nobody has come, with a button for each who could be added."""
+    p = plea.swarm
+    if p.is_private:
+        return _private(plea, reader)
+    text = reader.m(
+        ":raising_hand: {person} is alone with {case}: nobody has come for {skills} yet.",
+        person=say.called(p.requester, reader),
+        case=say.heading(p),
+        skills=say.skill_names(p.missing, reader),
+    )
+    if not p.missing or not p.is_active:
+        text = reader.m(
+            ":white_check_mark: {case} has its people now. Thank you!", case=say.heading(p)
+        )
+    what = say.paragraph(
+        text,
+        quote(say.said(p.need, 400)) if p.need.strip() else None,
+        _added(plea, reader),
+        _offer(plea, reader),
+    )
+    rows = [_able(p.id, one, reader) for one in plea.able[:MOST_ABLE]] if p.is_active else []
+    join = actions(button(Action.JOIN, reader.t("Join myself"), p.id)) if p.is_active else None
+    return say.message(text, section(what), *rows, join)
+
+
+def lead_told(plea: Plea, told: Sequence[PersonRef], reader: Reader) -> Message:
+    """Return the private word to the requester that their lead has been told."""
+    skills = say.skill_names(plea.swarm.missing, reader)
+    if not told:
+        return say.plain_message(
+            reader.m(
+                ":mag: Nobody has come for {skills} yet, and I know of nobody else to turn to."
+                " Do you know somebody? `/swarm invite @person`",
+                skills=skills,
+            )
+        )
+    people = say.crowd(told, reader, calls=False)
+    return say.plain_message(
+        reader.m(
+            ":raising_hand: Nobody has come for {skills} yet, so I have told {people}, who can add"
+            " somebody with one click. You are not left alone.",
+            skills=skills,
+            people=people,
+        )
+    )
+
+
+def _private(plea: Plea, reader: Reader) -> Message:
+    """Return the same for a private swarm: not what it is about, and nobody to add."""
+    return say.plain_message(
+        reader.m(
+            ":lock: {person} is alone with a private case ({severity}): nobody has come to help."
+            " Please ask them how you can.",
+            person=say.called(plea.swarm.requester, reader),
+            severity=say.severity(plea.swarm.severity),
+        )
+    )
+
+
+def _added(plea: Plea, reader: Reader) -> Mrkdwn | None:
+    if not plea.added:
+        return None
+    return reader.m(":bee: Added: {people}", people=say.crowd(plea.added, reader))
+
+
+def _offer(plea: Plea, reader: Reader) -> Mrkdwn | None:
+    if not plea.swarm.is_active or not plea.swarm.missing:
+        return None
+    if not plea.able:
+        return reader.m("I know of nobody else who could. Do you? Join, and invite them there.")
+    return reader.m("These could help. Whom you add is in at once, and reads that you did it:")
+
+
+def _able(swarm_id: str, one: Able, reader: Reader) -> dict[str, object]:
+    line = reader.m(
+        "{person}: {skills}",
+        person=say.named(one.person, reader),
+        skills=say.skill_names(one.skills, reader),
+    )
+    label = reader.t("Add {person}", person=say.name_of(one.person, reader))
+    return section(line, button(Action.STEP_IN, label, f"{swarm_id}:{one.person.id}"))

@@ -1,0 +1,87 @@
+"""Queries on which swarms time has come for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from sqlalchemy import and_, exists, false, or_, select, true
+
+from bot.store.writing import Scope
+from models import Person, PersonKind, Role, RoleGrant, Skill, Swarm, SwarmState
+
+
+class Dues:
+    """Which swarms are to be looked at now. Whoever looks takes the swarm and asks again."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def to_search(self) -> list[str]:
+        """Return the swarms whose search for experts goes on now, the longest due first."""
+        rows = await self._scope.session.scalars(
+            select(Swarm.id)
+            .where(
+                Swarm.workspace_id == self._scope.workspace_id,
+                Swarm.search_at.is_not(None),
+                Swarm.search_at <= self._scope.now,
+            )
+            .order_by(Swarm.search_at)
+        )
+        return list(rows)
+
+    async def stalled(self, spans: Mapping[int, timedelta], *, most_nudges: int) -> list[str]:
+        """Return the open swarms that have stood still for their severity's span, per nudge."""
+        now = self._scope.now
+        still = or_(
+            *(
+                and_(
+                    Swarm.severity == severity,
+                    Swarm.nudges == nudges,
+                    Swarm.progress_at <= now - (nudges + 1) * span,
+                )
+                for severity, span in spans.items()
+                for nudges in range(most_nudges)
+            )
+        )
+        rows = await self._scope.session.scalars(
+            select(Swarm.id)
+            .where(
+                Swarm.workspace_id == self._scope.workspace_id,
+                Swarm.state == SwarmState.OPEN,
+                still,
+            )
+            .order_by(Swarm.severity, Swarm.progress_at)
+        )
+        return list(rows)
+
+    async def user_groups(self, skill_ids: Sequence[str]) -> dict[str, str]:
+        """Return the Slack user groups of skills that have one, by skill."""
+        rows = await self._scope.session.execute(
+            select(Skill.id, Skill.user_group_id).where(
+                Skill.workspace_id == self._scope.workspace_id,
+                Skill.id.in_(skill_ids),
+                Skill.user_group_id.is_not(None),
+            )
+        )
+        return {skill_id: group for skill_id, group in rows if group}
+
+    async def admins(self, *, limit: int) -> list[Person]:
+        """Return admins to turn to, those who were named before those of Slack."""
+        is_named = exists().where(
+            RoleGrant.workspace_id == Person.workspace_id,
+            RoleGrant.person_id == Person.id,
+            RoleGrant.role == Role.ADMIN,
+        )
+        rows = await self._scope.session.scalars(
+            select(Person)
+            .where(
+                Person.workspace_id == self._scope.workspace_id,
+                Person.kind == PersonKind.MEMBER,
+                Person.is_deactivated == false(),
+                or_(is_named, Person.is_slack_admin == true()),
+            )
+            .order_by(is_named.desc(), Person.id)
+            .limit(limit)
+        )
+        return list(rows)

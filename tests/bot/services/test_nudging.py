@@ -1,0 +1,158 @@
+"""A swarm that stands still is brought to mind: to its owner, then to their lead."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from bot.ports import SlackMessage
+from models import EventLog, Swarm
+
+
+async def look(town, replicas: int = 1) -> None:
+    due = town.services.nudging.nudge_due
+    await asyncio.gather(*(due(town.workspace_id) for _ in range(replicas)))
+
+
+async def nudged(town) -> list[tuple[str, str]]:
+    """Return who was nudged, and as what, in the order it happened."""
+    rows = await town.rows(
+        select(EventLog.person_id, EventLog.subject)
+        .where(EventLog.kind == "swarm_nudged")
+        .order_by(EventLog.at)
+    )
+    return [tuple(row) for row in rows]
+
+
+@pytest.fixture
+async def boss(town, ana):
+    """Return Ana's lead."""
+    boss = await town.person("Boss")
+    async with town.store.transaction(town.workspace_id) as tx:
+        (await tx.people.by_id(ana.id)).lead_id = boss.id
+    return boss
+
+
+async def opened(town, ana, **more) -> str:
+    swarm_id = (await town.open(ana, **more)).swarm_id
+    await town.with_channel(swarm_id)
+    return swarm_id
+
+
+@pytest.mark.parametrize(("severity", "minutes"), [(1, 30), (2, 120), (3, 480), (4, 1440)])
+async def test_the_owner_hears_after_the_span_and_their_lead_after_twice(
+    town, ana, boss, clock, severity, minutes
+):
+    await opened(town, ana, severity=severity)
+    clock.move(minutes=minutes, seconds=-1)
+    await look(town)
+    assert await nudged(town) == []
+    clock.move(seconds=1)
+    await look(town, replicas=3)
+    assert await nudged(town) == [(ana.id, "1")]
+    if severity == 3:
+        clock.move_to(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
+    else:
+        clock.move(minutes=minutes)
+    await look(town, replicas=3)
+    assert await nudged(town) == [(ana.id, "1"), (boss.id, "2")]
+    assert len(town.operations("nudge")) == 2
+    clock.move(days=5)
+    await look(town)
+    assert len(town.operations("nudge")) == 2
+
+
+async def test_the_span_is_a_setting(town, ana, clock):
+    await opened(town, ana, severity=1)
+    async with town.store.transaction(town.workspace_id) as tx:
+        await tx.workspaces.set("stall_minutes_sev1", 90)
+    clock.move(minutes=89)
+    await look(town)
+    assert await nudged(town) == []
+    clock.move(minutes=1)
+    await look(town)
+    assert len(await nudged(town)) == 1
+
+
+@pytest.mark.parametrize("deed", ["update", "join", "mark"])
+async def test_progress_begins_the_span_anew(town, ana, ben, boss, clock, deed):
+    swarm_id = await opened(town, ana, severity=1)
+    clock.move(minutes=40)
+    await look(town)
+    if deed == "update":
+        await town.services.swarms.update(ana, swarm_id, "We can reproduce it")
+    elif deed == "join":
+        await town.services.participations.join(ben, swarm_id)
+    else:
+        said = SlackMessage("1.000001", "1.000001", "UANA", "It is the key")
+        await town.services.marks.put(
+            town.workspace_id,
+            swarm_id=swarm_id,
+            channel="C1",
+            kind="cause",
+            marked_by=ana.id,
+            message=said,
+            text=said.text,
+            at=1.0,
+        )
+    clock.move(minutes=29)
+    await look(town)
+    assert await nudged(town) == [(ana.id, "1")]
+    clock.move(minutes=1)
+    await look(town)
+    assert await nudged(town) == [(ana.id, "1"), (ana.id, "1")]
+
+
+async def test_at_night_people_sleep_unless_it_is_urgent(town, ana, clock):
+    clock.move_to(datetime(2026, 11, 23, 14, 0, tzinfo=UTC))
+    await opened(town, ana, severity=3)
+    clock.move_to(datetime(2026, 11, 24, 3, 0, tzinfo=UTC))
+    await look(town)
+    assert await nudged(town) == []
+    urgent = await opened_beside(town, ana)
+    clock.move(minutes=121)
+    await look(town)
+    assert await town.rows(select(Swarm.nudges).where(Swarm.id == urgent)) == [(1,)]
+    clock.move_to(datetime(2026, 11, 24, 7, 59, tzinfo=UTC))
+    await look(town)
+    assert len(await nudged(town)) == 1
+    clock.move_to(datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
+    await look(town)
+    assert len(await nudged(town)) == 2
+
+
+async def opened_beside(town, ana) -> str:
+    swarm_id = (await town.open(ana, "CASE-2", severity=2)).swarm_id
+    await town.with_channel(swarm_id, "C2")
+    return swarm_id
+
+
+async def test_after_an_outage_the_owner_has_their_span_before_the_lead_hears(
+    town, ana, boss, clock
+):
+    await opened(town, ana, severity=1)
+    clock.move(hours=9)
+    await look(town)
+    await look(town)
+    assert await nudged(town) == [(ana.id, "1")]
+    clock.move(minutes=30)
+    await look(town)
+    assert await nudged(town) == [(ana.id, "1"), (boss.id, "2")]
+
+
+async def test_what_is_over_or_still_opening_stands_still_in_peace(town, ana, clock):
+    swarm_id = await opened(town, ana, severity=1)
+    await town.open(ana, "CASE-2", severity=1)
+    await town.services.endings.cancel(ana, swarm_id, "Done")
+    clock.move(days=3)
+    await look(town)
+    assert await nudged(town) == []
+
+
+async def test_without_a_lead_nobody_else_is_bothered(town, ana, clock):
+    await opened(town, ana, severity=1)
+    for _ in range(5):
+        clock.move(minutes=30)
+        await look(town)
+    assert await nudged(town) == [(ana.id, "1")]
