@@ -1,12 +1,13 @@
 """What happened before the page opens: a few days, played by the cast with the bot running."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sandbox.inbox import deliver
+from sandbox.scenes import LAST_WEEK, PARTNER, PARTNERS, THIS_WEEK, Line, Scene
 from sandbox.stage import ACCEPT, PUBLISH, Stage
+from sandbox.workspace import Workspace
 from sandbox.world import Message
 
 BEGINS_BEFORE_MONDAY = timedelta(days=4)
@@ -17,125 +18,6 @@ HOUR = timedelta(hours=1)
 WORKING_HOURS = range(9, 17)
 SATURDAY = 5
 PAUSE_SECONDS = 240
-
-
-@dataclass(frozen=True)
-class Line:
-    """Something said in a swarm's channel, and the mark that it gets from the owner."""
-
-    who: str
-    text: str
-    mark: str = ""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One swarm of the past: who opened it how, who came, what was said, how it ended."""
-
-    case: str
-    customer: str
-    letter: str
-    """What the customer wrote; empty if it did not come through #support."""
-    owner: str
-    command: str
-    accepts: Sequence[str] = ()
-    joins: Sequence[str] = ()
-    follows: Sequence[str] = ()
-    lines: Sequence[Line] = ()
-    update: str = ""
-    thanks: str = ""
-    """The word of thanks with which it was resolved; empty while it is open."""
-
-
-LAST_WEEK = (
-    Scene(
-        case="CASE-1031",
-        customer="Northgate Clinics",
-        letter=(
-            "The five people who started on Monday get “access denied”."
-            " Everybody else signs in as usual."
-        ),
-        owner="ben",
-        command="/swarm CASE-1031 +sso sev2",
-        accepts=("nadia",),
-        joins=("javier",),
-        follows=("grace",),
-        lines=(
-            Line("nadia", "Only the five who started on Monday? Then the connection is fine."),
-            Line("javier", "Signing in again from a private window changes nothing.", "test_tube"),
-            Line(
-                "nadia",
-                "Their group “Clinic staff 2” is not mapped to a role, so they get none.",
-                "bulb",
-            ),
-            Line(
-                "nadia",
-                "Map the new group to the role Member under Settings, Single sign-on.",
-                "white_check_mark",
-            ),
-            Line("ben", "They are all in. The customer says thank you!"),
-        ),
-        thanks="Five people could start their first week. Thank you!",
-    ),
-    Scene(
-        case="CASE-1032",
-        customer="Librería Molinos",
-        letter=(
-            "Subimos el catálogo completo y la importación se para siempre en"
-            " la fila 2.000 sin decir por qué."
-        ),
-        owner="tomas",
-        command="/swarm CASE-1032 +imports",
-        accepts=("diego",),
-        joins=("bruno",),
-        lines=(
-            Line("diego", "¿Me pasas la fila 2.000 tal como está en el archivo?"),
-            Line("tomas", "Hay una comilla abierta en la descripción que no se cierra.", "pushpin"),
-            Line(
-                "diego",
-                "La comilla sin cerrar hace que el resto del archivo se lea como una sola celda.",
-                "bulb",
-            ),
-            Line(
-                "diego",
-                "Guardar de nuevo con todas las celdas entre comillas y repetir la importación.",
-                "white_check_mark",
-            ),
-            Line("bruno", "Lo mismo nos pasó con el catálogo de invierno, queda apuntado."),
-        ),
-        thanks="¡Gracias por mirarlo tan rápido!",
-    ),
-)
-THIS_WEEK = (
-    Scene(
-        case="CASE-1033",
-        customer="Harbour &amp; Pine",
-        letter=(
-            "Since the move, stock in transit is counted in both warehouses and"
-            " we sell what we do not have."
-        ),
-        owner="grace",
-        command="/swarm CASE-1033 +warehouse +forecasting sev2",
-        accepts=("bruno",),
-        joins=("sam",),
-        lines=(
-            Line(
-                "bruno", "Stock in transit belongs to the sending warehouse until it is received."
-            ),
-            Line("sam", "Counting 20 pallets by hand gave exactly half of the system.", "pushpin"),
-            Line("bruno", "Booking the transfer again did not help.", "test_tube"),
-        ),
-        update="We can reproduce it with one pallet. Who knows the forecast?",
-    ),
-    Scene(
-        case="CASE-1034",
-        customer="Grupo Valdeón",
-        letter="",
-        owner="tomas",
-        command="/swarm CASE-1034 +fraud +access-rights sev1 private",
-        lines=(Line("javier", "Cierro todas las sesiones de esa cuenta y reviso el registro."),),
-    ),
-)
 
 
 def last_monday(now: datetime, zone: str) -> datetime:
@@ -152,22 +34,42 @@ def beginning(now: datetime, zone: str) -> datetime:
     return last_monday(now, zone) - BEGINS_BEFORE_MONDAY
 
 
-async def play(stage: Stage, now: datetime, zone: str) -> None:
+def invite_partner(workspace: Workspace) -> None:
+    """Let the company that packs and ships have somebody in a channel that is shared with it."""
+    workspace.add_channel(PARTNERS, members=("sam", "lucia", "bruno"))
+    workspace.share_with_strangers(PARTNERS)
+    workspace.add_person(
+        PARTNER,
+        real_name="Marta Quiroga",
+        email="marta@velox.example",
+        title="Velox Fulfilment",
+        locale="es-ES",
+        tz="Europe/Madrid",
+        stranger=True,
+        channels=(PARTNERS,),
+    )
+
+
+async def play(stage: Stage, now: datetime, zone: str, language: str) -> None:
     """Let the past happen, from where the clock stands to now."""
     clock, monday = stage.slack.clock, last_monday(now, zone)
-    for scene, start in zip(LAST_WEEK, _hours(beginning(now, zone), monday, 2), strict=True):
-        clock.jump_to(start.timestamp())
-        await _perform(stage, scene)
+    await _perform_all(stage, LAST_WEEK, beginning(now, zone), monday)
     clock.jump_to((monday + timedelta(minutes=1)).timestamp())
     await stage.look()
     await stage.settled()
-    for scene, start in zip(THIS_WEEK, _hours(monday, now, 2), strict=True):
-        clock.jump_to(start.timestamp())
-        await _perform(stage, scene)
+    await _perform_all(stage, THIS_WEEK[language], monday, now)
     clock.jump_to(now.timestamp())
     for person in stage.slack.people():
         for channel in person.channels():
             person.read(channel)
+
+
+async def _perform_all(
+    stage: Stage, scenes: Sequence[Scene], since: datetime, until: datetime
+) -> None:
+    for scene, start in zip(scenes, _hours(since, until, len(scenes)), strict=True):
+        stage.slack.clock.jump_to(start.timestamp())
+        await _perform(stage, scene)
 
 
 def _hours(since: datetime, until: datetime, count: int) -> list[datetime]:
@@ -178,11 +80,18 @@ def _hours(since: datetime, until: datetime, count: int) -> list[datetime]:
     return [working[len(working) * (place + 1) // (count + 1)] for place in range(count)]
 
 
-async def _perform(stage: Stage, scene: Scene) -> None:
-    owner = stage.person(scene.owner)
+async def _receive(stage: Stage, scene: Scene) -> None:
+    """Let the customers write."""
     if scene.letter:
         deliver(stage.slack, f"*{scene.case} · {scene.customer}*\n> {scene.letter}")
+        for customer, words in scene.also:
+            deliver(stage.slack, f"*{customer}*\n> {words}")
         await _pause(stage)
+
+
+async def _perform(stage: Stage, scene: Scene) -> None:
+    owner = stage.person(scene.owner)
+    await _receive(stage, scene)
     await owner.command(scene.command, "support")
     await _pause(stage)
     for name in scene.accepts:
@@ -202,7 +111,8 @@ async def _perform(stage: Stage, scene: Scene) -> None:
 
 
 async def _say(stage: Stage, scene: Scene, line: Line) -> Message:
-    said = await stage.person(line.who).say(line.text, stage.room(scene.case))
+    place = line.where or stage.room(scene.case)
+    said = await stage.person(line.who).say(line.text, place)
     if line.mark:
         await stage.person(scene.owner).react(line.mark, said)
     await _pause(stage)

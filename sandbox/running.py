@@ -71,12 +71,14 @@ async def open_sandbox(wishes: Wishes, start_bot: StartBot) -> AsyncIterator[Sta
         mount_page=mount_page,
     )
     seat(workspace, _reading(wishes))
+    if wishes.is_guided:
+        history.invite_partner(workspace)
     # A company's whole past in a moment is more than Slack would let happen in one.
     workspace.core.strict = Strict(rate_limits=False)
     async with workspace, start_bot(workspace) as bot:
         stage = Stage(workspace, bot.settled, bot.look)
         if wishes.is_guided:
-            await history.play(stage, now, ZONE)
+            await history.play(stage, now, ZONE, wishes.language)
             first_minute.begin(workspace, wishes.language)
         workspace.core.strict = Strict()
         yield stage

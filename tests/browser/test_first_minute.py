@@ -40,10 +40,8 @@ class Newcomer:
         """React to the latest message that has these words."""
         message = self.page.locator("#pane .message", has_text=words).last
         await message.hover()
-        await message.locator(".acts [hx-get*='react']").click()
-        await self.page.locator(
-            f"#menu [aria-label=':{emoji}:'], #menu [title=':{emoji}:']"
-        ).first.click()
+        await message.locator(".acts [data-key='r']").click()
+        await self.page.locator(f"#menu [title=':{emoji}:']").first.click()
 
     async def presses(self, button: str) -> None:
         await self.page.locator("#pane").get_by_role("button", name=button, exact=True).last.click()

@@ -12,6 +12,10 @@ from sandbox.stage import LOBBY, room_of
 from sandbox_mode import open_for
 from tests.sandbox.test_play import wanted
 
+SECRET = {"en": "CASE-1048", "es": "CASE-1034"}
+DELIVERY = {"en": "CASE-1044", "es": "CASE-1045"}
+OUTAGE = {"en": "CASE-1046", "es": "CASE-1047"}
+
 
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_the_past_leaves_what_a_team_at_work_leaves(language):
@@ -22,18 +26,38 @@ async def test_the_past_leaves_what_a_team_at_work_leaves(language):
         assert any("CASE-1031" in text and "article.read" in text for text in lobby)
         assert any("CASE-1033" in text and "forecasting" in text for text in lobby)
         assert any("swarm.request_access" in text for text in lobby)
-        assert not any("CASE-1034" in text for text in lobby)
+        assert not any(SECRET[language] in text for text in lobby)
         assert any("CASE-1031" not in text and "New colleagues cannot" in text for text in lobby), (
             "the digest was not posted"
         )
-        private = room_of(slack, "CASE-1034")
+        private = room_of(slack, SECRET[language])
         assert private.is_private
         assert stage.person("javier").id in private.members
         assert any("Five people could start" in str(m.blocks) for m in stage.person("nadia").dm())
+        assert_the_partner_was_asked(stage, DELIVERY[language])
+        assert_all_customers_were_answered(stage, OUTAGE[language])
         assert abs(slack.clock.now() - time.time()) < 60
         assert ana.unread(LOBBY) == 0
         assert ana.unread("support") == 1
         assert slack.problems.unexpected == []
+
+
+def assert_the_partner_was_asked(stage, case):
+    partner = stage.person("marta")
+    assert [one.name for one in partner.channels()] == ["ext-velox"]
+    assert partner.id not in room_of(stage.slack, case).members
+    assert sum(message.user == partner.id for message in partner.sees("ext-velox")) == 2
+    marked = [m for m in room_of(stage.slack, case).messages.values() if "pushpin" in m.reactions]
+    assert any("Velox" in message.text for message in marked)
+
+
+def assert_all_customers_were_answered(stage, case):
+    room, support = room_of(stage.slack, case), stage.slack.channel("support")
+    wrote = [m.ts for m in support.messages.values() if case in m.text]
+    others = [ts for ts in support.messages if wrote and ts > wrote[0]]
+    assert len(others) >= 3
+    assert "zoe" in {stage.slack.core.world.users[one].name for one in room.members}
+    assert any("white_check_mark" in message.reactions for message in room.messages.values())
 
 
 @pytest.mark.parametrize("day", range(7))
