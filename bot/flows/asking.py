@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 from bot.errors import SlackRefusedError
 from bot.flows.tools import Tools, update, whisper, write_to
-from bot.operations import Run, together
+from bot.operations import Run, led_by, together
 from bot.records import AskPicture, PersonRef, SwarmPicture
 from bot.services.missing import AT_ONCE, plan_search
 from bot.services.seeing import changed
@@ -86,7 +86,7 @@ async def add_and_ask(
     also: Sequence[PersonRef] = (),
     refused: Mapping[str, str] | None = None,
     step: str = "invite",
-    beside: Sequence[Awaitable[Any]] = (),
+    beside: Sequence[Callable[[], Awaitable[Any]]] = (),
 ) -> list[Any]:
     """Side by side: one invitation for all who are to be in, and a message to each who is asked.
 
@@ -95,10 +95,10 @@ async def add_and_ask(
     for which people wait, and before the messages; return what came of it.
     """
     inside = {p.id: p for p in [*also, *(a.person for a in asks if a.is_added)]}
-    added, *done, unreached = await together(
-        _add(tools, run, swarm, list(inside.values()), step),
+    added, *done, unreached = await led_by(
+        lambda: _add(tools, run, swarm, list(inside.values()), step),
         *beside,
-        _write_all(tools, run, [ask for ask in asks if not ask.is_added]),
+        lambda: _write_all(tools, run, [ask for ask in asks if not ask.is_added]),
     )
     now_in = [ask for ask in asks if ask.is_added and ask.person.id not in added]
     untold = await _write_all(tools, run, now_in)

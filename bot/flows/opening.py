@@ -12,7 +12,7 @@ from bot.flows.current import bring_up_to_date
 from bot.flows.lobby import find_lobby, find_lobby_anew
 from bot.flows.tools import Tools, post, unless_refused, whisper, write_to
 from bot.names import channel_names
-from bot.operations import Run, together
+from bot.operations import Run, led_by, together
 from bot.ports import ChannelMade, SlackPort
 from bot.records import AskPicture, Opened, Pause, Place, SwarmPicture
 from bot.services.calling import not_called
@@ -46,8 +46,10 @@ async def open_swarm(tools: Tools, run: Run) -> None:
     if not await _is_its_turn(tools, run):
         await leave_name(tools, run)
         return
-    made, (swarm, asks, refused), _ = await together(
-        make_channel(tools, run, run.args["swarm_id"]), _staffed(tools, run), tools.settings(run)
+    made, (swarm, asks, refused), _ = await led_by(
+        lambda: make_channel(tools, run, run.args["swarm_id"]),
+        lambda: _staffed(tools, run),
+        lambda: tools.settings(run),
     )
     # The channel is there, and its requester in it soon: what waits from here on keeps nobody out.
     run.when_waiting = None
@@ -61,9 +63,9 @@ async def open_swarm(tools: Tools, run: Run) -> None:
         also=swarm.people,
         refused=refused,
         beside=(
-            pinned_brief(tools, run, swarm),
-            set_topic(tools, run, swarm),
-            _announce(tools, run, swarm),
+            lambda: pinned_brief(tools, run, swarm),
+            lambda: set_topic(tools, run, swarm),
+            lambda: _announce(tools, run, swarm),
         ),
     )
     await _ready(tools, run, swarm)

@@ -2,6 +2,16 @@
 
 from bot.operations.engine import MOST_ATTEMPTS, Engine, Failed, Flow, pause
 from bot.operations.life import Life
-from bot.operations.run import Run, together
+from bot.operations.run import Run, led_by, together
 
-__all__ = ["MOST_ATTEMPTS", "Engine", "Failed", "Flow", "Life", "Run", "pause", "together"]
+__all__ = [
+    "MOST_ATTEMPTS",
+    "Engine",
+    "Failed",
+    "Flow",
+    "Life",
+    "Run",
+    "led_by",
+    "pause",
+    "together",
+]

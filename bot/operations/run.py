@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +26,8 @@ from bot.store import Begun, Store, Transaction
 
 Result = TypeVar("Result")
 
+LEAD_SECONDS = 0.05
+"""How long others let the first of several steps go before them."""
 LONG_SECONDS = 5.0
 """Whoever asked is told of a wait for Slack's limits that will be longer."""
 
@@ -49,6 +51,8 @@ class _Step:
 
 _at_step: ContextVar[_Step | None] = ContextVar("at_step", default=None)
 """The step in which Slack is called."""
+_has_left: ContextVar[asyncio.Event | None] = ContextVar("has_left", default=None)
+"""What is set once the first of several steps calls Slack."""
 
 
 class Run:
@@ -122,9 +126,11 @@ class Run:
         if self._is_over:
             raise LostError
         self._life.check()
-        step = _at_step.get()
+        step, has_left = _at_step.get(), _has_left.get()
         if step is not None:
             step.may_have_acted = True
+            if has_left is not None:
+                has_left.set()
 
     @asynccontextmanager
     async def away(self, seconds: float, method: str) -> AsyncIterator[None]:
@@ -280,3 +286,29 @@ async def together(*steps: Awaitable[Any]) -> list[Any]:
         if isinstance(result, BaseException):
             raise result
     return list(results)
+
+
+async def led_by(
+    first: Callable[[], Awaitable[Any]], *others: Callable[[], Awaitable[Any]]
+) -> list[Any]:
+    """Run independent steps side by side, the others as soon as the first one's call has left.
+
+    For what people wait for: beginning the others takes as long as beginning the first.
+    """
+    has_left = asyncio.Event()
+
+    async def lead() -> Any:  # noqa: ANN401
+        _has_left.set(has_left)
+        try:
+            return await first()
+        finally:
+            has_left.set()
+
+    async def follow(other: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401
+        # It may have to wait for Slack's limits, and they need not.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LEAD_SECONDS):
+                await has_left.wait()
+        return await other()
+
+    return await together(lead(), *(follow(other) for other in others))
