@@ -1,0 +1,152 @@
+"""Who waits for a time, for Slack or for a place, holds up nobody else."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.operations import together
+from bot.operations.places import MOST_AT_ONCE
+from tests.bot.operations.acts import begin, moved_on, noting, row, running, until
+
+pytestmark = pytest.mark.usefixtures("impatient")
+
+
+async def test_what_is_due_later_waits_for_its_time(store, workspace_id, runs, world, clock):
+    async with store.transaction(workspace_id) as tx:
+        await tx.operations.begin("walk", "1", due=clock.now() + timedelta(hours=1))
+    await moved_on(runs, clock, minutes=59)
+    assert world.done == []
+    await moved_on(runs, clock, minutes=2)
+    await runs.idle()
+    assert world.done == ["first", "second"]
+
+
+async def test_a_flow_can_sleep_for_days_in_nobodys_hands(store, workspace_id, world, clock):
+    async def flow(run) -> None:
+        await run.step("first", lambda: world.do("first"))
+        await run.sleep_until(datetime(2026, 11, 25, 9, tzinfo=UTC))
+        await run.step("second", lambda: world.do("second"))
+
+    async with running(store, {"walk": flow}, world, clock) as runs:
+        await begin(store, workspace_id)
+        await runs.idle()
+        assert (await row(store, workspace_id)).owner is None
+    async with running(store, {"walk": flow}, world, clock) as later:
+        await moved_on(later, clock, days=1)
+        assert world.done == ["first"]
+        await moved_on(later, clock, days=1)
+        await later.idle()
+    assert world.done == ["first", "second"]
+
+
+async def test_the_urgent_goes_first_where_places_are_few(store, workspace_id, runs, world):
+    order = []
+    world.waits.clear()
+    runs._flows = {"walk": world.flow, "note": noting(order)}
+    for n in range(MOST_AT_ONCE):
+        await begin(store, workspace_id, f"busy {n}")
+    for n, priority in enumerate((4, 3, 1, 2, 3)):
+        async with store.transaction(workspace_id) as tx:
+            await tx.operations.begin("note", str(n), priority=priority)
+    world.waits.set()
+    await runs.idle()
+    assert order == ["note:2", "note:3", "note:1", "note:4", "note:0"]
+
+
+async def test_who_waits_for_slack_lets_others_run(store, workspace_id, runs, world):
+    order, limits = [], asyncio.Event()
+
+    async def wait(run) -> None:
+        async with run.away(60, "conversations.create"):
+            await limits.wait()
+        order.append("waited")
+
+    runs._flows = {"walk": wait, "note": noting(order)}
+    for n in range(MOST_AT_ONCE + 3):
+        await begin(store, workspace_id, str(n))
+    async with store.transaction(workspace_id) as tx:
+        await tx.operations.begin("note", "1")
+    await until(lambda: order)
+    limits.set()
+    await runs.idle()
+    assert order == ["note:1"] + ["waited"] * (MOST_AT_ONCE + 3)
+
+
+async def test_a_long_wait_is_told_once_and_a_short_one_never(store, workspace_id, runs, world):
+    told = []
+
+    async def flow(run) -> None:
+        async def tell(seconds: float) -> None:
+            told.append(seconds)
+
+        run.when_waiting = tell
+        for seconds in (1, 90, 100):
+            async with run.away(seconds, "conversations.create"):
+                pass
+
+    runs._flows = {"walk": flow}
+    await begin(store, workspace_id)
+    await runs.idle()
+    assert told == [90]
+
+
+async def test_flows_begin_once_people_have_their_answers(store, workspace_id, runs, world):
+    with runs.answering.one_more():
+        await begin(store, workspace_id)
+        await asyncio.sleep(0.05)
+        assert world.done == []
+    await runs.idle()
+    assert world.done == ["first", "second"]
+
+
+async def test_flows_begin_also_where_somebody_always_waits(
+    store, workspace_id, runs, world, monkeypatch
+):
+    monkeypatch.setattr("bot.operations.places.PATIENCE_SECONDS", 0.01)
+    with runs.answering.one_more():
+        await begin(store, workspace_id)
+        await runs.idle()
+    assert world.done == ["first", "second"]
+
+
+async def test_who_comes_back_from_a_wait_never_waits_for_a_place(store, workspace_id, runs, world):
+    """It may hold what all the others wait for in their places."""
+    lock, limits = asyncio.Lock(), asyncio.Event()
+
+    async def hold(run) -> None:
+        async with lock:
+            async with run.away(60, "chat.update"):
+                await limits.wait()
+            world.done.append("held")
+
+    async def want(run) -> None:
+        async with lock:
+            world.done.append("had")
+
+    runs._flows = {"walk": hold, "want": want}
+    await begin(store, workspace_id)
+    await until(lock.locked)
+    for n in range(MOST_AT_ONCE + 3):
+        async with store.transaction(workspace_id) as tx:
+            await tx.operations.begin("want", str(n))
+    await asyncio.sleep(0.05)
+    limits.set()
+    await asyncio.wait_for(runs.idle(), 10)
+    assert world.done == ["held"] + ["had"] * (MOST_AT_ONCE + 3)
+
+
+async def test_steps_that_wait_at_the_same_time_lose_no_place(store, workspace_id, runs, world):
+    async def flow(run) -> None:
+        async def wait(before: float, inside: float) -> None:
+            await asyncio.sleep(before)
+            async with run.away(1, "chat.postMessage"):
+                await asyncio.sleep(inside)
+
+        await together(wait(0, 0.02), wait(0.01, 0.02), wait(0.021, 0.01), wait(0.04, 0))
+
+    runs._flows = {"walk": flow}
+    for n in range(3 * MOST_AT_ONCE):
+        await begin(store, workspace_id, str(n))
+    await runs.idle()
+    assert runs._places._free == MOST_AT_ONCE
