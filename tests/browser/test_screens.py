@@ -12,6 +12,7 @@ from sandbox.page.guide import APP
 from sandbox.people import Person
 from sandbox.stage import ACCEPT, LOBBY, PUBLISH, Stage
 from sandbox_mode import open_for
+from tests.browser.accessible import grave_faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
@@ -45,6 +46,9 @@ class Camera:
     async def keeps(self, name: str) -> None:
         await self.page.wait_for_timeout(200)
         await self.page.screenshot(path=self.folder / f"{name}{self.suffix}.png")
+        for scheme in ("dark", "light"):
+            await self.page.emulate_media(color_scheme=scheme)
+            assert await grave_faults(self.page) == [], (name, scheme)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
