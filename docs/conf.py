@@ -52,7 +52,17 @@ def name_language(
     context["language"] = "es" if page.endswith("-es") else "en"
 
 
+def rank_captions(
+    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: nodes.document
+) -> None:
+    """Say of which rank the captions of the menu are, which the theme leaves out."""
+    menu = context.get("furo_navigation_tree", "")
+    ranked = menu.replace('role="heading">', 'role="heading" aria-level="2">')
+    context["furo_navigation_tree"] = ranked
+
+
 def setup(app: Sphinx) -> None:
     """Have Sphinx call us."""
     app.connect("doctree-read", show_emoji)
     app.connect("html-page-context", name_language)
+    app.connect("html-page-context", rank_captions, priority=900)  # the theme makes the menu before

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, expect
 
+from tests.browser.accessible import grave_faults
 from tests.site.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -92,3 +93,9 @@ async def test_the_first_page_leads_on_and_words_are_found_without_a_server(read
     await page.get_by_label("Search").first.fill("handoff")
     await page.keyboard.press("Enter")
     await expect(page.locator("#search-results a").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index", "tour-es", "commands", "architecture", "operations"])
+async def test_nothing_keeps_people_from_reading(read: Callable, name: str, scheme: str):
+    assert await grave_faults(await read(f"docs/{name}", scheme)) == []
