@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
+from datetime import timedelta
 from typing import Any
 
 from bot.errors import SlackRefusedError
@@ -16,7 +17,9 @@ from bot.slack.views import participation as views
 from bot.store import Transaction
 from bot.store.swarms import ASK
 
-OVER = frozenset({"withdrawn", "expired"})
+OVER = frozenset({"withdrawn", "expired", "asked_again"})
+EARLY = timedelta(minutes=10)
+"""Whoever comes so soon after the opening, before anything was found, has missed nothing."""
 
 
 async def send_asks(tools: Tools, run: Run) -> None:
@@ -40,10 +43,7 @@ async def bring_in(tools: Tools, run: Run) -> None:
         people = [p for p in swarm.people if p.id in run.args["people"]]
         refused = await _add(tools, run, swarm, people)
         inside = await _still_in(tools, run, [p for p in people if p.id not in refused])
-    for person in inside:
-        message = views.orientation(swarm, person.reader)
-        step = f"orient {person.id}"
-        await whisper(tools, run, step, swarm.channel_id, person, message, only_there=True)
+    await together(*(_show_around(tools, run, swarm, person) for person in inside))
     await _tell_refused(tools, run, swarm, refused, also_themselves=True)
 
 
@@ -62,9 +62,38 @@ async def orient(tools: Tools, run: Run) -> None:
     """Show somebody around who came into the channel by themselves."""
     swarm = await tools.swarm(run)
     person = await tools.person(run, run.args["person_id"])
-    if person is not None and swarm.channel_id is not None:
-        message = views.orientation(swarm, person.reader)
-        await whisper(tools, run, "orient", swarm.channel_id, person, message, only_there=True)
+    if person is not None:
+        await _show_around(tools, run, swarm, person)
+
+
+async def _show_around(
+    tools: Tools, run: Run, swarm: SwarmPicture, person: PersonRef, *, is_told: bool = False
+) -> None:
+    """Show somebody around; who `is_told` already what it is about only what is new to them."""
+    is_first = await _is_first(tools, run, person)
+    age = tools.store.now - swarm.opened_at
+    is_late = bool(swarm.marks or swarm.update) or age > EARLY
+    if swarm.channel_id is None or (is_told and not is_first and not is_late):
+        return
+    message = views.orientation(swarm, person.reader, is_first=is_first, is_late=is_late)
+    step = f"orient {person.id}"
+    await whisper(tools, run, step, swarm.channel_id, person, message, only_there=True)
+
+
+async def _is_first(tools: Tools, run: Run, person: PersonRef) -> bool:
+    """Tell whether somebody is in a swarm for the first time, and note that they have been."""
+
+    async def look() -> bool:
+        async with tools.store.reading(run.workspace_id) as tx:
+            row = await tx.people.by_id(person.id)
+            return row is not None and row.oriented_at is None
+
+    async def note(tx: Transaction, is_first: bool) -> None:
+        row = await tx.people.by_id(person.id)
+        if row is not None and is_first:
+            row.oriented_at = tx.now
+
+    return await run.step(f"first {person.id}", look, note=note)
 
 
 async def refresh_ask(tools: Tools, run: Run) -> None:
@@ -102,6 +131,7 @@ async def add_and_ask(
     )
     now_in = [ask for ask in asks if ask.is_added and ask.person.id not in added]
     untold = await _write_all(tools, run, now_in)
+    await together(*(_show_around(tools, run, swarm, ask.person, is_told=True) for ask in now_in))
     await _tell_refused(tools, run, swarm, {**(refused or {}), **unreached, **untold, **added})
     await tools.services.searching.not_reached(
         run.workspace_id, [ask.id for ask in asks if ask.person.id in unreached]

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from models import EventLog
 from sandbox.faults import Fault
+from tests.stories.acts import mark, opened_by_form
 from tests.stories.conftest import words
 
 LINE = "CASE-1042 Webhooks fail +billing sev2"
@@ -43,6 +44,40 @@ async def test_a_bee_joins_with_three_private_lines(room):
     assert "/swarm leave" in welcome
     assert "Welcome" not in welcome
     assert len(room.said(channel)) == 1
+
+
+async def test_anybody_from_any_department_joins_without_set_up_and_is_told_how_once(room):
+    room.slack.add_person("eva", title="Legal", locale="es-AR")
+    first = await room.opened(LINE)
+    await room.eva.react("bee", room.announcement("CASE-1042"))
+    await room.settled()
+    (welcome,) = room.whispers("eva", first)
+    assert len(welcome.splitlines()) == 3
+    second = await room.opened("CASE-2 Something else")
+    await room.eva.react("bee", room.announcement("CASE-2"))
+    await room.settled()
+    (welcome,) = room.whispers("eva", second)
+    assert len(welcome.splitlines()) == 1
+
+
+async def test_who_comes_late_reads_what_there_is(room):
+    channel = await opened_by_form(room, "CASE-7", tried="Sent it again by hand")
+    found = await room.ana.say("The key was changed at nine", channel)
+    await mark(room, found, "pushpin")
+    await room.ana.command("/swarm update We can reproduce it", channel)
+    await room.settled()
+    await room.leo.join(channel)
+    await room.settled()
+    (told,) = room.whispers("leo", channel)
+    *_, need, tried, known, update, still_open = told.splitlines()
+    assert "Our shop gets no orders" in need
+    assert "Sent it again by hand" in tried
+    assert "The key was changed at nine" in known
+    assert "We can reproduce it" in update
+    assert "what solves it" in still_open
+    await room.ana.command("/swarm invite @ben", channel)
+    await room.settled()
+    assert "We can reproduce it" in room.whispers("ben", channel)[-1]
 
 
 async def test_the_button_joins_as_well_and_only_once(room):

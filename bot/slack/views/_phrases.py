@@ -87,6 +87,31 @@ REFUSALS = {
     "already_asked": N_("they have been asked already"),
     "paused": N_("they do not want to be asked at the moment"),
     "restricted_action": N_("your workspace does not let apps invite people"),
+    "messages_tab_disabled": N_("the app's Messages tab is switched off"),
+    "channel_not_found": N_("Slack lets me write them no direct message"),
+    "cannot_dm_bot": N_("they are an app"),
+    "user_not_visible": N_("Slack does not show them to me"),
+}
+ASK_ANOTHER = N_("Somebody else can help: `/swarm invite +skill` asks further.")
+ADMIN_ADDS = N_("An admin can add them, or you in the channel with `/invite`.")
+REMEDIES = {
+    "cant_invite": ADMIN_ADDS,
+    "user_is_ultra_restricted": ASK_ANOTHER,
+    "ura_max_channels": ASK_ANOTHER,
+    "deactivated": ASK_ANOTHER,
+    "user_disabled": ASK_ANOTHER,
+    "user_not_found": ASK_ANOTHER,
+    "users_not_found": ASK_ANOTHER,
+    "user_not_visible": ASK_ANOTHER,
+    "channel_not_found": N_("Mention them in the channel, or ask somebody else."),
+    "messages_tab_disabled": N_(
+        "One of Slack's admins can switch it on for the app. Until then, mention people in the"
+        " channel."
+    ),
+    "not_linked": N_("Their e-mail address in Slack has to be that of the imported list."),
+    "restricted_action": N_(
+        "One of Slack's admins can allow it. Until then, `/invite` them in the channel yourself."
+    ),
 }
 
 
@@ -233,10 +258,25 @@ def refusal(code: str, reader: Reader) -> Mrkdwn:
     return reader.m("Slack says “{code}”", code=shorten(one_line(code), NAME_LENGTH))
 
 
+def remedy(code: str, reader: Reader) -> Mrkdwn | None:
+    """Return what can be done about it, where the reason does not say so itself."""
+    return reader.m(REMEDIES[code]) if code in REMEDIES else None
+
+
 def refusals(refused: Sequence[tuple[PersonRef, str]], reader: Reader) -> list[Mrkdwn]:
     """Return a line for each person who could not be added, with the reason."""
     lines = [
-        Mrkdwn(f"• {called(who, reader)}: {refusal(code, reader)}.")
+        Mrkdwn(
+            " ".join(
+                filter(
+                    None,
+                    [
+                        f"• {called(who, reader)}: {refusal(code, reader)}.",
+                        remedy(code, reader),
+                    ],
+                )
+            )
+        )
         for who, code in refused[:MOST_PEOPLE]
     ]
     if more := len(refused) - len(lines):

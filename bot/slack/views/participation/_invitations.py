@@ -82,10 +82,9 @@ def could_not_add(p: SwarmPicture, refused: Mapping[PersonRef, str], reader: Rea
     """Return the whisper that tells the owner who could not be added and why."""
     return say.plain_message(
         reader.m(
-            ":warning: I could not add everybody to {channel}:", channel=say.room_of(p, reader)
+            ":warning: For {channel} I could not reach everybody:", channel=say.room_of(p, reader)
         ),
         *_refused(refused, reader),
-        reader.m("An admin may be able to add them, or somebody else can help."),
     )
 
 

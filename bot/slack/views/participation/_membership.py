@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.i18n import Reader
+from collections.abc import Sequence
+
+from bot.i18n import Mrkdwn, Reader
 from bot.ports import Message
 from bot.records import PersonRef, SwarmPicture, ThanksLine
 from bot.slack.ids import Action
@@ -10,14 +12,27 @@ from bot.slack.mrkdwn import quote
 from bot.slack.views import _phrases as say
 from bot.slack.views.blocks import actions, button, section
 
+CATCH_UP_LENGTH = 200
+MOST_TEXTS = 3
+FOUND = ("fact", "cause", "fix", "decision")
 
-def orientation(p: SwarmPicture, reader: Reader) -> Message:
-    """Return the three private lines for somebody who has just joined."""
-    return say.plain_message(
-        reader.m(
-            ":wave: Welcome! This is about {case}. The pinned message says all that is known.",
-            case=say.heading(p),
-        ),
+
+def orientation(
+    p: SwarmPicture, reader: Reader, *, is_first: bool = False, is_late: bool = False
+) -> Message:
+    """Return the private welcome: three lines at the first time, five more for who comes late."""
+    text = reader.m(
+        ":wave: Welcome! This is about {case}. The pinned message says all that is known.",
+        case=say.heading(p),
+    )
+    words = say.paragraph(text, *(_how(p, reader) if is_first else ()))
+    caught_up = say.paragraph(*_catch_up(p, reader)) if is_late else None
+    return say.message(text, section(words), section(caught_up) if caught_up else None)
+
+
+def _how(p: SwarmPicture, reader: Reader) -> tuple[Mrkdwn, ...]:
+    """Return what somebody needs to know who has never been in a swarm."""
+    return (
         reader.m(
             "Write what you think. React to a message with :bulb: for the cause,"
             " :white_check_mark: for the fix, or :test_tube: for what was tried."
@@ -27,6 +42,28 @@ def orientation(p: SwarmPicture, reader: Reader) -> Message:
             owner=say.called(p.owner, reader),
         ),
     )
+
+
+def _catch_up(p: SwarmPicture, reader: Reader) -> list[Mrkdwn | None]:
+    """Return what somebody has missed, in five lines at most."""
+    tried = [p.tried, *(mark.text for mark in p.marks if mark.kind == "tried")]
+    known = [mark.text for mark in p.marks if mark.kind in FOUND]
+    missing = say.skill_names(p.missing, reader)
+    still_open = reader.m("somebody for {skills}", skills=missing) if p.missing else None
+    if not any(mark.kind == "fix" for mark in p.marks):
+        still_open = still_open or reader.m("what solves it")
+    return [
+        _line(reader.m("*What is needed:*"), [p.need]),
+        _line(reader.m("*What was tried:*"), tried),
+        _line(reader.m("*What is known:*"), known),
+        _line(reader.m("*Last update:*"), [p.update.text] if p.update else []),
+        Mrkdwn(reader.m("*What is open:*") + f" {still_open}") if still_open else None,
+    ]
+
+
+def _line(label: Mrkdwn, texts: Sequence[str]) -> Mrkdwn | None:
+    said = [say.said(text, CATCH_UP_LENGTH) for text in texts if text.strip()][-MOST_TEXTS:]
+    return Mrkdwn(f"{label} " + " · ".join(said)) if said else None
 
 
 def following(p: SwarmPicture, reader: Reader) -> Message:

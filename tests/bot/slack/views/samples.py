@@ -482,6 +482,12 @@ def _of_asks(s: Scene) -> dict[str, View]:
 def _of_membership(s: Scene) -> dict[str, View]:
     return {
         "orientation": lambda r: participation.orientation(s.swarm, r),
+        "orientation_first": lambda r: participation.orientation(s.bare, r, is_first=True),
+        "orientation_late": lambda r: participation.orientation(s.swarm, r, is_late=True),
+        "orientation_first_and_late": lambda r: participation.orientation(
+            s.swarm, r, is_first=True, is_late=True
+        ),
+        "orientation_late_to_nothing": lambda r: participation.orientation(s.bare, r, is_late=True),
         "joined": lambda r: participation.joined(s.swarm, r, was_in=False),
         "joined_before": lambda r: participation.joined(s.swarm, r, was_in=True),
         "joined_early": lambda r: participation.joined(s.bare, r, was_in=False),

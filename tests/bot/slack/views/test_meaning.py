@@ -219,6 +219,46 @@ def test_who_did_not_say_yes_can_change_their_mind_only_while_the_swarm_goes_on(
         assert buttons(participation.ask(ended, EN)) == set()
 
 
+def test_who_comes_late_catches_up_in_five_lines_at_most():
+    scene = Scene()
+    welcome, caught_up = participation.orientation(scene.swarm, EN, is_late=True).blocks
+    assert len(welcome["text"]["text"].splitlines()) == 1
+    told = caught_up["text"]["text"].splitlines()
+    assert [line.split(":*")[0] for line in told] == [
+        "*What is needed",
+        "*What was tried",
+        "*What is known",
+        "*Last update",
+        "*What is open",
+    ]
+    assert "somebody for sso" in told[-1]
+
+
+def test_the_first_time_three_lines_say_how_it_goes():
+    shown = participation.orientation(Scene().swarm, EN, is_first=True)
+    assert len(read(replace(shown, text="")).strip().splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "todo"),
+    [
+        ("cant_invite", "An admin can add them"),
+        ("deactivated", "Somebody else can help"),
+        ("messages_tab_disabled", "can switch it on for the app"),
+        ("user_not_found", "Somebody else can help"),
+        ("user_is_restricted", "an admin has to add them"),
+        ("channel_not_found", "Mention them in the channel"),
+        ("not_linked", "e-mail address"),
+        ("restricted_action", "can allow it"),
+    ],
+)
+def test_whoever_is_not_reached_is_named_with_the_reason_and_what_to_do(code, todo):
+    scene = Scene()
+    shown = read(participation.could_not_add(scene.swarm, {scene.luis: code}, EN))
+    line = next(line for line in shown.splitlines() if "U0LUIS" in line)
+    assert todo in line
+
+
 def test_a_lead_reads_nothing_of_a_private_case_and_can_add_nobody_to_it():
     scene = Scene()
     plea = Plea(scene.private, [Able(scene.luis, [scene.sso])])
