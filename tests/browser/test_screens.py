@@ -100,3 +100,10 @@ async def test_the_main_screens_show_one_swarm(browser, language, tmp_path, upda
         await camera.keeps("home")
         await ana.command("/swarm digest", channel="general")
         await camera.shows("digest", ana, general, case)
+
+        await page.goto(f"{stage.slack.page_url}as/{ana.name}/{room.id}?panel=traffic")
+        await expect(page.locator("#traffic .gist").first).to_be_visible()
+        await camera.keeps("traffic")
+        await page.goto(f"{stage.slack.page_url}as/{ana.name}/{room.id}?panel=conditions")
+        await expect(page.locator("#conditions .now")).to_be_visible()
+        await camera.keeps("conditions")
