@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.ports import SlackMessage
 from bot.records import Ending
-from models import AccessAudit, Ask, EventLog, Mark, SettingChange, Swarm, SwarmUpdate, Thanks
+from models import AccessAudit, EventLog, Mark, SettingChange, Swarm, SwarmUpdate, Thanks
 from tests.bot.services.test_personal import everything
 
 LONG_AGO, LATELY = "aardvark", "wombat"
@@ -24,7 +24,7 @@ async def swarm(town, ana, leo, case: str, word: str, *, ends: bool = True) -> s
     """Let a swarm be worked in, with one word in every text."""
     opened = await town.open(ana, case, title="Webhooks", need=word, skills=["billing"])
     await town.services.answers.decline(
-        leo, (await town.asks(opened.swarm_id))["Leo"].id, reason="other", note=word
+        leo, (await town.asks(opened.swarm_id))["Leo"].id, reason="other"
     )
     await town.services.swarms.update(ana, opened.swarm_id, word)
     await town.services.marks.put(
@@ -75,7 +75,6 @@ async def test_words_go_and_what_solved_the_case_stays(town, history, clock):
     assert {row[0] for row in rows} == {history["open"], history["new"]}
     for text, swarm_id in (
         (Mark.text, Mark.swarm_id),
-        (Ask.reason, Ask.swarm_id),
         (Thanks.note, Thanks.swarm_id),
         (Swarm.need, Swarm.id),
     ):
