@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from bot.errors import SlackRefusedError
 from bot.i18n import Reader
@@ -20,6 +20,24 @@ from bot.store import Store, Transaction
 log = logging.getLogger(__name__)
 
 
+class Locks:
+    """Locks by name; one that nobody holds or waits for is gone."""
+
+    def __init__(self) -> None:
+        self._locks = WeakValueDictionary[str, asyncio.Lock]()
+
+    def __getitem__(self, name: str) -> asyncio.Lock:
+        """Return the lock of this name: the same for all who hold it or wait for it."""
+        lock = self._locks.get(name)
+        if lock is None:
+            lock = self._locks[name] = asyncio.Lock()
+        return lock
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._locks)
+
+
 @dataclass(frozen=True)
 class Tools:
     """The store to look things up in, the services to tell, and Slack to act on."""
@@ -27,7 +45,7 @@ class Tools:
     store: Store
     services: Services
     slacks: Slacks
-    locks: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    locks: Locks = field(default_factory=Locks)
     """One per swarm, and per person in it, so that two changes in Slack cannot overtake."""
 
     async def slack(self, run: Run) -> SlackPort:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.records import Actor
 from bot.store import Store
 from models import ParticipationRole
 
 MOST_ROOMS = 10_000
-"""How many swarms' channels are remembered; what is forgotten is read again."""
+"""How many channels of either kind are remembered; what is forgotten is read again."""
 
 Spot = tuple[str, str]
 """A workspace, and a channel in it."""
@@ -40,6 +42,7 @@ class Hearing:
             part = await tx.participations.of(swarm.id, actor.id) if swarm else None
         if swarm is None:
             self._elsewhere.setdefault(spot, {})[slack_id] = actor.id
+            _forget_first(self._elsewhere)
             return False
         is_news = (part is None or part.first_contribution_at is None) and await self._note(
             actor.workspace_id, swarm.id, actor.id
@@ -56,11 +59,12 @@ class Hearing:
             found = await tx.swarms.in_channels(mine)
         for channel, swarm_id in found.items():
             spot = workspace_id, channel
-            for slack_id, person_id in list(self._elsewhere[spot].items()):
+            people = self._elsewhere.get(spot, {})
+            for slack_id, person_id in list(people.items()):
                 await self._note(workspace_id, swarm_id, person_id)
                 self._remember(spot, slack_id)
-                del self._elsewhere[spot][slack_id]
-            if not self._elsewhere[spot]:
+                people.pop(slack_id, None)
+            if not self._elsewhere.get(spot, True):
                 del self._elsewhere[spot]
 
     async def _note(self, workspace_id: str, swarm_id: str, person_id: str) -> bool:
@@ -73,5 +77,9 @@ class Hearing:
 
     def _remember(self, spot: Spot, slack_id: str) -> None:
         self._noted.setdefault(spot, set()).add(slack_id)
-        if len(self._noted) > MOST_ROOMS:
-            self._noted.pop(next(iter(self._noted)))
+        _forget_first(self._noted)
+
+
+def _forget_first(remembered: dict[Spot, Any]) -> None:
+    if len(remembered) > MOST_ROOMS:
+        remembered.pop(next(iter(remembered)))

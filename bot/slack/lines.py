@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
 import random
+from bisect import bisect_left, insort
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -39,13 +39,15 @@ class Waiting(Protocol):
         ...
 
 
-@dataclass(order=True)
+@dataclass(eq=False)
 class _Stand:
     priority: int
     number: int
-    call: Waiting = field(compare=False)
-    called: asyncio.Event = field(compare=False, default_factory=asyncio.Event)
-    has_left: bool = field(compare=False, default=False)
+    call: Waiting
+    called: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __lt__(self, other: _Stand) -> bool:
+        return (self.priority, self.number) < (other.priority, other.number)
 
 
 class Line:
@@ -75,7 +77,7 @@ class Line:
         """Return once a place was taken. Raises what `ask` raises."""
         stand = _Stand(call.priority, call.number, call)
         displaced = self._first()
-        heapq.heappush(self._stands, stand)
+        insort(self._stands, stand)
         if displaced is not None and self._first() is stand:
             displaced.called.set()
         try:
@@ -86,7 +88,7 @@ class Line:
                     return
                 await self._wait(stand, seconds)
         finally:
-            stand.has_left = True
+            del self._stands[self._stands.index(stand, self._ahead_of(stand))]
             if (first := self._first()) is not None:
                 first.called.set()
 
@@ -118,12 +120,10 @@ class Line:
             called.cancel()
 
     def _first(self) -> _Stand | None:
-        while self._stands and self._stands[0].has_left:
-            heapq.heappop(self._stands)
         return self._stands[0] if self._stands else None
 
     def _ahead_of(self, stand: _Stand) -> int:
-        return sum(other < stand and not other.has_left for other in self._stands)
+        return bisect_left(self._stands, stand)
 
     def _opens_in(self) -> float:
         return max(0.0, self._opens_at - self._now())

@@ -98,3 +98,19 @@ async def test_only_the_latest_channels_are_remembered(town, ben, swarm_id, monk
         for number in range(3)
     ]
     assert known == [False, True, True]
+
+
+async def test_of_channels_that_are_no_swarms_only_the_latest_are_remembered(
+    town, ben, swarm_id, monkeypatch
+):
+    monkeypatch.setattr("bot.services.hearing.MOST_ROOMS", 2)
+    hearing = town.services.hearing
+    for number in range(3):
+        await hearing.wrote(ben, f"C{number}")
+    known = [
+        hearing.changes_nothing(town.workspace_id, f"C{number}", "UBEN") for number in range(3)
+    ]
+    assert known == [False, True, True]
+    await town.with_channel(swarm_id, "C2")
+    await hearing.look_again(town.workspace_id)
+    assert await contributed(town) == [ben.id]
