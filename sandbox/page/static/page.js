@@ -85,7 +85,7 @@ document.addEventListener("htmx:after:settle", ({ target }) => {
   if (!target.contains(document.activeElement)) focusFirst(target);
 });
 function focusFirst(menu) {
-  (menu.querySelector("[data-query], form input, input[type=search]") ?? menu.querySelector("a, button"))?.focus();
+  (menu.querySelector("[data-query], form input, input[type=search], .person") ?? menu.querySelector("a, button"))?.focus();
 }
 document.addEventListener("submit", ({ target }) => {
   if (target.matches?.("form[data-close]")) setTimeout(() => target.closest("[popover]")?.hidePopover());
