@@ -206,7 +206,7 @@ def _encryption_key(given: Mapping[str, str], mode: Mode) -> str:
 
 def _api_url(given: Mapping[str, str]) -> str:
     address = given.get(API_URL, SLACK_API)
-    if not _is_web_address(address):
+    if not is_web_address(address):
         raise ConfigError(f"{API_URL} is not a web address: it should look like {SLACK_API}.")
     return address.rstrip("/") + "/"
 
@@ -215,7 +215,7 @@ def _case_url(given: Mapping[str, str]) -> str | None:
     pattern = given.get("SWARM_CASE_URL")
     if pattern is None:
         return None
-    if "{case}" not in pattern or not _is_web_address(pattern):
+    if "{case}" not in pattern or not is_web_address(pattern):
         raise ConfigError(
             "SWARM_CASE_URL should be a web address with {case} where the case's reference goes,"
             " like https://crm.example/{case}."
@@ -223,7 +223,8 @@ def _case_url(given: Mapping[str, str]) -> str | None:
     return pattern
 
 
-def _is_web_address(address: str) -> bool:
+def is_web_address(address: str) -> bool:
+    """Tell whether this is an address of the web, with a host in it."""
     try:
         parts = urlsplit(address)
         _ = parts.port

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from bot import templates
+from bot.errors import BadInputError
 from bot.masking import PLACEHOLDER, mask
 
 CHANNEL_NAME_LENGTH = 80
@@ -32,16 +34,25 @@ def skill_key(text: str) -> str:
     return NOT_IN_A_SKILL.sub("-", fold(text)).strip("-")
 
 
+def name_words(template: str, *, title: str, customer: str, severity: int) -> str:
+    """Return what a channel is named after; a template that makes no sense leaves the title."""
+    said = {"title": title, "customer": customer, "severity": f"sev{severity}"}
+    try:
+        return templates.filled(template, said)
+    except (BadInputError, KeyError):
+        return title
+
+
 def channel_names(
-    case_reference: str, title: str, *, private: bool = False, most: int = MOST_NAMES
+    case_reference: str, words: str, *, private: bool = False, most: int = MOST_NAMES
 ) -> Iterator[str]:
     """Return the names that a swarm's channel may get, the best first, each with its own ending.
 
-    The title's words appear only as far as they hold no personal data, and not at all when the
-    swarm is private.
+    The words appear only as far as they hold no personal data, and not at all when the swarm is
+    private.
     """
-    words = () if private else tuple(_public_words(title))
-    return (_channel_name(case_reference, words, attempt) for attempt in range(most))
+    public = () if private else tuple(_public_words(words))
+    return (_channel_name(case_reference, public, attempt) for attempt in range(most))
 
 
 def _channel_name(case_reference: str, words: Sequence[str], attempt: int) -> str:
@@ -55,8 +66,8 @@ def _channel_name(case_reference: str, words: Sequence[str], attempt: int) -> st
     return name + ending
 
 
-def _public_words(title: str) -> Iterator[str]:
-    for word in mask(title).text.split():
+def _public_words(words: str) -> Iterator[str]:
+    for word in mask(words).text.split():
         slug = "" if PLACEHOLDER.search(word) else _slug(word)
         if slug:
             yield slug

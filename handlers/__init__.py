@@ -12,6 +12,7 @@ from handlers import (
     opening,
     participation,
     profile,
+    settings,
     swarms,
     troubles,
     unhandled,
@@ -29,6 +30,7 @@ def register(
     participation.register(app)
     knowledge.register(app)
     profile.register(app)
+    settings.register(app)
     troubles.register(app)
     events.register(app)
     unhandled.register(app, services)

@@ -1,4 +1,4 @@
-"""People's own profile, App Home, and the team's settings."""
+"""People's own profile, and App Home."""
 
 from __future__ import annotations
 
@@ -12,33 +12,20 @@ from bot.ports import Modal
 from bot.services.people import ProfileChange
 from bot.slack.ids import Action, Block, Callback
 from bot.slack.views import experts as views
-from bot.slack.views import settings as setting_views
 from bot.slack.views.stored import stored_form
 from handlers import payloads
 from handlers.boundary import Call, on_click, on_event, on_form
 from handlers.opening import skill_name
 
 LEVELS = {1: Block.LEVEL_1, 2: Block.LEVEL_2, 3: Block.LEVEL_3}
-SETTINGS = {
-    "digest_day": Block.DIGEST_DAY,
-    "digest_hour": Block.DIGEST_HOUR,
-    "language": Block.LANGUAGE,
-    "invite": Block.INVITE,
-    "visibility": Block.VISIBILITY,
-    "opening": Block.OPENING,
-    "lobby_channel_id": Block.LOBBY,
-    "digest_channel_id": Block.DIGEST_CHANNEL,
-}
 
 
 def register(app: AsyncApp) -> None:
-    """Take App Home, the profile and the settings."""
+    """Take App Home and the profile."""
     app.event("app_home_opened")(on_event(home_opened))
     app.action(Action.PROFILE)(on_click(edit_profile))
     app.action(Action.STORED)(on_click(show_stored))
-    app.action(Action.CONFIG)(on_click(edit_settings))
     app.view(Callback.PROFILE)(on_form(save_profile))
-    app.view(Callback.CONFIG)(on_form(save_settings))
 
 
 async def home_opened(call: Call, event: payloads.Event) -> None:
@@ -76,22 +63,6 @@ async def save_profile(call: Call, form: payloads.Form) -> None:
 async def show_stored(call: Call, click: payloads.Click) -> Modal:
     """Show what is kept about the person."""
     return stored_form(await call.services.personals.stored(call.actor), call.reader)
-
-
-async def edit_settings(call: Call, click: payloads.Click) -> Modal:
-    """Open the team's settings."""
-    settings = await call.services.settings.to_change(call.actor)
-    return setting_views.config_form(settings, call.reader)
-
-
-async def save_settings(call: Call, form: payloads.Form) -> None:
-    """Change the team's settings."""
-    values: dict[str, object] = {
-        key: form.choice(block) for key, block in SETTINGS.items() if form.has(block)
-    }
-    values["time_zone"] = form.text(Block.TIME_ZONE)
-    values["archive_after_days"] = form.text(Block.ARCHIVE_DAYS)
-    await call.services.settings.change(call.actor, values, admins=form.choices(Block.ADMINS))
 
 
 def _number(text: str) -> int | None:

@@ -123,7 +123,7 @@ async def config(call: Call, command: Command) -> Reply:
     """Show the settings; an admin gets the form."""
     settings = await call.services.settings.shown(call.actor)
     if call.actor.is_admin:
-        return setting_views.config_form(settings, call.reader)
+        return setting_views.overview(settings, call.reader)
     return setting_views.config_card(settings, call.reader)
 
 

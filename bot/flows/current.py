@@ -32,10 +32,12 @@ async def bring_up_to_date(
 
 
 async def _show(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
-    reader = await tools.room_reader(run)
+    settings = await tools.settings(run)
+    brief = views.brief(swarm, settings.reader, settings.brief_template)
+    announcement = views.announcement(swarm, settings.reader, settings.announcement_template)
     await together(
-        update(tools, run, swarm.brief, views.brief(swarm, reader)),
-        update(tools, run, swarm.announcement, views.announcement(swarm, reader)),
+        update(tools, run, swarm.brief, brief),
+        update(tools, run, swarm.announcement, announcement),
     )
 
 

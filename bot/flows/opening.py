@@ -11,11 +11,12 @@ from bot.flows.asking import add_and_ask
 from bot.flows.current import bring_up_to_date
 from bot.flows.lobby import find_lobby, find_lobby_anew
 from bot.flows.tools import Tools, post, unless_refused, whisper, write_to
-from bot.names import channel_names
+from bot.names import channel_names, name_words
 from bot.operations import Run, led_by, together
 from bot.ports import ChannelMade, SlackPort
 from bot.records import AskPicture, Opened, Pause, Place, SwarmPicture
 from bot.services.calling import not_called
+from bot.settings import BY_KEY, NAME_TEMPLATE
 from bot.slack.views import swarms as views
 from bot.store import Transaction
 from bot.store.swarms import ANNOUNCEMENT, BRIEF
@@ -175,21 +176,35 @@ async def make_channel(tools: Tools, run: Run, swarm_id: str) -> ChannelMade:
             # Another swarm has taken it for its own meanwhile: the next try finds or makes one.
             raise SlackUnsureError(method="conversations.create")
 
+    was_made = run.has_done(CREATE_CHANNEL)
     made = await run.step(
         CREATE_CHANNEL,
         lambda: _first_free(tools, run, slack, named),
         find=lambda: _made_before(tools, run, slack, named),
         note=note,
     )
-    return ChannelMade(made[0], named.names[int(made[1])])
+    # What it is named after may have been changed since it was made.
+    return ChannelMade(made[0], named.kept if was_made else named.names[int(made[1])])
 
 
 async def _named(tools: Tools, run: Run, swarm_id: str) -> _Named:
-    """Return how a swarm's channel may be called; a name is kept for it before it is made."""
+    """Return how a swarm's channel may be called; a name is kept for it before it is made.
+
+    A name that was kept when it was called otherwise stays: a channel may stand under it.
+    """
     async with tools.store.reading(run.workspace_id) as tx:
-        swarm, case, _ = await tx.swarms.with_case(swarm_id)
-        names = tuple(channel_names(case.reference, swarm.title, private=swarm.is_private))
+        template = await tx.workspaces.setting(NAME_TEMPLATE, BY_KEY[NAME_TEMPLATE].default)
+        swarm, case, customer = await tx.swarms.with_case(swarm_id)
+        words = name_words(
+            str(template),
+            title=swarm.title,
+            customer=customer.name if customer is not None else "",
+            severity=swarm.severity,
+        )
+        names = tuple(channel_names(case.reference, words, private=swarm.is_private))
         kept, is_private = swarm.channel_name, swarm.is_private
+    if kept is not None and kept not in names and not is_private:
+        names = (kept, *names)
     if kept not in names and not run.has_done(CREATE_CHANNEL):
         kept = await _keep(tools, run, swarm_id, names)
     return _Named(swarm_id, names, kept or "", is_private)
@@ -236,7 +251,8 @@ async def _made_before(tools: Tools, run: Run, slack: SlackPort, named: _Named) 
 async def pinned_brief(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     """Post the brief into the swarm's channel, note where it stands, and pin it."""
     slack = await tools.slack(run)
-    message = views.brief(swarm, await tools.room_reader(run))
+    settings = await tools.settings(run)
+    message = views.brief(swarm, settings.reader, settings.brief_template)
 
     async def pinned(place: Place) -> None:
         async def pin() -> bool:
@@ -266,7 +282,8 @@ async def set_topic(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
 
 async def _announce(tools: Tools, run: Run, swarm: SwarmPicture) -> Place | None:
     slack = await tools.slack(run)
-    message = views.announcement(swarm, await tools.room_reader(run))
+    settings = await tools.settings(run)
+    message = views.announcement(swarm, settings.reader, settings.announcement_template)
     for find in (find_lobby, find_lobby_anew):
         lobby = await find(tools, run, slack)
         if lobby is None:

@@ -9,7 +9,7 @@ from bot.records.knowledge import (
     ThanksLine,
 )
 from bot.records.people import Actor, Expert, Holding, PersonRef, Profile, SkillRef, Stored
-from bot.records.settings import Pause, Settings
+from bot.records.settings import Changed, Pause, Settings
 from bot.records.swarms import (
     Able,
     AskPicture,
@@ -34,6 +34,7 @@ __all__ = [
     "ArticleLinePicture",
     "ArticlePicture",
     "AskPicture",
+    "Changed",
     "Covered",
     "Digest",
     "Ending",

@@ -19,6 +19,17 @@ class Pause:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """That somebody changed a setting, from what to what; named admins are people."""
+
+    key: str
+    before: object
+    after: object
+    by: PersonRef | None
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Settings:
     """What a team has set, with the defaults filled in (`/swarm config`)."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.access import Deed, allow
 from bot.commands import normalise_reference
 from bot.errors import BadInputError, TooLateError
 from bot.i18n import N_
-from bot.names import channel_names
+from bot.names import channel_names, name_words
 from bot.records import Actor, Known, Opened, OpenRequest, Pause, Settings, SwarmPicture
 from bot.services.calling import check_skills, withdraw_asks
 from bot.services.knowing import already_known
@@ -221,9 +222,14 @@ class Opening:
         skills = await tx.people.ensure_skills(wanted.skills, there=outset.skills)
         visibility = Visibility.PRIVATE if is_private else Visibility.OPEN
         words = _words(case, wanted)
+        customer = await _customer_named(tx, outset, wanted, case)
         swarm_id = await tx.swarms.begin(
             case.id,
-            channel_names(reference, str(words["title"]), private=is_private),
+            channel_names(
+                reference,
+                self._named_after(outset, words, customer),
+                private=is_private,
+            ),
             requester_id=actor.id,
             visibility=visibility,
             customer_id=customer_id,
@@ -246,10 +252,26 @@ class Opening:
         )
         return Opened(None, is_new=True, swarm_id=swarm_id, wait_seconds=wait, pause=pause)
 
+    def _named_after(self, outset: Outset, words: Mapping[str, Any], customer: str) -> str:
+        template = outset.name_template
+        if template is None:
+            template = self._defaults.channel_name_template
+        return name_words(
+            template, title=words["title"], customer=customer, severity=words["severity"]
+        )
+
     def _is_private(self, outset: Outset, wanted: OpenRequest) -> bool:
         if wanted.is_private is not None:
             return wanted.is_private
         return (outset.visibility or self._defaults.visibility) == Visibility.PRIVATE
+
+
+async def _customer_named(tx: Transaction, outset: Outset, wanted: OpenRequest, case: Case) -> str:
+    """Return whose case it is, looked up only where the channel's name says so."""
+    if wanted.customer.strip() or "{customer}" not in (outset.name_template or ""):
+        return wanted.customer.strip()
+    found = await tx.cases.customer(case)
+    return found.name if found is not None else ""
 
 
 async def _customer_id(tx: Transaction, wanted: OpenRequest) -> str | None:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from zoneinfo import available_timezones
 
 from bot.access import Deed, allow
 from bot.errors import BadInputError
-from bot.i18n import LANGUAGES, N_
-from bot.records import Actor, Pause, Settings
+from bot.i18n import N_
+from bot.records import Actor, Changed, Pause, PersonRef, Settings
+from bot.settings import ADMINS, BY_KEY, OPENING, PAUSED
 from bot.store import Store, Transaction
-from bot.store.workspaces import OPENING, PAUSED
-from models import PersonKind, Visibility
+from models import PersonKind, SettingChange
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-LONGEST_ARCHIVE_DAYS = 365
 CHANNELS = ("lobby_channel_id", "digest_channel_id")
+MOST_CHANGES = 20
 
 
 class SettingsService:
@@ -45,34 +43,51 @@ class SettingsService:
         allow(actor, Deed.CONFIGURE)
         return await self.of(actor.workspace_id)
 
-    async def change(
-        self, actor: Actor, values: Mapping[str, object], *, admins: Sequence[str]
-    ) -> Settings:
-        """Change settings by name; `admins` are Slack user ids. Raises BadInputError."""
+    async def changes(self, actor: Actor) -> list[Changed]:
+        """Return who changed what lately, to somebody who may change it too."""
         allow(actor, Deed.CONFIGURE)
-        checked = {key: _checked(key, value) for key, value in values.items()}
+        async with self._store.transaction(actor.workspace_id) as tx:
+            rows = await tx.workspaces.changes(MOST_CHANGES)
+            people = await tx.people.refs({id_ for row in rows for id_ in _people_in(row)})
+        return [_changed(row, people) for row in rows]
+
+    async def change(
+        self,
+        actor: Actor,
+        values: Mapping[str, object],
+        *,
+        admins: Sequence[str] | None = None,
+    ) -> Settings:
+        """Change settings by key, and name the admins by Slack id. Raises BadInputError."""
+        allow(actor, Deed.CONFIGURE)
+        checked = {key: BY_KEY[key].checked(value) for key, value in values.items()}
         async with self._store.transaction(actor.workspace_id) as tx:
             before = await self._of(tx)
             changes = {k: v for k, v in checked.items() if getattr(before, k) != v}
             for key, value in changes.items():
                 await tx.workspaces.set(key, value, by=actor.id)
+                tx.workspaces.add_change(key, getattr(before, key), value, by=actor.id)
                 tx.record.happened("setting_changed", actor=actor.id, subject=key)
             workspace = await tx.workspaces.current()
             workspace.locale = str(checked.get("language", workspace.locale))
             workspace.time_zone = str(checked.get("time_zone", workspace.time_zone))
-            await _name_admins(tx, actor, before, admins)
-            if changes.get(OPENING, PAUSED) != PAUSED:
-                await tx.operations.let_go("open_swarm")
-            if not changes.keys().isdisjoint(CHANNELS):
-                await tx.operations.begin(
-                    "enter_channels",
-                    str(tx.now.timestamp()),
-                    asked_by=actor.id,
-                    by=actor.id,
-                    channels=[changes[key] for key in CHANNELS if changes.get(key)],
-                )
+            if admins is not None:
+                await _name_admins(tx, actor, before, admins)
+            await _let_it_take_effect(tx, actor, changes)
             await tx.flush()
             return await self._of(tx)
+
+    async def unusable(self, workspace_id: str) -> dict[str, BadInputError]:
+        """Return by key what is stored and no setting of this version can hold."""
+        async with self._store.reading(workspace_id) as tx:
+            stored = await tx.workspaces.settings()
+        found: dict[str, BadInputError] = {}
+        for key in sorted(stored.keys() & BY_KEY.keys()):
+            try:
+                BY_KEY[key].checked(stored[key])
+            except BadInputError as wrong:
+                found[key] = wrong
+        return found
 
     async def note(self, workspace_id: str, key: str, value: object) -> None:
         """Keep something the bot has found out itself, such as the lobby's id."""
@@ -94,6 +109,20 @@ async def pause_of(tx: Transaction) -> Pause | None:
     return Pause((await tx.people.refs([by])).get(by) if by else None, since)
 
 
+async def _let_it_take_effect(tx: Transaction, actor: Actor, changes: Mapping[str, object]) -> None:
+    """Let go on what waited for a change, and have the bot enter the channels chosen."""
+    if changes.get(OPENING, PAUSED) != PAUSED:
+        await tx.operations.let_go("open_swarm")
+    if not changes.keys().isdisjoint(CHANNELS):
+        await tx.operations.begin(
+            "enter_channels",
+            str(tx.now.timestamp()),
+            asked_by=actor.id,
+            by=actor.id,
+            channels=[changes[key] for key in CHANNELS if changes.get(key)],
+        )
+
+
 async def _name_admins(
     tx: Transaction, actor: Actor, before: Settings, slack_ids: Sequence[str]
 ) -> None:
@@ -102,40 +131,23 @@ async def _name_admins(
     if len(people) < len(set(slack_ids)) or any(p.kind != PersonKind.MEMBER for p in people):
         raise BadInputError(
             N_("Only people who work in this workspace can be admins: no guests, no apps."),
-            field="admins",
+            field=ADMINS,
         )
-    if {p.id for p in people} != {p.id for p in before.admins}:
-        await tx.people.set_admins([p.id for p in people], by=actor.id)
+    were, are = sorted(p.id for p in before.admins), sorted(p.id for p in people)
+    if were != are:
+        await tx.people.set_admins(are, by=actor.id)
+        tx.workspaces.add_change(ADMINS, were, are, by=actor.id)
         tx.record.happened("admins_named", actor=actor.id)
 
 
-def _checked(key: str, value: object) -> object:
-    """Return a value that a setting can hold. Raises BadInputError with what it may be."""
-    text = str(value).strip()
-    choices: dict[str, Sequence[str]] = {
-        "digest_day": DAYS,
-        "language": LANGUAGES,
-        "invite": ("ask", "add"),
-        "visibility": tuple(Visibility),
-        OPENING: ("on", PAUSED),
-    }
-    if key in choices and text not in choices[key]:
-        raise BadInputError(N_("Choose one of the offered values."), field=key)
-    if key == "time_zone" and text not in available_timezones():
-        raise BadInputError(
-            N_("That is no time zone. Write it like Europe/Madrid or America/New_York."),
-            field=key,
-        )
-    if key == "digest_hour":
-        return _number(text, 0, 23, key)
-    if key == "archive_after_days":
-        return _number(text, 0, LONGEST_ARCHIVE_DAYS, "archive_days")
-    return value if value is None else text
+def _people_in(row: SettingChange) -> list[str]:
+    """Return the ids of everybody whose name a change shows."""
+    named = [*row.before, *row.after] if row.key == ADMINS else []
+    return [*named, *([row.changed_by_id] if row.changed_by_id else [])]
 
 
-def _number(text: str, least: int, most: int, field: str) -> int:
-    if not text.isdecimal() or not least <= int(text) <= most:
-        raise BadInputError(
-            N_("Write a whole number from {least} to {most}."), field=field, least=least, most=most
-        )
-    return int(text)
+def _changed(row: SettingChange, people: Mapping[str, PersonRef]) -> Changed:
+    before, after = row.before, row.after
+    if row.key == ADMINS:
+        before, after = ([people[i] for i in ids if i in people] for ids in (before, after))
+    return Changed(row.key, before, after, people.get(row.changed_by_id or ""), row.changed_at)

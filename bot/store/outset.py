@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from bot.names import skill_key
-from bot.store.workspaces import OPENING, PAUSED
+from bot.settings import NAME_TEMPLATE, OPENING, PAUSED, VISIBILITY
 from bot.store.writing import Scope
 from models import Case, Operation, Setting, Skill, Workspace
 
@@ -24,6 +24,8 @@ class Outset:
 
     visibility: str | None
     """What the team has set."""
+    name_template: str | None
+    """The same, for what channels are named after."""
     is_paused: bool
     is_known: bool
     """Whether the case is there already."""
@@ -44,9 +46,10 @@ async def outset(
         "keys": [skill_key(name) for name in skills],
     }
     rows = (await scope.session.execute(_outset(), about)).all()
-    visibility, opening, is_known, ahead, _, _ = rows[0]
+    visibility, naming, opening, is_known, ahead, _, _ = rows[0]
     return Outset(
         visibility,
+        naming,
         opening == PAUSED,
         bool(is_known),
         ahead,
@@ -57,7 +60,7 @@ async def outset(
 @cache
 def _outset() -> Select[Any]:
     # Put together once: that takes longer than running it.
-    visibility, opening = aliased(Setting), aliased(Setting)
+    visibility, naming, opening = aliased(Setting), aliased(Setting), aliased(Setting)
     of_case = (
         select(Case.severity)
         .where(Case.workspace_id == Workspace.id, Case.reference == bindparam("reference"))
@@ -76,6 +79,7 @@ def _outset() -> Select[Any]:
     return (
         select(
             visibility.value,
+            naming.value,
             opening.value,
             exists(of_case),
             ahead.scalar_subquery(),
@@ -85,7 +89,11 @@ def _outset() -> Select[Any]:
         .select_from(Workspace)
         .outerjoin(
             visibility,
-            and_(visibility.workspace_id == Workspace.id, visibility.key == "visibility"),
+            and_(visibility.workspace_id == Workspace.id, visibility.key == VISIBILITY),
+        )
+        .outerjoin(
+            naming,
+            and_(naming.workspace_id == Workspace.id, naming.key == NAME_TEMPLATE),
         )
         .outerjoin(
             opening,

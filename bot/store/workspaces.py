@@ -9,12 +9,11 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from bot.records import PersonRef, Settings
+from bot.settings import OPENING, PAUSED
 from bot.store.writing import Scope
-from models import Inbox, Installation, Setting, Workspace, new_id
+from models import Inbox, Installation, Setting, SettingChange, Workspace, new_id
 
 LOBBY_CHANNEL_ID = "lobby_channel_id"
-OPENING = "opening"
-PAUSED = "paused"
 
 
 class Workspaces:
@@ -63,6 +62,11 @@ class Workspaces:
         )
         return {row.key: row.value for row in rows}
 
+    async def setting(self, key: str, default: object) -> object:
+        """Return one thing that the team has set, or else the default."""
+        row = await self._scope.session.get(Setting, (self._scope.workspace_id, key))
+        return default if row is None else row.value
+
     async def changed_at(self, keys: Sequence[str]) -> datetime | None:
         """Return when one of these was last set, or None if none of them ever was."""
         return await self._scope.session.scalar(
@@ -99,6 +103,30 @@ class Workspaces:
             return
         row = await self._scope.session.get_one(Setting, (self._scope.workspace_id, key))
         row.value, row.changed_by, row.changed_at = value, by, self._scope.now
+
+    def add_change(self, key: str, before: object, after: object, *, by: str) -> None:
+        """Note for good that somebody has changed a setting."""
+        self._scope.add(
+            SettingChange(
+                id=new_id(),
+                workspace_id=self._scope.workspace_id,
+                key=key,
+                before=before,
+                after=after,
+                changed_by_id=by,
+                changed_at=self._scope.now,
+            )
+        )
+
+    async def changes(self, most: int) -> list[SettingChange]:
+        """Return the latest changes of settings, the last one first."""
+        rows = await self._scope.session.scalars(
+            select(SettingChange)
+            .where(SettingChange.workspace_id == self._scope.workspace_id)
+            .order_by(SettingChange.changed_at.desc(), SettingChange.key)
+            .limit(most)
+        )
+        return list(rows)
 
     async def take_in(self, event_id: str) -> bool:
         """Note a delivery; return False if it has been here before."""

@@ -6,7 +6,7 @@ import asyncio
 import io
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from bot.clock import Clock as BotClock
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.services.imports import Imports
+from bot.settings import Section
 from models import Operation
 from sandbox.clock import Clock
 from sandbox.errors import CannotError
@@ -183,6 +184,17 @@ class Company:
                 return outcome.view
             await self._before_again("no form opened")
         raise UnsettledError("the form never opened")
+
+    async def turn_to(self, person: Person, view: OpenView, section: Section) -> None:
+        """Turn to one section of the settings until its page is shown."""
+        for _ in range(TRIES):
+            if view.view["private_metadata"] == section:
+                return
+            button = person.labels(view)[list(Section).index(section)]
+            await self.insist(lambda label=button: person.click(label, on=view))
+            with suppress(AssertionError):
+                await self.slack.until(lambda: view.view["private_metadata"] == section, 1.0)
+        raise UnsettledError("the page never turned")
 
     async def send(
         self, person: Person, view: OpenView, values: Mapping[str, object] | None = None

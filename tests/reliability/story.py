@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
+from bot.settings import Section
 from bot.store.engine import make_engine
 from models import Case, Swarm, SwarmCase
 from sandbox.hooks import Visit
@@ -189,7 +190,8 @@ async def ana_lets_him_in(company: Company) -> None:
 async def zoe_chooses_a_channel(company: Company) -> None:
     """Zoe has the digest posted in #support."""
     form = await company.form(lambda: company.zoe.command("/swarm config", "general"))
-    await company.send(company.zoe, form, {"digest_channel": "support"})
+    await company.turn_to(company.zoe, form, Section.CHANNELS)
+    await company.send(company.zoe, form, {"digest_channel_id": "support"})
 
 
 async def the_week_is_over(company: Company) -> None:

@@ -101,6 +101,9 @@ BUTTONS: dict[str, Door] = {
     "profile.edit": Door("look around"),
     "profile.stored": Door("list"),
     "config.edit": Door("configure"),
+    "config.page": Door("configure"),
+    "config.preview": Door("configure"),
+    "config.changes": Door("configure"),
     "input.title": Door("look around", "title"),
 }
 
@@ -116,7 +119,7 @@ FORMS: dict[str, Door] = {
     "suggest": Door("answer", "ask"),
     "article": Door("work", "version", stage="over"),
     "profile": Door("look around"),
-    "config": Door("configure"),
+    "config": Door("configure", "team"),
 }
 
 SHORTCUTS: dict[str, Door] = {}

@@ -168,7 +168,6 @@ class Scene:
             "issue": "Broken",
             "reason": "Over",
             "time_zone": "UTC",
-            "archive_days": "3",
             "max_swarms": "2",
         }
         values = {block: {"x": {"value": text}} for block, text in texts.items()}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.settings import BY_KEY, Section
 from sandbox.outcomes import SubmitResult
-from sandbox.world import Channel, Message
+from sandbox.world import Channel, Message, OpenView
 from tests.stories.conftest import Room, words
 
 NEED = "Our shop gets no orders since this morning"
@@ -43,6 +44,27 @@ async def seen(room: Room, person: str, line: str, channel: str | Channel = "sup
     shown = outcome.view or outcome.message
     assert shown is not None, f"nothing came of {line}"
     return words(shown)
+
+
+async def settings_page(room: Room, section: Section, by: str = "zoe") -> OpenView:
+    """Let somebody open the settings and turn to one section's page."""
+    person = room.slack.person(by)
+    form = (await person.command("/swarm config", "general")).view
+    button = person.labels(form)[list(Section).index(section)]
+    await person.click(button, on=form)
+    await room.slack.until(lambda: form.view["private_metadata"] == section)
+    return form
+
+
+async def settle(room: Room, by: str = "zoe", **said: object) -> SubmitResult:
+    """Let an admin change settings of one section by their keys, and return what came of it."""
+    (section,) = {BY_KEY[key].section if key in BY_KEY else Section.TEAM for key in said}
+    person = room.slack.person(by)
+    form = await settings_page(room, section, by)
+    await person.fill(form, said)
+    result = await person.submit(form)
+    await room.settled()
+    return result
 
 
 def draft_in(room: Room, channel: Channel) -> Message:

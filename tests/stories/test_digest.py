@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sandbox.faults import Fault
-from tests.stories.acts import draft_in, mark, resolve, seen
+from tests.stories.acts import draft_in, mark, resolve, seen, settle
 from tests.stories.conftest import words
 
 LONDON = ZoneInfo("Europe/London")
@@ -149,10 +149,8 @@ async def test_everybody_can_preview_it_and_nobody_else_sees_that(room):
 
 async def test_day_hour_and_channel_are_the_teams_to_choose(room):
     await solved(room, "CASE-1", "Invoices lost their tax")
-    form = (await room.zoe.command("/swarm config", "general")).view
-    await room.zoe.fill(form, digest_day="wed", digest_hour="16", digest_channel="support")
-    assert (await room.zoe.submit(form)).ok
-    await room.settled()
+    chosen = {"digest_day": "wed", "digest_hour": "16", "digest_channel_id": "support"}
+    assert (await settle(room, **chosen)).ok
     await at(room, 0, 9)
     assert digests(room) == []
     await at(room, 2, 16)
@@ -163,9 +161,7 @@ async def test_day_hour_and_channel_are_the_teams_to_choose(room):
 async def test_a_new_hour_that_has_passed_today_is_not_made_up_for(room):
     await at(room, 3, 12)
     await solved(room, "CASE-1", "Invoices lost their tax")
-    form = (await room.zoe.command("/swarm config", "general")).view
-    await room.zoe.fill(form, digest_day="thu", digest_hour="9")
-    await room.zoe.submit(form)
+    await settle(room, digest_day="thu", digest_hour="9")
     await room.bot.scheduler.look()
     await room.settled()
     assert digests(room) == []
@@ -192,10 +188,7 @@ async def test_the_clock_change_moves_nothing(room):
 async def test_where_its_channel_is_gone_it_is_posted_in_the_lobby(room):
     room.slack.problems.expect("*")
     await solved(room, "CASE-1", "Invoices lost their tax")
-    form = (await room.zoe.command("/swarm config", "general")).view
-    await room.zoe.fill(form, digest_channel="support")
-    await room.zoe.submit(form)
-    await room.settled()
+    await settle(room, digest_channel_id="support")
     room.slack.channel("support").is_archived = True
     await at(room, 0, 9)
     assert len(digests(room)) == 1
@@ -222,9 +215,7 @@ async def test_it_is_posted_when_asked_for_once_a_week_unless_again(room):
 @pytest.mark.parametrize("language", ["es"])
 async def test_it_is_told_in_the_language_of_the_workspace(room, language):
     await solved(room, "CASE-1", "Invoices lost their tax")
-    form = (await room.zoe.command("/swarm config", "general")).view
-    await room.zoe.fill(form, language=language)
-    await room.zoe.submit(form)
+    await settle(room, language=language)
     await at(room, 0, 9)
     (digest,) = [m for m in room.said(room.channel("swarm-lobby")) if "¡Gracias" in words(m)]
     assert "Gracias" in words(digest)

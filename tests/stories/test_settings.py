@@ -2,25 +2,18 @@
 
 import pytest
 
-from tests.stories.acts import seen
+from bot.settings import Section
+from sandbox.faults import Fault
+from tests.stories.acts import seen, settings_page, settle
 from tests.stories.conftest import words
-
-
-async def settle(room, by: str = "zoe", **said):
-    """Let an admin change settings, and return what came of it."""
-    person = room.slack.person(by)
-    form = (await person.command("/swarm config", "general")).view
-    await person.fill(form, said)
-    result = await person.submit(form)
-    await room.settled()
-    return result
 
 
 async def test_members_see_the_settings_and_cannot_change_them(room):
     outcome = await room.leo.command("/swarm config", "general")
     text = words(outcome.message)
     assert "Settings of this workspace" in text
-    assert "Monday, 09:00" in text
+    assert "Day of the digest: Monday" in text
+    assert "Hour of the digest: 09:00" in text
     assert "Europe/London" in text
     assert room.leo.labels(outcome.message) == []
     assert "Ajustes" in await seen(room, "ana", "/swarm ajustes")
@@ -40,7 +33,7 @@ async def test_an_app_cannot_be_an_admin(room):
 
 
 async def test_swarms_are_announced_in_the_chosen_lobby_at_once(room):
-    assert (await settle(room, lobby="support")).ok
+    assert (await settle(room, lobby_channel_id="support")).ok
     await room.opened("CASE-1 Slow")
     support = room.slack.channel("support")
     assert room.slack.bot.id in support.members
@@ -51,7 +44,7 @@ async def test_swarms_are_announced_in_the_chosen_lobby_at_once(room):
 async def test_of_a_channel_that_stays_closed_the_admin_is_told(room):
     room.slack.problems.expect("*")
     room.slack.add_channel("secret", private=True, members=["zoe"])
-    await settle(room, lobby="secret")
+    await settle(room, lobby_channel_id="secret")
     assert "I cannot post in" in words(room.zoe.dm()[-1])
     await room.opened("CASE-1 Slow")
     assert "CASE-1" in words(room.said(room.channel("swarm-lobby"))[-1])
@@ -81,21 +74,112 @@ async def test_swarms_are_private_where_the_team_wants_that(room):
     [
         ("time_zone", "Mars/Olympus", "That is no time zone"),
         ("time_zone", "../../etc", "That is no time zone"),
-        ("archive_days", "366", ""),
-        ("archive_days", "-1", ""),
+        ("archive_after_days", "366", ""),
+        ("archive_after_days", "-1", ""),
     ],
 )
 async def test_what_cannot_be_is_said_at_its_field(room, field, value, sentence):
-    result = await settle(room, **{field: value, "language": "es"})
+    result = await settle(room, **{field: value})
     assert result.kind == "errors"
     assert sentence in result.errors[field]
-    assert "English" in await seen(room, "leo", "/swarm config")
+    assert "Europe/London" in await seen(room, "leo", "/swarm config")
 
 
 async def test_somebody_who_is_no_admin_any_more_cannot_save_an_old_form(room):
-    form = (await room.zoe.command("/swarm config", "general")).view
+    form = await settings_page(room, Section.TEAM)
     room.slack.change_person("zoe", is_admin=False)
     await room.settled()
     await room.zoe.fill(form, language="es")
     result = await room.zoe.submit(form)
     assert "Only admins can change the settings" in words(result.view)
+
+
+async def test_an_admin_sees_everything_turns_to_a_page_and_back_and_what_was_saved(room):
+    form = (await room.zoe.command("/swarm config", "general")).view
+    assert "Minutes to answer: 10 minutes" in words(form)
+    await room.zoe.click("Change: Answers and reminders", on=form)
+    await room.slack.until(lambda: form.view["private_metadata"] == Section.WAITING)
+    await room.zoe.click("Back without saving", on=form)
+    await room.slack.until(lambda: not form.view["private_metadata"])
+    await room.zoe.click("Change: Answers and reminders", on=form)
+    await room.slack.until(lambda: form.view["private_metadata"] == Section.WAITING)
+    await room.zoe.fill(form, ask_minutes="5")
+    assert (await room.zoe.submit(form)).ok
+    assert "Saved: Minutes to answer." in words(form)
+    assert "Minutes to answer: 5 minutes" in words(form)
+
+
+async def test_admins_read_in_their_language_who_changed_what(room):
+    await settle(room, ask_minutes="5")
+    await settle(room, admins=["ana"])
+    form = (await room.ana.command("/swarm ajustes", "general")).view
+    changes = (await room.ana.click("Últimos cambios", on=form)).view
+    assert "*Quién más administra* · Zoe King" in words(changes)
+    assert "nadie → Ana" in words(changes)
+    assert "10 minutos → 5 minutos" in words(changes)
+
+
+async def test_a_member_can_neither_turn_pages_nor_read_the_changes(room):
+    assert (await settle(room, admins=["leo"])).ok
+    form = (await room.leo.command("/swarm config", "general")).view
+    assert (await settle(room, admins=None)).ok
+    for button in ("Change: Team", "Last changes"):
+        view = (await room.leo.click(button, on=form)).view
+        assert "Only admins can change the settings" in words(view)
+        await room.leo.close(view)
+    assert not form.view["private_metadata"]
+
+
+async def test_a_teams_own_texts_are_previewed_and_then_read_in_its_swarms(room):
+    form = await settings_page(room, Section.TEXTS)
+    texts = {
+        "channel_name_template": "{severity} {customer} {title}",
+        "brief_template": "*{case}* for {customer}\nRunbook: https://wiki.example/{customer}",
+        "announcement_template": ":fire: {case} ({customer}): {title} – {skills}",
+    }
+    await room.zoe.fill(form, texts)
+    await room.zoe.click("Show how it looks", on=form)
+    await room.slack.until(lambda: "#swarm-case-1042-sev2-acme-webhooks" in words(form))
+    assert "<https://wiki.example/Acme>" in words(form)
+    assert (await room.zoe.submit(form)).ok
+    channel = await room.opened('CASE-1 Slow today +billing sev2 for:"Big & Co"')
+    assert channel.name == "swarm-case-1-sev2-big-co-slow-today"
+    brief = words(room.brief(channel))
+    assert brief.startswith("*CASE-1* for Big &amp; Co")
+    assert "<https://wiki.example/Big%20%26%20Co>" in brief
+    assert "the customer's one point of contact" in brief
+    announced = words(room.announcement("CASE-1"))
+    assert announced.startswith(":fire: CASE-1 (Big &amp; Co): Slow today – billing")
+
+
+async def test_what_is_wrong_with_a_text_is_said_in_the_preview_and_at_its_field(room):
+    form = await settings_page(room, Section.TEXTS)
+    await room.zoe.fill(form, brief_template="{titel}")
+    await room.zoe.click("Show how it looks", on=form)
+    wrong = "There is no field {titel}. Use {case}, {title}"
+    await room.slack.until(lambda: wrong in words(form))
+    result = await room.zoe.submit(form)
+    assert wrong in result.errors["brief_template"]
+
+
+async def test_a_private_swarm_reveals_nothing_through_the_teams_texts(room):
+    everything = "{title} {customer} {severity}"
+    texts = {"channel_name_template": everything, "announcement_template": "{owner} " + everything}
+    assert (await settle(room, **texts)).ok
+    channel = await room.opened("CASE-1 Stolen login for:Acme private")
+    assert channel.name == "swarm-case-1"
+    said = str([m.blocks for m in room.said(room.channel("swarm-lobby"))])
+    assert not any(word in said for word in ("Stolen", "Acme", "CASE-1", "Ana"))
+
+
+async def test_a_channel_that_may_stand_is_found_though_its_name_was_changed_meanwhile(room):
+    room.slack.problems.expect("*")
+    room.slack.faults.add(Fault("conversations.create", "lost"))
+    form = await settings_page(room, Section.TEXTS)
+    await room.leo.command("/swarm CASE-1 Slow today", "support")
+    await room.zoe.fill(form, channel_name_template="{severity}")
+    assert (await room.zoe.submit(form)).ok
+    room.slack.clock.advance(60)
+    await room.settled()
+    (channel,) = room.channels("swarm-case-1")
+    assert room.leo.id in channel.members

@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 from sqlalchemy import select
 
 from bot.operations.places import MOST_AT_ONCE
+from bot.settings import Section
 from bot.waiting import PLACES
 from models import Operation, Swarm
 from sandbox.faults import Fault
-from tests.stories.acts import resolve, seen
+from tests.stories.acts import resolve, seen, settings_page, settle
 from tests.stories.conftest import words
-from tests.stories.test_settings import settle
 
 SLOW = 20
 REST = 0.03
@@ -113,7 +113,8 @@ async def test_the_pause_says_whose_and_since_when_and_is_announced_nowhere(room
     await pause(room)
     assert "Opening swarms is paused by Zoe King since" in await seen(room, "leo", "/swarm config")
     assert "Zoe King puso en pausa la apertura" in await seen(room, "ana", "/swarm config")
-    assert "Paused by Zoe King since" in str((await room.zoe.command("/swarm config")).view.blocks)
+    page = await settings_page(room, Section.SWARMS)
+    assert "Paused by Zoe King since" in str(page.blocks)
     assert len(room.said(room.channel("swarm-lobby"))) == lobby
     assert await room.happened("setting_changed") == 1
 
@@ -147,10 +148,10 @@ async def test_what_is_asked_for_again_while_it_waits_is_not_doubled_and_can_be_
 
 
 async def test_a_pause_that_comes_between_the_answer_and_the_work_is_told(room):
+    form = await settings_page(room, Section.SWARMS)
     await many(room, MOST_AT_ONCE, "sev1")
     answer = await room.leo.command("/swarm CASE-2 Just in time", "support")
     assert "I am opening a swarm for *CASE-2*" in words(answer.message)
-    form = (await room.zoe.command("/swarm config", "general")).view
     await room.zoe.fill(form, opening="paused")
     assert (await room.zoe.submit(form)).ok
     async with time_flies(room):

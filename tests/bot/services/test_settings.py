@@ -1,8 +1,13 @@
 """Settings: seen by members, changed by admins, and what they hold makes sense."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.errors import BadInputError, NotAllowedError
+from bot.i18n import Reader
+from bot.records import Settings
+from bot.settings import BY_KEY, DEFINITIONS
 
 WHOLE = {
     "digest_day": "mon",
@@ -30,6 +35,53 @@ async def test_what_is_changed_is_in_force(town, zoe):
     settings = await change(town, zoe, digest_hour="16", invite="add", language="es")
     assert (settings.digest_hour, settings.invite, settings.language) == (16, "add", "es")
     assert await town.services.settings.of(town.workspace_id) == settings
+
+
+async def test_everything_in_the_table_is_in_the_settings_and_the_other_way_round():
+    beside = {"lobby", "digest_channel", "lobby_is_empty", "admins", "pause"}
+    assert {one.key for one in DEFINITIONS} == set(Settings.__dataclass_fields__) - beside
+
+
+@pytest.mark.parametrize("one", DEFINITIONS, ids=lambda one: one.key)
+async def test_every_setting_can_be_set_to_its_default(town, zoe, one):
+    default = Settings(lobby="swarm-lobby").__getattribute__(one.key)
+    settings = await change(town, zoe, **{one.key: default})
+    assert getattr(settings, one.key) == default == one.default
+
+
+async def test_each_change_is_kept_with_before_after_who_and_when(town, zoe, ana):
+    await change(town, zoe)
+    await change(town, zoe, language="es")
+    town.clock.move(minutes=5)
+    await change(town, zoe, language="es", ask_minutes="5", admins=["UANA"])
+    named, asked, before, *_ = await town.services.settings.changes(zoe)
+    assert (asked.key, asked.before, asked.after, asked.by.name) == ("ask_minutes", 10, 5, "Zoe")
+    assert (named.key, named.before) == ("admins", [])
+    assert [person.name for person in named.after] == ["Ana"]
+    assert asked.at - before.at == timedelta(minutes=5)
+
+
+async def test_what_is_saved_as_it_was_is_no_change(town, zoe):
+    await change(town, zoe)
+    count = len(await town.services.settings.changes(zoe))
+    await change(town, zoe)
+    assert len(await town.services.settings.changes(zoe)) == count
+
+
+async def test_only_the_last_twenty_changes_are_shown_and_only_to_admins(town, zoe, ana):
+    for minutes in range(1, 31):
+        town.clock.move(minutes=1)
+        await change(town, zoe, ask_minutes=str(minutes))
+    shown = await town.services.settings.changes(zoe)
+    assert [one.after for one in shown] == list(range(30, 10, -1))
+    with pytest.raises(NotAllowedError):
+        await town.services.settings.changes(ana)
+
+
+async def test_a_page_without_the_admins_leaves_them_as_they_are(town, zoe, ana):
+    await change(town, zoe, admins=["UANA"])
+    settings = await town.services.settings.change(zoe, {"ask_minutes": "7"})
+    assert [person.name for person in settings.admins] == ["Ana"]
 
 
 async def test_members_see_and_do_not_change(town, ana):
@@ -80,8 +132,27 @@ async def test_somebody_unknown_is_no_admin(town, zoe):
         ("time_zone", "Mars/Olympus", "time_zone"),
         ("time_zone", "../../etc/passwd", "time_zone"),
         ("time_zone", "", "time_zone"),
-        ("archive_after_days", "366", "archive_days"),
-        ("archive_after_days", "soon", "archive_days"),
+        ("ask_minutes", "0", "ask_minutes"),
+        ("ask_minutes", "1441", "ask_minutes"),
+        ("stall_minutes_sev3", "4", "stall_minutes_sev3"),
+        ("keep_events_days", "-1", "keep_events_days"),
+        ("call_url", "meet.example/{case}", "call_url"),
+        ("call_url", "javascript:alert(1)", "call_url"),
+        ("call_url", "https://{case}", "call_url"),
+        ("call_url", "https://meet.example/{customer}", "call_url"),
+        ("document_url", "https://docs.example/" + "x" * 300, "document_url"),
+        ("channel_name_template", "{owner}", "channel_name_template"),
+        ("channel_name_template", "x" * 61, "channel_name_template"),
+        ("brief_template", "{titel}", "brief_template"),
+        ("brief_template", "{title", "brief_template"),
+        ("brief_template", "{title!r}", "brief_template"),
+        ("brief_template", "{title:>9}", "brief_template"),
+        ("brief_template", "{}", "brief_template"),
+        ("brief_template", "{title.__class__}", "brief_template"),
+        ("announcement_template", "x" * 501, "announcement_template"),
+        ("announcement_template", "a\nb\nc\nd\ne", "announcement_template"),
+        ("archive_after_days", "366", "archive_after_days"),
+        ("archive_after_days", "soon", "archive_after_days"),
     ],
 )
 async def test_what_makes_no_sense_is_refused_and_nothing_changes(town, zoe, key, value, field):
@@ -97,3 +168,16 @@ async def test_the_bot_goes_into_the_channels_that_are_chosen_and_no_others(town
     town.clock.move(minutes=1)
     await change(town, zoe, lobby_channel_id="C1", language="es")
     assert len(town.operations("enter_channels")) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "There is no field {titel}. Use {title}, {customer}, {severity}."),
+        ("es", "No hay ningún campo {titel}. Usa {title}, {customer}, {severity}."),
+    ],
+)
+async def test_an_unknown_field_is_named(language, sentence):
+    with pytest.raises(BadInputError) as refused:
+        BY_KEY["channel_name_template"].checked("{titel}")
+    assert refused.value.said_plainly(Reader(language)) == sentence

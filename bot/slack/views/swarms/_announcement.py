@@ -10,13 +10,17 @@ from bot.slack.ids import Action
 from bot.slack.mrkdwn import bold
 from bot.slack.views import _phrases as say
 from bot.slack.views.blocks import actions, button, context, section
+from bot.slack.views.swarms._head import head
 
 
-def announcement(p: SwarmPicture, reader: Reader) -> Message:
-    """Return what the lobby reads; of a private swarm it tells nothing of the case."""
+def announcement(p: SwarmPicture, reader: Reader, template: str = "") -> Message:
+    """Return what the lobby reads; of a private swarm it tells nothing of the case.
+
+    A template may begin that of an open one.
+    """
     if p.is_private:
         return _private(p, reader)
-    return _going_on(p, reader) if p.is_active else _ended(p, reader)
+    return _going_on(p, reader, template) if p.is_active else _ended(p, reader)
 
 
 def update_post(p: SwarmPicture, reader: Reader) -> Message:
@@ -45,7 +49,7 @@ def reopened_post(p: SwarmPicture, reader: Reader) -> Message:
     )
 
 
-def _going_on(p: SwarmPicture, reader: Reader) -> Message:
+def _going_on(p: SwarmPicture, reader: Reader, template: str) -> Message:
     title = _public_title(p)
     text = reader.m(
         "{owner} needs help with {reference}: {title}",
@@ -53,15 +57,16 @@ def _going_on(p: SwarmPicture, reader: Reader) -> Message:
         reference=say.said(p.reference, say.REFERENCE_LENGTH),
         title=title,
     )
-    what = say.paragraph(
+    usual = say.paragraph(
         Mrkdwn(f":bee: {say.reference_of(p)} · {bold(title)}"),
         reader.m(
             "{severity} · {owner} owns the case and asks for your help",
             severity=say.severity(p.severity),
             owner=say.named(p.owner, reader),
         ),
-        *_skills(p, reader),
     )
+    begins = head(template, p, reader, is_public=True) or usual
+    what = say.paragraph(begins, *_skills(p, reader))
     how = context(
         reader.m("React with :bee: to join or with :eyes: to follow, or use the buttons.")
     )

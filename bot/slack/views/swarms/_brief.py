@@ -9,6 +9,7 @@ from bot.slack.ids import Action
 from bot.slack.mrkdwn import one_line, quote, shorten
 from bot.slack.views import _phrases as say
 from bot.slack.views.blocks import actions, button, overflow, section
+from bot.slack.views.swarms._head import head
 
 TOPIC_LENGTH = 250
 TEXT_LENGTH = 300
@@ -22,10 +23,13 @@ ROUNDS = {
 }
 
 
-def brief(p: SwarmPicture, reader: Reader) -> Message:
-    """Return the pinned message that says where the swarm stands; it is edited in place."""
+def brief(p: SwarmPicture, reader: Reader, template: str = "") -> Message:
+    """Return the pinned message that says where the swarm stands; it is edited in place.
+
+    A template may begin it.
+    """
     text = Mrkdwn(f"{say.said(p.reference, say.REFERENCE_LENGTH)}: {say.title_of(p)}")
-    parts = [_case(p, reader), _people(p, reader), _marks(p, reader), _news(p, reader)]
+    parts = [_case(p, reader, template), _people(p, reader), _marks(p, reader), _news(p, reader)]
     blocks = [section(part) for part in parts if part]
     return say.message(text, *blocks, _buttons(p, reader))
 
@@ -38,11 +42,12 @@ def topic(p: SwarmPicture, reader: Reader) -> str:
     return shorten(f"{reference} · {standing} · {owner} · {one_line(p.title)}", TOPIC_LENGTH)
 
 
-def _case(p: SwarmPicture, reader: Reader) -> Mrkdwn:
+def _case(p: SwarmPicture, reader: Reader, template: str) -> Mrkdwn:
     """Return the first part: what the case is, and who answers for it."""
+    own = head(template, p, reader, is_public=False)
     return say.paragraph(
-        say.heading(p),
-        _standing(p, reader),
+        own or say.heading(p),
+        Mrkdwn(" · ".join(_flags(p, reader))) if own else _standing(p, reader),
         _owner(p, reader),
         quote(say.said(p.need, 500)) if p.need.strip() else None,
         _labelled(reader.m("*Environment:*"), p.environment),
@@ -56,11 +61,14 @@ def _standing(p: SwarmPicture, reader: Reader) -> Mrkdwn:
     if customer := say.said(p.customer, 80):
         tier = say.said(p.customer_tier, 30)
         facts.append(Mrkdwn(f"{customer} ({tier})") if tier else customer)
-    if p.is_private:
-        facts.append(reader.m(":lock: private"))
-    if not p.is_active:
-        facts.append(Mrkdwn(f"*{escape(say.state_of(p.state, reader))}*"))
-    return Mrkdwn(" · ".join(facts))
+    return Mrkdwn(" · ".join([*facts, *_flags(p, reader)]))
+
+
+def _flags(p: SwarmPicture, reader: Reader) -> list[Mrkdwn]:
+    """Return what has to be seen in every brief: that it is private, that it has ended."""
+    private = [reader.m(":lock: private")] if p.is_private else []
+    ended = [] if p.is_active else [Mrkdwn(f"*{escape(say.state_of(p.state, reader))}*")]
+    return [*private, *ended]
 
 
 def _owner(p: SwarmPicture, reader: Reader) -> Mrkdwn:

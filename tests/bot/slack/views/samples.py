@@ -15,6 +15,7 @@ from bot.records import (
     ArticleLinePicture,
     ArticlePicture,
     AskPicture,
+    Changed,
     Covered,
     Digest,
     Expert,
@@ -39,6 +40,7 @@ from bot.records import (
     Trouble,
     UpdateLine,
 )
+from bot.settings import Section
 from bot.slack.views import (
     digest,
     errors,
@@ -305,7 +307,37 @@ class Scene:
             digest_hour=10,
             time_zone="Europe/Madrid",
             admins=[self.ana],
+            brief_template=self.template,
+            announcement_template=self.template,
+            call_url=self.words.title,
         )
+
+    @property
+    def template(self) -> str:
+        return (
+            f"{self.words.title[:100]} `{{case}}` *{{title}}* {{customer}} {{severity}} {{owner}}"
+            " {skills}\nhttps://wiki.example/{customer}?for={title}|{{}}"
+        )
+
+    @property
+    def changes(self) -> list[Changed]:
+        return [
+            Changed("language", "en", "es", self.ana, NOON),
+            Changed("lobby_channel_id", None, "C001", None, NOON),
+            Changed("brief_template", "", self.template, self.ana, NOON),
+            Changed("admins", [], [self.ana, self.luis], self.ana, NOON),
+            Changed("keep_events_days", 0, 90, self.ana, NOON),
+            Changed("ask_minutes", 10, 1, self.ana, NOON),
+            Changed("digest_hour", 9, 16, self.ana, NOON),
+            Changed("of_an_older_version", self.words.title, None, self.ana, NOON),
+        ]
+
+    def config_page(self, chosen: Section, wrong: str = "") -> View:
+        def shown(reader: Reader) -> Modal:
+            below = settings.preview(self.settings, self.ana, reader, wrong)
+            return settings.page(self.settings, chosen, reader, below)
+
+        return shown
 
     @property
     def unread(self) -> list[Unread]:
@@ -357,6 +389,8 @@ def _of_swarms(s: Scene) -> dict[str, View]:
         "brief_resolved": lambda r: swarms.brief(s.resolved, r),
         "brief_cancelled": lambda r: swarms.brief(s.cancelled, r),
         "brief_bare": lambda r: swarms.brief(s.bare, r),
+        "brief_of_the_team": lambda r: swarms.brief(s.resolved, r, s.template),
+        "announcement_of_the_team": lambda r: swarms.announcement(s.swarm, r, s.template),
         "brief_reopened": lambda r: swarms.brief(reopened, r),
         "topic": lambda r: swarms.topic(s.swarm, r),
         "topic_resolved": lambda r: swarms.topic(s.resolved, r),
@@ -581,9 +615,15 @@ def _of_the_team(s: Scene) -> dict[str, View]:
         "home_empty": lambda r: home.home(Home(quiet, [], [], []), r),
         "config_card": lambda r: settings.config_card(s.settings, r),
         "config_card_paused": lambda r: settings.config_card(paused, r),
-        "config_form_paused": lambda r: settings.config_form(paused, r),
+        "config_page_paused": lambda r: settings.page(paused, Section.SWARMS, r),
         "config_cannot_enter": lambda r: settings.cannot_enter("C042", r),
-        "config_form": lambda r: settings.config_form(s.settings, r),
+        "config_overview": lambda r: settings.overview(s.settings, r),
+        "config_saved": lambda r: settings.overview(s.settings, r, ["language", "admins"]),
+        "config_not_changed": lambda r: settings.overview(s.settings, r, []),
+        "config_changes": lambda r: settings.changes_form(s.changes, r),
+        "config_no_changes": lambda r: settings.changes_form([], r),
+        **{f"config_{one}": s.config_page(one) for one in Section},
+        "config_texts_wrong": s.config_page(Section.TEXTS, wrong=s.words.note),
         "help": lambda r: help_views.help_card(r),
         "help_nearest": lambda r: help_views.help_card(r, "list", s.words.title),
         "help_unknown": lambda r: help_views.help_card(r, None, s.words.title),

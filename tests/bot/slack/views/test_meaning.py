@@ -409,10 +409,16 @@ def test_a_pause_is_shown_in_the_persons_own_days():
     assert picker["initial_date"] == "2026-11-24"
 
 
-def test_settings_are_offered_as_they_stand():
-    view = views()["config_form"](EN).view
-    chosen = [one["initial_option"]["value"] for one in objects_in(view) if "initial_option" in one]
-    assert chosen == ["wed", "10", "en", "ask", "open", "on"]
+@pytest.mark.parametrize(
+    ("page", "chosen"),
+    [("team", ["en"]), ("channels", ["wed", "10"]), ("swarms", ["ask", "open", "on"])],
+)
+def test_settings_are_offered_as_they_stand(page, chosen):
+    view = views()[f"config_{page}"](EN).view
+    offered = [
+        one["initial_option"]["value"] for one in objects_in(view) if "initial_option" in one
+    ]
+    assert offered == chosen
 
 
 def test_times_stand_in_the_readers_zone_where_slack_cannot_place_them():

@@ -1,0 +1,57 @@
+"""Everything a team can set: the form, the card, the checks and the docs are made of this table."""
+
+from bot.settings.kinds import (
+    LONGEST_ADDRESS,
+    Address,
+    Channel,
+    Choice,
+    Hour,
+    Kind,
+    Number,
+    Template,
+    Unit,
+    Zone,
+)
+from bot.settings.table import (
+    BY_KEY,
+    DEFINITIONS,
+    IN_NAMES,
+    IN_TEXTS,
+    LONGEST_NAME_TEMPLATE,
+    NAME_TEMPLATE,
+    OPENING,
+    PAUSED,
+    VISIBILITY,
+    Definition,
+    Section,
+    of_section,
+)
+
+ADMINS = "admins"
+"""What is set beside the table: people, whom the store keeps as grants of a role."""
+
+__all__ = [
+    "ADMINS",
+    "BY_KEY",
+    "DEFINITIONS",
+    "IN_NAMES",
+    "IN_TEXTS",
+    "LONGEST_ADDRESS",
+    "LONGEST_NAME_TEMPLATE",
+    "NAME_TEMPLATE",
+    "OPENING",
+    "PAUSED",
+    "VISIBILITY",
+    "Address",
+    "Channel",
+    "Choice",
+    "Definition",
+    "Hour",
+    "Kind",
+    "Number",
+    "Section",
+    "Template",
+    "Unit",
+    "Zone",
+    "of_section",
+]

@@ -1,0 +1,145 @@
+"""The form that changes the settings: all of them at a glance, and a page for each section."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.i18n import Reader
+from bot.ports import Block as SlackBlock
+from bot.ports import Modal
+from bot.records import Settings
+from bot.settings import (
+    ADMINS,
+    OPENING,
+    Address,
+    Channel,
+    Choice,
+    Definition,
+    Hour,
+    Number,
+    Section,
+    Template,
+    Zone,
+    of_section,
+)
+from bot.settings import LONGEST_ADDRESS as ADDRESS_LENGTH
+from bot.settings import LONGEST_NAME_TEMPLATE as SHORT_TEMPLATE
+from bot.slack.ids import Action, Callback
+from bot.slack.mrkdwn import bold
+from bot.slack.views import _phrases as say
+from bot.slack.views.blocks import (
+    Element,
+    actions,
+    ask,
+    button,
+    channel_select,
+    context,
+    modal,
+    number_input,
+    people_select,
+    radio,
+    section,
+    select,
+    text_input,
+)
+from bot.slack.views.settings._values import MORE_ADMINS, SECTIONS, hour, label_of, section_lines
+
+ZONE_LENGTH = 60
+OVERVIEW = "overview"
+
+
+def overview(settings: Settings, reader: Reader, saved: Sequence[str] | None = None) -> Modal:
+    """Return all settings at a glance, each section with its button; `saved` are keys."""
+    pages = [
+        section(
+            section_lines(settings, one, reader),
+            button(Action.CONFIG_PAGE, _change(one, reader), one.value),
+        )
+        for one in Section
+    ]
+    last = actions(button(Action.CONFIG_CHANGES, reader.t("Last changes"), OVERVIEW))
+    blocks = [*_saved(saved, reader), *pages, last]
+    return Modal(
+        modal(Callback.CONFIG, reader.t("Settings"), blocks, close=reader.t("Close")),
+    )
+
+
+def page(
+    settings: Settings, chosen: Section, reader: Reader, below: Sequence[SlackBlock] = ()
+) -> Modal:
+    """Return the form for one section, every setting with what it means."""
+    back = actions(button(Action.CONFIG_PAGE, reader.t("Back without saving"), OVERVIEW))
+    fields = [_field(settings, one, reader) for one in of_section(chosen)]
+    if chosen is Section.TEAM:
+        fields.append(_admins(settings, reader))
+    name = section(bold(reader.t(SECTIONS[chosen])))
+    return Modal(
+        modal(
+            Callback.CONFIG,
+            reader.t("Settings"),
+            [name, *fields, *below, back],
+            submit=reader.t("Save"),
+            close=reader.t("Close"),
+            private_metadata=chosen.value,
+        )
+    )
+
+
+def _change(section_: Section, reader: Reader) -> str:
+    """Return the label of a section's button, which says which one also where it is read out."""
+    return f"{reader.t('Change')}: {reader.t(SECTIONS[section_])}"
+
+
+def _saved(keys: Sequence[str] | None, reader: Reader) -> list[SlackBlock]:
+    if keys is None:
+        return []
+    if not keys:
+        return [context(reader.m("Nothing was different, so nothing was changed."))]
+    labels = say.listed([label_of(key, reader) for key in keys], reader)
+    return [context(reader.m(":white_check_mark: Saved: {labels}.", labels=labels))]
+
+
+def _field(settings: Settings, one: Definition, reader: Reader) -> SlackBlock:
+    meaning = reader.t(one.meaning, **one.values)
+    if one.key == OPENING and settings.pause is not None:
+        meaning = _paused(settings, reader)
+    is_optional = isinstance(one.kind, (Channel, Address, Template))
+    element = _element(one, getattr(settings, one.key), reader)
+    return ask(one.key, reader.t(one.label), element, hint=meaning, is_optional=is_optional)
+
+
+def _element(one: Definition, value: object, reader: Reader) -> Element:
+    text = "" if value is None else str(value)
+    match one.kind:
+        case Choice(options=options, is_open=is_open):
+            offered = [(code, reader.t(words)) for code, words in options.items()]
+            return radio(offered, text) if is_open else select(offered, text)
+        case Hour():
+            return select([(str(at), hour(at)) for at in range(24)], text)
+        case Number(least=least, most=most):
+            return number_input(int(text) if text.isdecimal() else None, least, most)
+        case Channel(none=none):
+            return channel_select(text or None, reader.t(none))
+        case Zone():
+            return text_input(text, "Europe/Madrid", most=ZONE_LENGTH)
+        case Address():
+            return text_input(text, str(one.values["example"]), most=ADDRESS_LENGTH)
+        case Template(most=most):
+            return text_input(text, is_long=most > SHORT_TEMPLATE, most=most)
+
+
+def _admins(settings: Settings, reader: Reader) -> SlackBlock:
+    return ask(
+        ADMINS,
+        reader.t(MORE_ADMINS),
+        people_select([one.slack_id for one in settings.admins if one.slack_id]),
+        hint=reader.t("They may change these settings, as Slack's admins and owners may."),
+        is_optional=True,
+    )
+
+
+def _paused(settings: Settings, reader: Reader) -> str:
+    pause = settings.pause
+    by = say.name_of(pause.by, reader) if pause and pause.by else reader.t("somebody")
+    since = reader.when(pause.since) if pause else ""
+    return reader.t("Paused by {person} since {since}.", person=by, since=since)

@@ -1,0 +1,88 @@
+"""What the team has set: a look at all of it, a page for each section, and who changed what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.errors import BadInputError
+from bot.i18n import N_
+from bot.ports import Modal
+from bot.records import Settings
+from bot.settings import ADMINS, Section, Template, of_section
+from bot.slack.ids import Action, Callback
+from bot.slack.views import settings as views
+from handlers import payloads
+from handlers.boundary import Call, on_click, on_form, show_in
+
+
+def register(app: AsyncApp) -> None:
+    """Take the buttons and the form of the settings."""
+    app.action(Action.CONFIG)(on_click(look))
+    app.action(Action.CONFIG_PAGE)(on_click(turn_page))
+    app.action(Action.CONFIG_PREVIEW)(on_click(show_preview))
+    app.action(Action.CONFIG_CHANGES)(on_click(changes))
+    app.view(Callback.CONFIG)(on_form(save))
+
+
+async def look(call: Call, click: payloads.Click) -> Modal:
+    """Open the team's settings."""
+    return views.overview(await call.services.settings.to_change(call.actor), call.reader)
+
+
+async def turn_page(call: Call, click: payloads.Click) -> None:
+    """Show one section in the form that is open, or all of them again."""
+    settings = await call.services.settings.to_change(call.actor)
+    if click.view is None:
+        return
+    if click.value not in list(Section):
+        show_in(call.slack, click.view, views.overview(settings, call.reader))
+        return
+    show_in(call.slack, click.view, _page(call, settings, Section(click.value)))
+
+
+async def show_preview(call: Call, click: payloads.Click) -> None:
+    """Show in the form what the texts in it come to."""
+    settings = await call.services.settings.to_change(call.actor)
+    form, wrong = click.view, ""
+    if form is None:
+        return
+    templates = [one for one in of_section(Section.TEXTS) if isinstance(one.kind, Template)]
+    for one in templates:
+        try:
+            one.checked(form.text(one.key))
+        except BadInputError as problem:
+            wrong = wrong or f"{call.reader.t(one.label)}: {problem.said_plainly(call.reader)}"
+    typed: dict[str, Any] = {one.key: form.text(one.key) for one in templates}
+    show_in(call.slack, form, _page(call, replace(settings, **typed), Section.TEXTS, wrong))
+
+
+async def changes(call: Call, click: payloads.Click) -> Modal:
+    """Show who has changed what lately."""
+    return views.changes_form(await call.services.settings.changes(call.actor), call.reader)
+
+
+async def save(call: Call, form: payloads.Form) -> Modal:
+    """Change what the page says, and show all of it again."""
+    before = await call.services.settings.to_change(call.actor)
+    if form.metadata not in list(Section):
+        raise BadInputError(N_("The form came back empty, so nothing was changed. Open it again."))
+    section = Section(form.metadata)
+    values: dict[str, object] = {
+        one.key: form.choice(one.key) or form.text(one.key)
+        for one in of_section(section)
+        if form.has(one.key)
+    }
+    admins = form.choices(ADMINS) if form.has(ADMINS) else None
+    after = await call.services.settings.change(call.actor, values, admins=admins)
+    saved = [key for key in (*values, ADMINS) if getattr(before, key) != getattr(after, key)]
+    return views.overview(after, call.reader, saved)
+
+
+def _page(call: Call, settings: Settings, section: Section, wrong: str = "") -> Modal:
+    below = []
+    if section is Section.TEXTS:
+        below = views.preview(settings, call.actor.person, call.reader, wrong)
+    return views.page(settings, section, call.reader, below)
