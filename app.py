@@ -251,17 +251,24 @@ async def run(config: Config, options: argparse.Namespace) -> int:
         case "doctor":
             return await subcommands.doctor(create_app(config), asked_scopes())
     async with create_app(config).at_rest() as app:
-        match options.command:
-            case "import-people":
-                return await subcommands.import_people(app, options.file, team=options.team)
-            case "import-cases":
-                return await subcommands.import_cases(app, options.file, team=options.team)
-            case "erase-person":
-                return await subcommands.erase_person(
-                    app, options.who, is_sure=options.yes, team=options.team
-                )
-            case _:
-                return await subcommands.digest(app, again=options.again, team=options.team)
+        return await _run_at_rest(app, options)
+
+
+async def _run_at_rest(app: Swarmroom, options: argparse.Namespace) -> int:
+    """Do what needs no life of the bot's own, also beside one that runs."""
+    match options.command:
+        case "import-people":
+            return await subcommands.import_people(app, options.file, team=options.team)
+        case "import-cases":
+            return await subcommands.import_cases(app, options.file, team=options.team)
+        case "erase-person":
+            return await subcommands.erase_person(
+                app, options.who, is_sure=options.yes, team=options.team
+            )
+        case "export":
+            return await subcommands.export(app, options.folder, team=options.team)
+        case _:
+            return await subcommands.digest(app, again=options.again, team=options.team)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -16,7 +16,8 @@ from bot.store.articles import Articles
 from bot.store.cases import Cases
 from bot.store.directory import Directory
 from bot.store.dues import Dues
-from bot.store.engine import reading
+from bot.store.engine import reading, snapshots
+from bot.store.export import Export
 from bot.store.figures import Figures
 from bot.store.gaps import swarms_lacking
 from bot.store.hands import Hands
@@ -101,6 +102,7 @@ class Store:
         self._meter = meter or Meter()
         self._sessions = sessions
         self._reading = reading(sessions)
+        self._snapshots = snapshots(sessions)
         self._clock = clock
         self._case_url = case_url
         self._replica: str | None = None
@@ -127,6 +129,16 @@ class Store:
         with trouble_told():
             async with self._reading() as session:
                 yield Transaction(Scope(session, workspace_id, self._clock.now()), self._case_url)
+
+    @asynccontextmanager
+    async def snapshot(self, workspace_id: str) -> AsyncIterator[Export]:
+        """Look at everything of a workspace as it is at one instant, while others write.
+
+        Raises DatabaseGoneError if the database does not answer.
+        """
+        with trouble_told():
+            async with self._snapshots() as session, session.begin():
+                yield Export(Scope(session, workspace_id, self._clock.now()))
 
     @asynccontextmanager
     async def transaction(

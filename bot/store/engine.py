@@ -42,6 +42,7 @@ ANSWERING_SECONDS = 1.0
 """The patience of a process that owes people an answer: Slack waits for three seconds."""
 
 READS_ONLY = "reads_only"
+AT_ONE_INSTANT = "at one instant"
 
 
 def async_url(url: str) -> URL:
@@ -92,6 +93,16 @@ def reading(sessions: async_sessionmaker[AsyncSession]) -> async_sessionmaker[As
         engine = engine.execution_options(**{READS_ONLY: True})
     else:
         engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+def snapshots(sessions: async_sessionmaker[AsyncSession]) -> async_sessionmaker[AsyncSession]:
+    """Return what opens sessions that see one instant for as long as they read; nobody waits."""
+    engine: AsyncEngine = sessions.kw["bind"]
+    if engine.dialect.name == "sqlite":
+        engine = engine.execution_options(**{READS_ONLY: AT_ONE_INSTANT})
+    else:
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
@@ -151,5 +162,8 @@ def _check_alive(
 def _begin_immediately(connection: Connection) -> None:
     # A transaction that reads first and writes later fails at once when another has written in
     # between, and no timeout helps; taking the write lock at the start lets it wait its turn.
-    if not connection.get_execution_options().get(READS_ONLY):
+    reads_only = connection.get_execution_options().get(READS_ONLY)
+    if not reads_only:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif reads_only == AT_ONE_INSTANT:
+        connection.exec_driver_sql("BEGIN")
