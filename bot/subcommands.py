@@ -12,16 +12,20 @@ from bot import running
 from bot.config import Config
 from bot.console import complain, progress_bar, say
 from bot.csvfiles import FileRefusedError
-from bot.errors import ConfigError, SlackRefusedError
+from bot.errors import ConfigError, SlackError, SlackRefusedError
 from bot.i18n import Reader
-from bot.ports import SlackPerson
+from bot.ports import ChannelSeen, SlackPerson
+from bot.records import Settings
 from bot.running import Swarmroom
 from bot.services.digests import DIGEST
 from bot.services.doctor import Doctor, Finding
+from bot.services.exports import Exports
 from bot.services.imports import Fate, Imports, Report, refusal
 from bot.services.rounds import Rounds
+from bot.slack import lookups
 from bot.slack.calls import Calls
 from bot.slack.front import Front
+from bot.slack.shapes import channel_of
 from bot.store.migrate import pending
 from models import Operation
 
@@ -61,6 +65,17 @@ async def import_cases(app: Swarmroom, file: Path, *, team: str | None) -> int:
     except (OSError, FileRefusedError) as problem:
         return _refused(file, problem)
     return told(report, "cases")
+
+
+async def export(app: Swarmroom, folder: Path, *, team: str | None) -> int:
+    """Write everything of a workspace into files."""
+    workspace_id = await chosen_workspace(app, team)
+    written = await Exports(app.store).write(workspace_id, folder)
+    say(
+        f"{folder}: {written.rows} rows of {written.tables} tables, and {written.articles}"
+        " articles. It holds names and customers' words: keep it as safe as the database."
+    )
+    return 0
 
 
 async def digest(app: Swarmroom, *, again: bool, team: str | None) -> int:
@@ -108,7 +123,9 @@ async def doctor(app: Swarmroom, asked_scopes: Sequence[str]) -> int:
         findings = [*examiner.environment()]
         findings += await _database(examiner, app)
         if config.bot_token:
-            findings += await examiner.slack(_Patient(app.session, config))
+            patient = _Patient(app.session, config)
+            chosen, of_settings = await _settings(examiner, app, patient)
+            findings += [*of_settings, *await examiner.slack(patient, chosen)]
     finally:
         await app.stop()
     return _diagnosis(findings)
@@ -184,6 +201,31 @@ async def _database(examiner: Doctor, app: Swarmroom) -> Sequence[Finding]:
         return [Finding(str(trouble), "Check DATABASE_URL, and that the database is running.")]
 
 
+async def _settings(
+    examiner: Doctor, app: Swarmroom, patient: _Patient
+) -> tuple[Settings | None, Sequence[Finding]]:
+    """Return what the team has set and what there is to say of it, if it can be read at all."""
+    url = app.config.database_url
+    file = running.sqlite_file(url)
+    if file is not None and not file.exists():
+        return None, []
+    try:
+        with running.database_trouble():
+            if await pending(url):
+                return None, []
+        us = await patient.identity()
+        workspace_id = await app.workspaces.by_team(us.team_id, us.enterprise_id)
+    except (ConfigError, SlackError):
+        # That is a finding of its own.
+        return None, []
+    if workspace_id is None:
+        return None, []
+    settings = app.services.settings
+    unusable = await settings.unusable(workspace_id)
+    told = {key: wrong.said_plainly(Reader()) for key, wrong in unusable.items()}
+    return await settings.of(workspace_id), [*examiner.settings(told)]
+
+
 def _refused(file: Path, problem: OSError | FileRefusedError) -> int:
     if isinstance(problem, FileRefusedError):
         complain(f"{file}: {refusal(problem, Reader())}")
@@ -208,8 +250,11 @@ class _Patient:
         front = Front(self._calls.patiently())
         self.identity = front.identity
         self.find_channel = front.find_channel
-        self.is_archived = front.is_archived
         self.scopes = self._calls.scopes
+
+    async def channel(self, channel: str) -> ChannelSeen | None:
+        found = await lookups.channel(self._calls, channel)
+        return None if found is None else channel_of(found)
 
     async def open_socket(self) -> None:
         await self._socket.write("apps.connections.open")

@@ -76,6 +76,25 @@ async def test_people_are_imported_and_linked_also_while_the_bot_runs(
     assert "line 3: email: “ben” is no e-mail address" in err
 
 
+async def test_everything_is_exported_also_while_the_bot_runs(config, app, tmp_path, capsys):
+    async with create_app(config).running() as bot:
+        await bot.engine.idle()
+        assert await subcommands.export(app, tmp_path / "out", team=None) == 0
+    assert "ana@acme.example" in (tmp_path / "out" / "person.csv").read_text("utf-8")
+    told = capsys.readouterr().out
+    assert re.search(r"out: \d+ rows of \d+ tables, and 0 articles\.", told)
+
+
+async def test_no_secret_is_exported(config, app, tmp_path):
+    async with create_app(config).running() as bot:
+        await bot.engine.idle()
+        await subcommands.export(app, tmp_path / "out", team=None)
+    files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    secrets = (config.bot_token, config.app_token)
+    assert files
+    assert not any(secret in path.read_text("utf-8") for path in files for secret in secrets)
+
+
 async def test_a_digest_with_nothing_to_tell_can_be_asked_for_again(app, capsys):
     assert await subcommands.digest(app, again=False, team=None) == 0
     assert await subcommands.digest(app, again=False, team=None) == 0

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.config import Config, Mode
 from bot.errors import SlackBusyError, SlackError, SlackRefusedError
-from bot.ports import Identity
+from bot.ports import ChannelSeen, Identity
+from bot.records import Settings
+from bot.services.consequences import UNKNOWN, WITHOUT
 
 REINSTALL = (
     "Open your app at https://api.slack.com/apps, put in the manifest.yml of this version under"
@@ -42,8 +44,8 @@ class Patient(Protocol):
         """Return the id of a channel the bot can see."""
         ...
 
-    async def is_archived(self, channel: str) -> bool:
-        """Tell whether a channel is archived or gone."""
+    async def channel(self, channel: str) -> ChannelSeen | None:
+        """Return how a channel stands, or None for one that is gone or hidden from the bot."""
         ...
 
     async def scopes(self) -> Set[str]:
@@ -85,8 +87,18 @@ class Doctor:
         else:
             yield Finding("The database answers and has this version's schema")
 
-    async def slack(self, patient: Patient) -> list[Finding]:
-        """Look at the token, its scopes, the socket and the lobby."""
+    def settings(self, unusable: Mapping[str, str]) -> Iterator[Finding]:
+        """Look at what the team has set; what cannot be used comes with what is wrong with it."""
+        for key, sentence in unusable.items():
+            yield Finding(
+                f"The setting {key} holds what cannot be used: {sentence}",
+                "Set it anew with `/swarm config`.",
+            )
+        if not unusable:
+            yield Finding("Every setting can be used")
+
+    async def slack(self, patient: Patient, chosen: Settings | None = None) -> list[Finding]:
+        """Look at the token, its scopes, the socket and the channels, as far as they are chosen."""
         try:
             identity = await patient.identity()
         except SlackError as problem:
@@ -96,37 +108,74 @@ class Doctor:
         findings += self._scopes(await patient.scopes())
         if self._config.mode is Mode.SOCKET:
             findings.append(await _socket(patient))
-        return [*findings, await self._lobby(patient)]
+        if chosen is not None and chosen.lobby_channel_id:
+            findings.append(await _chosen(patient, "lobby", chosen.lobby_channel_id))
+        else:
+            findings.append(await self._named(patient, "lobby", self._config.lobby))
+        if chosen is not None and chosen.digest_channel_id:
+            findings.append(
+                await _chosen(patient, "channel of the digest", chosen.digest_channel_id)
+            )
+        elif self._config.digest_channel:
+            findings.append(await self._named(patient, "digest", self._config.digest_channel))
+        return findings
 
     def _scopes(self, granted: Set[str]) -> Iterator[Finding]:
         missing = sorted(set(self._asked) - granted)
         if not granted:
             yield Finding("Slack did not say which scopes are granted; they were not compared")
-        elif missing:
-            yield Finding(f"The token lacks {', '.join(missing)}", REINSTALL)
-        else:
+            return
+        for scope in missing:
+            lost = WITHOUT.get(scope, UNKNOWN)
+            yield Finding(f"The token lacks the scope {scope}: {lost}", REINSTALL)
+        if not missing:
             yield Finding("The token has every scope of manifest.yml")
 
-    async def _lobby(self, patient: Patient) -> Finding:
-        lobby = self._config.lobby
+    async def _named(self, patient: Patient, what: str, name: str) -> Finding:
+        """Look for a channel that the environment names."""
+        variable = f"SWARM_{what.upper()}_CHANNEL"
         try:
-            channel = await patient.find_channel(lobby)
-            is_archived = channel is not None and await patient.is_archived(channel)
+            channel = await patient.find_channel(name)
+            seen = None if channel is None else await patient.channel(channel)
         except SlackError as problem:
-            return Finding(f"The lobby could not be looked for ({_code(problem)})", REINSTALL)
-        if is_archived:
+            return Finding(f"The {what} could not be looked for ({_code(problem)})", REINSTALL)
+        if seen is not None and seen.is_archived:
             return Finding(
-                f"The lobby {lobby} is archived",
-                "Unarchive the channel in Slack, or set SWARM_LOBBY_CHANNEL to another one.",
+                f"The {what} {name} is archived",
+                f"Unarchive the channel in Slack, or set {variable} to another one.",
             )
-        if channel is None and lobby != lobby.lower():
+        if seen is None and (name != name.lower() or what != "lobby"):
             return Finding(
-                f"The lobby {lobby} is not a channel that the bot can see",
-                "Invite the bot to the channel, or set SWARM_LOBBY_CHANNEL to another one.",
+                f"The {what} {name} is not a channel that the bot can see",
+                f"Invite the bot to the channel, or set {variable} to another one.",
             )
-        if channel is None:
-            return Finding(f"The lobby #{lobby} is not there yet; the bot makes it at its start")
-        return Finding(f"The lobby {lobby} is there")
+        if seen is None:
+            return Finding(f"The lobby #{name} is not there yet; the bot makes it at its start")
+        return Finding(f"The {what} {name} is there")
+
+
+async def _chosen(patient: Patient, what: str, channel: str) -> Finding:
+    """Look at a channel that is in use, or that an admin has chosen."""
+    try:
+        seen = await patient.channel(channel)
+    except SlackError as problem:
+        return Finding(f"The {what} could not be looked for ({_code(problem)})", REINSTALL)
+    if seen is None:
+        return Finding(
+            f"The {what} {channel} is deleted, or private without the bot in it",
+            "Add the bot there with `/invite`, or choose another channel with `/swarm config`.",
+        )
+    if seen.is_archived:
+        return Finding(
+            f"The {what} #{seen.name} is archived",
+            "Unarchive the channel in Slack, or choose another one with `/swarm config`.",
+        )
+    if not seen.is_in:
+        return Finding(
+            f"The bot is not in the {what} #{seen.name}",
+            "Add it there with `/invite`, or choose another channel with `/swarm config`.",
+        )
+    return Finding(f"The {what} #{seen.name} is there, and the bot is in it")
 
 
 async def _socket(patient: Patient) -> Finding:

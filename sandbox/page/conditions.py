@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from sandbox.changes import ALL_PARTS
 from sandbox.faults import Chaos, Fault
@@ -11,21 +12,25 @@ from sandbox.page.tab import Tab
 from sandbox.workspace import Workspace
 
 _CALLS = "api:*"
-TROUBLES: Mapping[str, Fault] = {
-    "429": Fault(on=_CALLS, kind="ratelimit", seconds=2),
-    "500": Fault(on=_CALLS, kind="status", status=500),
-    "error": Fault(on=_CALLS, kind="error", error="internal_error"),
-    "drop": Fault(on=_CALLS, kind="drop"),
-    "lost": Fault(on=_CALLS, kind="lost"),
-    "twice": Fault(on="deliver:events_api*", kind="duplicate"),
-    "swapped": Fault(on="deliver:events_api*", kind="reorder"),
-    "deaf": Fault(on="deliver:interactive*", kind="drop"),
-}
+TROUBLES: Mapping[str, Fault] = MappingProxyType(
+    {
+        "429": Fault(on=_CALLS, kind="ratelimit", seconds=2),
+        "500": Fault(on=_CALLS, kind="status", status=500),
+        "error": Fault(on=_CALLS, kind="error", error="internal_error"),
+        "drop": Fault(on=_CALLS, kind="drop"),
+        "lost": Fault(on=_CALLS, kind="lost"),
+        "twice": Fault(on="deliver:events_api*", kind="duplicate"),
+        "swapped": Fault(on="deliver:events_api*", kind="reorder"),
+        "deaf": Fault(on="deliver:interactive*", kind="drop"),
+    }
+)
 """What can be set to happen once or every time."""
-SOCKETS: Mapping[str, Fault] = {
-    "disconnect": Fault(on="socket", kind="disconnect"),
-    "abort": Fault(on="socket", kind="abort"),
-}
+SOCKETS: Mapping[str, Fault] = MappingProxyType(
+    {
+        "disconnect": Fault(on="socket", kind="disconnect"),
+        "abort": Fault(on="socket", kind="abort"),
+    }
+)
 """What happens to a connection at once."""
 LATENCIES = (0, 100, 500, 2000)
 RATES = (0, 5, 20)
