@@ -43,6 +43,8 @@ class ChannelSeen:
     is_archived: bool
     is_in: bool
     """Whether the bot is in it."""
+    is_shared: bool = False
+    """Whether people of other companies or workspaces read it, or are about to."""
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,8 @@ async def make_channel(tools: Tools, run: Run, swarm_id: str) -> ChannelMade:
         find=lambda: _made_before(tools, run, slack, named),
         note=note,
     )
+    if not was_made:
+        tools.sharing.is_ours(run.workspace_id, made[0], tools.store.now)
     # What it is named after may have been changed since it was made.
     return ChannelMade(made[0], named.kept if was_made else named.names[int(made[1])])
 
@@ -274,6 +276,7 @@ async def set_topic(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     topic = views.topic(swarm, await tools.room_reader(run))
 
     async def do() -> bool:
+        await tools.must_be_ours(run, channel)
         await slack.set_topic(channel, topic)
         return True
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
 from bot.errors import SlackRefusedError
+from bot.flows.sharing import SHARED, Sharing
 from bot.i18n import Reader
 from bot.log import bind
 from bot.operations import Run
@@ -48,9 +49,16 @@ class Tools:
     locks: Locks = field(default_factory=Locks)
     """One per swarm, and per person in it, so that two changes in Slack cannot overtake."""
 
+    sharing: Sharing = field(default_factory=Sharing)
+
     async def slack(self, run: Run) -> SlackPort:
         """Return the Slack of the operation's workspace."""
         return await self.slacks.of(run.workspace_id, run)
+
+    async def must_be_ours(self, run: Run, channel: str) -> None:
+        """Return if nobody from outside reads a channel. Raises SlackRefusedError."""
+        slack, now = await self.slack(run), self.store.now
+        await self.sharing.must_be_ours(run.workspace_id, channel, slack, now)
 
     async def settings(self, run: Run) -> Settings:
         """Return the settings of the operation's workspace."""
@@ -92,6 +100,8 @@ async def post(
     """
     slack = await tools.slack(run)
     key = run.key(step)
+    if not run.has_done(step):
+        await tools.must_be_ours(run, channel)
 
     async def note(tx: Transaction, where: str) -> None:
         if keep is not None:
@@ -129,6 +139,7 @@ async def whisper(
 
     async def do() -> bool:
         try:
+            await tools.must_be_ours(run, channel)
             await slack.whisper(channel, slack_id, message)
         except SlackRefusedError:
             if not only_there:
@@ -168,6 +179,7 @@ async def update(tools: Tools, run: Run, place: Place | None, message: Message) 
         return
     slack = await tools.slack(run)
     try:
+        await tools.must_be_ours(run, place.channel)
         await slack.update(place.channel, place.ts, message)
     except SlackRefusedError as refused:
         if refused.code not in OUT_OF_REACH:
@@ -196,6 +208,7 @@ OUT_OF_REACH = frozenset(
         "not_in_channel",
         "cant_update_message",
         "edit_window_closed",
+        SHARED,
     }
 )
 

@@ -25,6 +25,7 @@ def channel_of(channel: dict[str, Any]) -> ChannelSeen:
         is_archived=bool(channel.get("is_archived")),
         # Of a private channel Slack shows us only those we are in.
         is_in=bool(channel.get("is_member", channel.get("is_private"))),
+        is_shared=_any(channel, "is_ext_shared", "is_pending_ext_shared", "is_org_shared"),
     )
 
 

@@ -245,10 +245,10 @@ async def test_a_swarm_that_is_over_is_not_joined_or_followed(room):
 
 @pytest.mark.parametrize("kind", ["guest", "stranger"])
 async def test_guests_and_people_from_outside_are_refused_politely(room, kind):
+    channel = await room.opened(LINE)
     room.slack.share_with_strangers("swarm-lobby")
     room.slack.add_person("gus", channels=["swarm-lobby"], **{kind: True})
     await room.settled()
-    channel = await room.opened(LINE)
     announcement = room.announcement("CASE-1042")
     answer = await room.gus.click("Join", on=announcement)
     assert "Guests and people from outside" in words(answer.message)

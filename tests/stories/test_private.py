@@ -107,10 +107,10 @@ async def test_eyes_follow_no_private_swarm(room):
 
 @pytest.mark.parametrize("kind", ["guest", "stranger"])
 async def test_guests_and_people_from_outside_never_get_in(room, kind):
+    channel = await room.opened(LINE)
     room.slack.share_with_strangers("swarm-lobby")
     room.slack.add_person("gus", channels=["swarm-lobby"], **{kind: True})
     await room.settled()
-    channel = await room.opened(LINE)
     await room.gus.react("bee", announced(room))
     await room.settled()
     assert "Guests and people from outside" in room.whispers("gus", "swarm-lobby")[-1]

@@ -97,6 +97,10 @@ BY_CODE = {
     "channel_not_found": OUT_OF_CHANNEL,
     "not_in_channel": OUT_OF_CHANNEL,
     "is_archived": OUT_OF_CHANNEL,
+    "shared_with_others": N_(
+        "People from outside read that channel, so I say nothing of cases there. Choose or make"
+        " a channel that is not shared."
+    ),
     "message_limit_exceeded": N_("Your workspace has reached Slack's limit of messages."),
     "SlackUnsureError": N_("Slack did not answer, though I tried for a while."),
     "SlackBusyError": N_("Slack took no more of my calls, though I waited."),

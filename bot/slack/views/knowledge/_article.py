@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from bot.i18n import N_, Mrkdwn, Reader, escape
+from bot.masking import PLACEHOLDER, Kind
 from bot.ports import Block as SlackBlock
 from bot.ports import Message, Modal
 from bot.records import ArticleLinePicture, ArticlePicture, SwarmPicture
@@ -145,15 +148,25 @@ def _source(line: ArticleLinePicture, reader: Reader) -> Mrkdwn:
 
 
 def _masking(a: ArticlePicture, reader: Reader) -> SlackBlock | None:
-    if not a.masked_count:
+    """Return what was covered, by kind, as it stands in the article."""
+    text = "\n".join([a.title, *(line.text for line in a.lines)])
+    found = Counter(one.group()[1:-1] for one in PLACEHOLDER.finditer(text))
+    if not found:
         return None
-    return context(
-        reader.mn(
-            ":see_no_evil: {n} piece of personal data was masked.",
-            ":see_no_evil: {n} pieces of personal data were masked.",
-            a.masked_count,
-        )
-    )
+    kinds = [_covered(kind, found[kind], reader) for kind in Kind if found[kind]]
+    return context(reader.m(":see_no_evil: Masked: {what}.", what=say.listed(kinds, reader)))
+
+
+def _covered(kind: Kind, n: int, reader: Reader) -> Mrkdwn:
+    if kind is Kind.EMAIL:
+        return reader.mn("{n} e-mail address", "{n} e-mail addresses", n)
+    if kind is Kind.PHONE:
+        return reader.mn("{n} phone number", "{n} phone numbers", n)
+    if kind is Kind.CARD:
+        return reader.mn("{n} card number", "{n} card numbers", n)
+    if kind is Kind.IBAN:
+        return reader.mn("{n} bank account", "{n} bank accounts", n)
+    return reader.mn("{n} secret", "{n} secrets", n)
 
 
 def _buttons(a: ArticlePicture, reader: Reader) -> SlackBlock:

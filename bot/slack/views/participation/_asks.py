@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.i18n import N_, Mrkdwn, Reader
+from bot.masking import mask
 from bot.ports import Block as SlackBlock
 from bot.ports import Message, Modal
-from bot.records import AskPicture
+from bot.records import AskPicture, SwarmPicture
 from bot.slack.ids import Action, Block, Callback
-from bot.slack.mrkdwn import quote
+from bot.slack.mrkdwn import bold, quote
 from bot.slack.views import _phrases as say
 from bot.slack.views import blocks
 from bot.slack.views.blocks import actions, button, context, modal, section
@@ -112,9 +113,17 @@ def _what(a: AskPicture, reader: Reader) -> Mrkdwn:
             owner=owner,
             severity=say.severity(p.severity),
         ),
-        say.heading(p),
-        quote(say.said(p.need, 400)) if p.need.strip() else None,
+        *_case(p),
     )
+
+
+def _case(p: SwarmPicture) -> list[Mrkdwn | None]:
+    """Return what the case is; whoever is asked is not in it yet, so personal data is left out."""
+    need = mask(p.need).text
+    heading = Mrkdwn(
+        f"{say.reference_of(p)} · {bold(say.said(mask(p.title).text, say.TITLE_LENGTH))}"
+    )
+    return [heading, quote(say.said(need, 400)) if need.strip() else None]
 
 
 def _why(a: AskPicture, reader: Reader) -> Mrkdwn:
@@ -222,8 +231,7 @@ def _added(a: AskPicture, reader: Reader) -> Message:
             channel=say.room_of(p, reader),
             severity=say.severity(p.severity),
         ),
-        say.heading(p),
-        quote(say.said(p.need, 400)) if p.need.strip() else None,
+        *_case(p),
     )
     why = say.paragraph(
         _why_added(a, reader),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.i18n import N_, Mrkdwn, Reader, escape
+from bot.masking import mask
 from bot.ports import Block, Message
 from bot.records import Covered, MarkLine, SwarmPicture
 from bot.slack.ids import Action
@@ -39,7 +40,9 @@ def topic(p: SwarmPicture, reader: Reader) -> str:
     reference = shorten(one_line(p.reference), say.REFERENCE_LENGTH)
     standing = f"sev{p.severity}" if p.is_active else say.state_of(p.state, reader)
     owner = reader.t("owner {owner}", owner=say.name_of(p.owner, reader))
-    return shorten(f"{reference} · {standing} · {owner} · {one_line(p.title)}", TOPIC_LENGTH)
+    return shorten(
+        f"{reference} · {standing} · {owner} · {one_line(mask(p.title).text)}", TOPIC_LENGTH
+    )
 
 
 def _case(p: SwarmPicture, reader: Reader, template: str) -> Mrkdwn:
