@@ -74,11 +74,14 @@ async def look_at_room(tools: Tools, run: Run) -> None:
 
 async def look_at_member(tools: Tools, run: Run) -> None:
     """Note whether somebody is in a swarm's channel, whatever the events about it said."""
-    channel = run.args["channel"]
+    channel, slack_id = run.args["channel"], run.args["slack_user_id"]
     if await tools.services.rooms.may_become_known(run.workspace_id, channel):
         await _come_back_later(run)
         return
-    await _agree_on_members(tools, run, channel, only=run.args["slack_user_id"])
+    parts = tools.services.participations
+    if await parts.is_let_in_too_late(run.workspace_id, slack_id, channel):
+        await _come_back_later(run)
+    await _agree_on_members(tools, run, channel, only=slack_id)
 
 
 async def take_reaction(tools: Tools, run: Run) -> None:

@@ -44,6 +44,17 @@ async def is_on_the_way(tx: Transaction, part: Participation) -> bool:
     )
 
 
+async def is_let_in_too_late(tx: Transaction, part: Participation) -> bool:
+    """Tell whether somebody has left whom Slack may be letting in for us all the same.
+
+    That Slack says meanwhile that they are in may be our own doing.
+    """
+    if part.is_in or part.left_at is None:
+        return False
+    operation = await tx.operations.get(f"bring_in:{_nth(part)}")
+    return operation is not None and operation.ended_at is None
+
+
 async def close_asks(tx: Transaction, swarm: Swarm, person_id: str) -> None:
     """Somebody who is in needs no ask any more: it counts as accepted."""
     for ask in await tx.participations.asks(swarm.id):

@@ -16,7 +16,13 @@ from bot.i18n import N_
 from bot.records import Actor, PersonRef, SwarmPicture
 from bot.services.calling import call_next
 from bot.services.coming import somebody_came
-from bot.services.entering import close_asks, is_on_the_way, must_go_on, put_in
+from bot.services.entering import (
+    close_asks,
+    is_let_in_too_late,
+    is_on_the_way,
+    must_go_on,
+    put_in,
+)
 from bot.services.order import BEE, EYES, PUT, TAKEN, is_outdated, look_after
 from bot.services.rooms import is_or_will_be_room
 from bot.services.seeing import changed, swarm_for, swarm_here
@@ -215,6 +221,9 @@ class Participations:
             if not swarm.is_active or await _is_app(tx, person_id):
                 return False
             part = await tx.participations.ensure(swarm.id, person_id, ParticipationRole.EXPERT)
+            if await is_let_in_too_late(tx, part):
+                await look_after(tx, person_id=person_id, channel=channel, event=event)
+                return False
             if not part.join(at=tx.now, source=JoinSource.SLACK):
                 return False
             somebody_came(tx, swarm, part)
@@ -229,6 +238,16 @@ class Participations:
             await look_after(tx, person_id=person_id, channel=channel, event=event)
             await changed(tx, swarm)
             return True
+
+    async def is_let_in_too_late(self, workspace_id: str, slack_id: str, channel: str) -> bool:
+        """Tell whether somebody has left whom Slack may be letting in for us all the same."""
+        async with self._store.reading(workspace_id) as tx:
+            swarm = await tx.swarms.held_in_channel(channel)
+            people = await tx.people.by_slack_ids([slack_id])
+            if swarm is None or not people:
+                return False
+            part = await tx.participations.of(swarm.id, people[0].id)
+            return part is not None and await is_let_in_too_late(tx, part)
 
     async def left_channel(
         self, workspace_id: str, person_id: str, channel: str, *, event: str | None = None
