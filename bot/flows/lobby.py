@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from bot.errors import SlackRefusedError
 from bot.flows.tools import Tools, write_to
@@ -23,6 +24,9 @@ async def look_at_lobby(tools: Tools, run: Run) -> None:
     lobby = await find_lobby(tools, run, slack)
     # Without a channel at the start; with one when somebody came or went there.
     if lobby is not None and run.args.get("channel") in (None, lobby):
+        with suppress(SlackRefusedError):
+            # Asked now, so that no opening has to ask.
+            await tools.must_be_ours(run, lobby)
         is_empty = len(await slack.members(lobby)) <= JUST_US
         await tools.services.settings.note(run.workspace_id, "lobby_is_empty", is_empty)
 
