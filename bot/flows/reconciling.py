@@ -78,8 +78,7 @@ async def look_at_member(tools: Tools, run: Run) -> None:
     if await tools.services.rooms.may_become_known(run.workspace_id, channel):
         await _come_back_later(run)
         return
-    parts = tools.services.participations
-    if await parts.is_let_in_too_late(run.workspace_id, slack_id, channel):
+    if await tools.services.rooms.is_let_in_too_late(run.workspace_id, slack_id, channel):
         await _come_back_later(run)
     await _agree_on_members(tools, run, channel, only=slack_id)
 

@@ -239,16 +239,6 @@ class Participations:
             await changed(tx, swarm)
             return True
 
-    async def is_let_in_too_late(self, workspace_id: str, slack_id: str, channel: str) -> bool:
-        """Tell whether somebody has left whom Slack may be letting in for us all the same."""
-        async with self._store.reading(workspace_id) as tx:
-            swarm = await tx.swarms.held_in_channel(channel)
-            people = await tx.people.by_slack_ids([slack_id])
-            if swarm is None or not people:
-                return False
-            part = await tx.participations.of(swarm.id, people[0].id)
-            return part is not None and await is_let_in_too_late(tx, part)
-
     async def left_channel(
         self, workspace_id: str, person_id: str, channel: str, *, event: str | None = None
     ) -> bool:

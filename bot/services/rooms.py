@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.ports import ChannelSeen
 from bot.records import Place
-from bot.services.entering import is_on_the_way
+from bot.services.entering import is_let_in_too_late, is_on_the_way
 from bot.services.seeing import changed
 from bot.store import Store, Transaction
 from bot.store.operations import LAST
@@ -101,6 +101,16 @@ class Rooms:
             swarm = await tx.swarms.in_channel(channel)
             if swarm is not None and await _is_out(tx, swarm):
                 await tx.operations.begin("look_at_room", event, channel=channel, is_gone=False)
+
+    async def is_let_in_too_late(self, workspace_id: str, slack_id: str, channel: str) -> bool:
+        """Tell whether somebody has left whom Slack may be letting in for us all the same."""
+        async with self._store.reading(workspace_id) as tx:
+            swarm = await tx.swarms.held_in_channel(channel)
+            people = await tx.people.by_slack_ids([slack_id])
+            if swarm is None or not people:
+                return False
+            part = await tx.participations.of(swarm.id, people[0].id)
+            return part is not None and await is_let_in_too_late(tx, part)
 
     async def may_become_known(self, workspace_id: str, channel: str) -> bool:
         """Tell whether a channel is no swarm's that is known, but may turn out to be one's."""
