@@ -35,13 +35,21 @@ from sandbox_mode import SandboxTime
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = (
-    # handle, name, locale, skills
-    ("ana", "Ana Ruiz", "es-ES", ""),
-    ("leo", "Leo Park", "en-US", "billing:3;webhooks:2"),
-    ("mia", "Mia Soto", "en-GB", "invoices:3;billing:1"),
-    ("ben", "Ben Hart", "en-GB", ""),
-    ("zoe", "Zoe King", "en-GB", ""),
+    # handle, name, locale, skills, lead
+    ("ana", "Ana Ruiz", "es-ES", "", ""),
+    ("leo", "Leo Park", "en-US", "billing:3;webhooks:2", ""),
+    ("mia", "Mia Soto", "en-GB", "invoices:3;billing:1", ""),
+    ("ben", "Ben Hart", "en-GB", "", "zoe@acme.example"),
+    ("zoe", "Zoe King", "en-GB", "", ""),
 )
+GROUP = ("billing", ("ana", "ben", "leo", "mia"))
+"""A user group of the name of a skill, and who is in it."""
+A_MONTH = 30 * 24 * 60
+WAITS = (
+    *("ask_minutes", "ask_minutes_sev1", "ask_minutes_sev2"),
+    *(f"stall_minutes_sev{severity}" for severity in range(1, 5)),
+)
+"""How long the bot waits for people: so long that it is over only where an act says so."""
 GLANCE = 0.03
 STILL = 4
 """Glances in a row at which nothing moved: then all is done."""
@@ -245,7 +253,7 @@ async def company(
 ) -> AsyncIterator[Company]:
     """Run a workspace with five people; the bot knows them and their skills, but runs nowhere."""
     async with Workspace(manifest=ROOT / "manifest.yml", strict=strict, clock=clock) as slack:
-        for handle, name, locale, _ in PEOPLE:
+        for handle, name, locale, *_ in PEOPLE:
             slack.add_person(
                 handle,
                 real_name=name,
@@ -253,14 +261,17 @@ async def company(
                 locale=locale,
                 admin=handle == "zoe",
             )
+        slack.add_usergroup(GROUP[0], users=GROUP[1])
         database = create_async_engine(url)
         made = Company(slack, url, database, is_calm=is_calm)
         async with office(made) as app:
-            file = "email,name,skills,language\n" + "".join(
-                f"{handle}@acme.example,{name},{skills},{locale[:2]}\n"
-                for handle, name, locale, skills in PEOPLE
+            file = "email,name,skills,language,manager_email\n" + "".join(
+                f"{handle}@acme.example,{name},{skills},{locale[:2]},{lead}\n"
+                for handle, name, locale, skills, lead in PEOPLE
             )
             await Imports(app.store).people(made.workspace_id, io.BytesIO(file.encode()))
+            for wait in WAITS:
+                await app.services.settings.note(made.workspace_id, wait, A_MONTH)
         try:
             yield made
         finally:

@@ -6,22 +6,27 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.settings import Section
 from bot.store.engine import make_engine
-from models import Case, Swarm, SwarmCase
+from models import Ask, Case, EventLog, Swarm, SwarmCase
 from sandbox.hooks import Visit
 from sandbox.outcomes import Outcome
 from sandbox.world import Channel, OpenView
 from tests.reliability.company import Company, office
 
 LINE = "CASE-1 Webhooks fail after key rotation +billing sev2"
+UNHEARD = "CASE-4 Refunds are late +billing sev2"
 PRIVATE = "CASE-66 Login of the director stolen private"
 QUICKER = 0.1
 """Real seconds by which somebody is faster than Slack's answer to the bot."""
 LONG_AGO = timedelta(days=3, hours=12)
+MONTHS = timedelta(days=100)
+"""Longer than the bot waits for anybody."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +87,12 @@ async def ana_invites(company: Company) -> None:
 
 
 async def mia_declines(company: Company) -> None:
-    """Mia says no, with a reason."""
+    """Mia says no, with a reason; nobody else knows of invoices, so the admin is told at once."""
     asked = company.mia.dm()[-1]
     form = await company.form(lambda: company.mia.click("ask.decline", on=asked))
     await company.send(company.mia, form, {"reason": "busy"})
+    await company.settled()
+    await _search_goes_on(company)
 
 
 async def leo_finds_the_cause(company: Company) -> None:
@@ -150,17 +157,7 @@ async def ana_resolves_again(company: Company) -> None:
 
 async def days_go_by(company: Company) -> None:
     """The channel of what was resolved days ago is archived."""
-    writer = make_engine(company.url)
-    async with writer.begin() as connection:
-        case = select(SwarmCase.swarm_id).join(
-            Case, (Case.workspace_id == SwarmCase.workspace_id) & (Case.id == SwarmCase.case_id)
-        )
-        ended = select(Swarm.ended_at).where(Swarm.id.in_(case.where(Case.reference == "CASE-1")))
-        (moment,) = (await connection.execute(ended)).one()
-        await connection.execute(
-            update(Swarm).where(Swarm.ended_at == moment).values(ended_at=moment - LONG_AGO)
-        )
-    await writer.dispose()
+    await _moved_back(company, Swarm.ended_at, Swarm.id, "CASE-1", by=LONG_AGO)
     async with office(company) as app:
         await app.services.endings.archive_due(company.workspace_id)
         await company.settled()
@@ -237,6 +234,86 @@ async def mia_is_quick(company: Company) -> None:
     company.slack.core.hooks.active.remove(hook)
 
 
+async def ben_asks_into_silence(company: Company) -> None:
+    """Ben asks for help; Leo is asked, and says nothing."""
+    await _opens(company, UNHEARD, by="ben")
+
+
+async def the_next_best_is_asked(company: Company) -> None:
+    """Leo has said nothing, so Mia is asked."""
+    await _nobody_answers(company)
+
+
+async def the_group_is_asked(company: Company) -> None:
+    """Mia has said nothing either, so the others of the skill's user group are asked."""
+    await _nobody_answers(company)
+
+
+async def the_lead_is_told(company: Company) -> None:
+    """Ana of the group has said nothing either, so Ben's lead is told."""
+    await _nobody_answers(company)
+
+
+async def zoe_adds_leo(company: Company) -> None:
+    """Zoe, who leads Ben, puts Leo in."""
+    plea = next(m for m in reversed(company.zoe.dm()) if "Add Leo Park" in str(m.blocks))
+    await company.insist(lambda: company.zoe.click("Add Leo Park", on=plea))
+
+
+async def ben_is_nudged(company: Company) -> None:
+    """Nothing has moved for long, and Ben hears of it."""
+    await _moved_back(company, Swarm.progress_at, Swarm.id, "CASE-4", by=MONTHS)
+    await _nudges(company)
+
+
+async def his_lead_is_nudged(company: Company) -> None:
+    """Nothing has moved for as long again, and Zoe hears of it."""
+    await _moved_back(company, EventLog.at, EventLog.swarm_id, "CASE-4", by=MONTHS)
+    await _nudges(company)
+
+
+async def _nobody_answers(company: Company) -> None:
+    await _moved_back(company, Ask.expires_at, Ask.swarm_id, "CASE-4", by=MONTHS)
+    await _moved_back(company, Swarm.search_at, Swarm.id, "CASE-4", by=MONTHS)
+    await _search_goes_on(company)
+
+
+async def _search_goes_on(company: Company) -> None:
+    async with office(company) as app:
+        await app.services.searching.expire_due(company.workspace_id)
+        await company.settled()
+
+
+async def _nudges(company: Company) -> None:
+    async with office(company) as app:
+        await app.services.nudging.nudge_due(company.workspace_id)
+        await company.settled()
+
+
+async def _moved_back(
+    company: Company,
+    moment: InstrumentedAttribute[Any],
+    of_swarm: InstrumentedAttribute[Any],
+    reference: str,
+    *,
+    by: timedelta,
+) -> None:
+    """Let a moment of a case's swarm, wherever it is noted, have been so much earlier."""
+    swarms = (
+        select(SwarmCase.swarm_id)
+        .join(Case, (Case.workspace_id == SwarmCase.workspace_id) & (Case.id == SwarmCase.case_id))
+        .where(Case.reference == reference)
+    )
+    table = moment.class_
+    writer = make_engine(company.url)
+    async with writer.begin() as connection:
+        noted = select(table.id, moment).where(of_swarm.in_(swarms), moment.is_not(None))
+        for row_id, at in (await connection.execute(noted)).all():
+            change = update(table).where(table.id == row_id).values({moment.key: at - by})
+            await connection.execute(change)
+    await writer.dispose()
+
+
 def _first(company: Company) -> Channel:
     return company.channel("swarm-case-1-")
 
@@ -271,6 +348,13 @@ ACTS = tuple(
         ben_opens_by_form,
         ben_cancels,
         mia_is_quick,
+        ben_asks_into_silence,
+        the_next_best_is_asked,
+        the_group_is_asked,
+        the_lead_is_told,
+        zoe_adds_leo,
+        ben_is_nudged,
+        his_lead_is_nudged,
     )
 )
 

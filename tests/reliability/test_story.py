@@ -7,7 +7,7 @@ from bot.flows.tools import Tools
 from models import Operation
 from tests.reliability.company import company, inside
 from tests.reliability.ended import ended
-from tests.reliability.story import play
+from tests.reliability.story import ACTS, play
 
 
 async def test_the_story_touches_every_flow_and_nothing_fails_in_it(sqlite_url):
@@ -22,6 +22,17 @@ async def test_the_story_touches_every_flow_and_nothing_fails_in_it(sqlite_url):
         assert end.twice == ()
         assert end.differences(end) == []
         assert list(made.slack.problems.unexpected) == []
+
+
+async def test_the_story_ends_the_same_however_often_the_bot_looks_at_what_is_due(sqlite_url):
+    async with company(sqlite_url) as made, inside(made) as bot:
+        for act in ACTS:
+            await play(made, (act,))
+            before = await ended(made)
+            await bot.services.searching.expire_due(made.workspace_id)
+            await bot.services.nudging.nudge_due(made.workspace_id)
+            await made.settled()
+            assert (await ended(made)).differences(before) == [], act.name
 
 
 async def test_a_missing_and_a_doubled_effect_are_named(sqlite_url):
