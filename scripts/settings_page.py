@@ -6,7 +6,6 @@ from pathlib import Path
 
 from bot.i18n import Reader
 from bot.settings import (
-    Address,
     Channel,
     Choice,
     Definition,
@@ -17,7 +16,7 @@ from bot.settings import (
     Zone,
     of_section,
 )
-from bot.settings.kinds import LONGEST_ADDRESS, MOST_LINES
+from bot.settings.kinds import MOST_LINES
 from bot.slack.views.settings import SECTIONS, value_of
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "settings.md"
@@ -31,6 +30,9 @@ workspace may read them, admins change them, and what is changed is in force at 
 
 This page is made from `bot/settings/table.py`, by `python -m scripts.settings_page`.
 """
+
+ONE_LINE = 100
+"""A template that may be longer may have several lines."""
 
 
 def page() -> str:
@@ -71,10 +73,8 @@ def _range(one: Definition) -> str:
             return "a name of the time zone database"
         case Channel():
             return "a channel"
-        case Address():
-            return f"a web address with `{{case}}` in it, {LONGEST_ADDRESS} characters; empty"
         case Template(fields=fields, most=most):
-            lines = f", {MOST_LINES} lines" if most > LONGEST_ADDRESS else ""
+            lines = f", {MOST_LINES} lines" if most > ONE_LINE else ""
             named = ", ".join(f"`{{{field}}}`" for field in fields)
             return f"words with {named}; {most} characters{lines}; empty"
 

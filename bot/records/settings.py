@@ -48,10 +48,6 @@ class Settings:
     archive_after_days: int = 3
     opening: str = "on"
     """`on`, or `paused`: what is asked for meanwhile is kept and opens later."""
-    call_url: str = ""
-    """The address of a swarm's call, with `{case}` in it; empty for a huddle in the channel."""
-    document_url: str = ""
-    """The address of a swarm's document, with `{case}` in it; empty for Slack's canvas."""
     ask_minutes: int = 10
     ask_minutes_sev2: int = 3
     ask_minutes_sev1: int = 3
@@ -59,8 +55,6 @@ class Settings:
     stall_minutes_sev2: int = 120
     stall_minutes_sev3: int = 480
     stall_minutes_sev4: int = 1440
-    draft_reminder_days: int = 2
-    lead_list_days: int = 4
     channel_name_template: str = "{title}"
     """What follows `swarm-<case>` in the name of a channel."""
     brief_template: str = ""

@@ -1,8 +1,6 @@
 """Everything a team can set: the form, the card, the checks and the docs are made of this table."""
 
 from bot.settings.kinds import (
-    LONGEST_ADDRESS,
-    Address,
     Channel,
     Choice,
     Hour,
@@ -36,13 +34,11 @@ __all__ = [
     "DEFINITIONS",
     "IN_NAMES",
     "IN_TEXTS",
-    "LONGEST_ADDRESS",
     "LONGEST_NAME_TEMPLATE",
     "NAME_TEMPLATE",
     "OPENING",
     "PAUSED",
     "VISIBILITY",
-    "Address",
     "Channel",
     "Choice",
     "Definition",

@@ -8,11 +8,9 @@ from enum import StrEnum
 from zoneinfo import available_timezones
 
 from bot import templates
-from bot.config import is_web_address
 from bot.errors import BadInputError
 from bot.i18n import N_
 
-LONGEST_ADDRESS = 300
 MOST_LINES = 4
 
 
@@ -88,25 +86,6 @@ class Channel:
 
 
 @dataclass(frozen=True)
-class Address:
-    """A web address in which `{case}` may stand, or none."""
-
-    none: str
-    """What there is then."""
-
-    def checked(self, text: str) -> str:
-        """Return the address. Raises BadInputError."""
-        templates.check(text, ["case"])
-        if len(text) > LONGEST_ADDRESS:
-            raise BadInputError(N_("Use at most {most} characters."), most=LONGEST_ADDRESS)
-        if text and not is_web_address(templates.filled(text, {"case": ""})):
-            raise BadInputError(
-                N_("Write a web address, like {example}."), example="https://meet.example/{case}"
-            )
-        return text
-
-
-@dataclass(frozen=True)
 class Template:
     """Words of the team's own, with named fields."""
 
@@ -125,7 +104,7 @@ class Template:
         return text
 
 
-Kind = Choice | Number | Hour | Zone | Channel | Address | Template
+Kind = Choice | Number | Hour | Zone | Channel | Template
 
 
 def _whole(text: str, least: int, most: int) -> int:

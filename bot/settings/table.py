@@ -10,7 +10,7 @@ from bot import templates
 from bot.errors import BadInputError
 from bot.i18n import N_
 from bot.records import Settings
-from bot.settings.kinds import Address, Channel, Choice, Hour, Kind, Number, Template, Unit, Zone
+from bot.settings.kinds import Channel, Choice, Hour, Kind, Number, Template, Unit, Zone
 
 OPENING = "opening"
 PAUSED = "paused"
@@ -91,7 +91,6 @@ OPENINGS = {
 
 MINUTES_TO_ANSWER = Number(1, 1440, Unit.MINUTES)
 MINUTES_OF_SILENCE = Number(5, 20160, Unit.MINUTES)
-DAYS_TO_REMIND = Number(1, 60, Unit.DAYS)
 DAYS_KEPT = Number(0, 3650, Unit.DAYS, zero=N_("for ever"))
 
 TEAM = (
@@ -169,22 +168,6 @@ SWARMS = (
         N_("Whoever asks meanwhile is told, and their swarms open by themselves then."),
         Choice(OPENINGS, is_open=True),
     ),
-    Definition(
-        "call_url",
-        Section.SWARMS,
-        N_("Address of a swarm's call"),
-        N_("Like {example}. Leave it empty for a huddle in the channel."),
-        Address(none=N_("a huddle in the channel")),
-        {"example": "https://meet.example/{case}"},
-    ),
-    Definition(
-        "document_url",
-        Section.SWARMS,
-        N_("Address of a swarm's document"),
-        N_("Like {example}. Leave it empty for a canvas, where Slack's plan has one."),
-        Address(none=N_("a canvas in the channel")),
-        {"example": "https://docs.example/{case}"},
-    ),
 )
 WAITING = (
     Definition(
@@ -235,20 +218,6 @@ WAITING = (
         N_("Minutes without progress with sev4"),
         N_("The same, for sev4."),
         MINUTES_OF_SILENCE,
-    ),
-    Definition(
-        "draft_reminder_days",
-        Section.WAITING,
-        N_("Days until a reminder of what waits"),
-        N_("Drafts and open questions: their owner is reminded once, by direct message."),
-        DAYS_TO_REMIND,
-    ),
-    Definition(
-        "lead_list_days",
-        Section.WAITING,
-        N_("Days until a lead sees what waits"),
-        N_("From then on it stands in the weekly list of the owner's lead, never in public."),
-        DAYS_TO_REMIND,
     ),
 )
 TEXTS = (

@@ -11,7 +11,6 @@ from bot.records import Settings
 from bot.settings import (
     ADMINS,
     OPENING,
-    Address,
     Channel,
     Choice,
     Definition,
@@ -22,7 +21,6 @@ from bot.settings import (
     Zone,
     of_section,
 )
-from bot.settings import LONGEST_ADDRESS as ADDRESS_LENGTH
 from bot.settings import LONGEST_NAME_TEMPLATE as SHORT_TEMPLATE
 from bot.slack.ids import Action, Callback
 from bot.slack.mrkdwn import bold
@@ -103,7 +101,7 @@ def _field(settings: Settings, one: Definition, reader: Reader) -> SlackBlock:
     meaning = reader.t(one.meaning, **one.values)
     if one.key == OPENING and settings.pause is not None:
         meaning = _paused(settings, reader)
-    is_optional = isinstance(one.kind, (Channel, Address, Template))
+    is_optional = isinstance(one.kind, (Channel, Template))
     element = _element(one, getattr(settings, one.key), reader)
     return ask(one.key, reader.t(one.label), element, hint=meaning, is_optional=is_optional)
 
@@ -122,8 +120,6 @@ def _element(one: Definition, value: object, reader: Reader) -> Element:
             return channel_select(text or None, reader.t(none))
         case Zone():
             return text_input(text, "Europe/Madrid", most=ZONE_LENGTH)
-        case Address():
-            return text_input(text, str(one.values["example"]), most=ADDRESS_LENGTH)
         case Template(most=most):
             return text_input(text, is_long=most > SHORT_TEMPLATE, most=most)
 

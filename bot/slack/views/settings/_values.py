@@ -10,7 +10,6 @@ from bot.settings import (
     ADMINS,
     BY_KEY,
     OPENING,
-    Address,
     Channel,
     Choice,
     Definition,
@@ -94,7 +93,7 @@ def _worded(one: Definition, value: object, reader: Reader) -> Mrkdwn:
             return _counted(number, value, reader)
         case Channel(none=none):
             return channel(str(value)) if value else reader.m(none)
-        case Address(none=none) | Template(none=none):
+        case Template(none=none):
             return _quoted(value) if value else reader.m(none)
         case Zone():
             return say.said(str(value), VALUE_LENGTH)

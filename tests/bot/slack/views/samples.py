@@ -309,7 +309,6 @@ class Scene:
             admins=[self.ana],
             brief_template=self.template,
             announcement_template=self.template,
-            call_url=self.words.title,
         )
 
     @property
