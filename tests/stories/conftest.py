@@ -198,3 +198,11 @@ async def room(request, config_of, tmp_path) -> AsyncIterator[Room]:
         await made.settled()
         await made.bot.stop()
         assert list(slack.problems.unexpected) == []
+
+
+@pytest.fixture
+async def lobby(room):
+    """Let everybody be where swarms are announced."""
+    for person in room.slack.people():
+        await person.join("swarm-lobby")
+    await room.settled()

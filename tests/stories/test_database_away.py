@@ -12,12 +12,7 @@ from tests.stories.conftest import Room, words
 GONE = "reach my records right now, so nothing has been done"
 
 
-@pytest.fixture(autouse=True)
-async def lobby(room):
-    """Let everybody be where swarms are announced."""
-    for person in room.slack.people():
-        await person.join("swarm-lobby")
-    await room.settled()
+pytestmark = pytest.mark.usefixtures("lobby")
 
 
 @asynccontextmanager

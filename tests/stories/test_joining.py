@@ -11,12 +11,7 @@ from tests.stories.conftest import words
 LINE = "CASE-1042 Webhooks fail +billing sev2"
 
 
-@pytest.fixture(autouse=True)
-async def lobby(room):
-    """Let everybody be where swarms are announced."""
-    for person in room.slack.people():
-        await person.join("swarm-lobby")
-    await room.settled()
+pytestmark = pytest.mark.usefixtures("lobby")
 
 
 async def test_the_announcement_says_what_is_wanted_and_how_to_take_part(room):

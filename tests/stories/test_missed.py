@@ -25,12 +25,7 @@ COMPARED = select(Operation.id).where(
 LINE = "CASE-1042 Webhooks fail sev4"
 
 
-@pytest.fixture(autouse=True)
-async def lobby(room):
-    """Let everybody be where swarms are announced."""
-    for person in room.slack.people():
-        await person.join("swarm-lobby")
-    await room.settled()
+pytestmark = pytest.mark.usefixtures("lobby")
 
 
 @asynccontextmanager

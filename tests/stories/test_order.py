@@ -11,12 +11,7 @@ LINE = "CASE-1042 Webhooks fail +billing sev2"
 PUT, TAKEN = "deliver:events_api/reaction_added", "deliver:events_api/reaction_removed"
 
 
-@pytest.fixture(autouse=True)
-async def lobby(room):
-    """Let everybody be where swarms are announced."""
-    for person in room.slack.people():
-        await person.join("swarm-lobby")
-    await room.settled()
+pytestmark = pytest.mark.usefixtures("lobby")
 
 
 async def told_last(room: Room, kind: str, *deeds) -> None:

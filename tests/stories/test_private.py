@@ -11,12 +11,7 @@ LINE = "CASE-66 Login of the director stolen +billing for:acme private"
 SECRETS = ("CASE-66", "director", "acme", "Acme", "billing", "Leo")
 
 
-@pytest.fixture(autouse=True)
-async def lobby(room):
-    """Let everybody be where swarms are announced."""
-    for person in room.slack.people():
-        await person.join("swarm-lobby")
-    await room.settled()
+pytestmark = pytest.mark.usefixtures("lobby")
 
 
 def announced(room):
