@@ -1,12 +1,15 @@
 """A swarm that cannot open at once: whoever asked knows, and it opens by itself later."""
 
 import asyncio
+from collections import Counter
 from contextlib import asynccontextmanager
 
+import pytest
 from sqlalchemy import select
 
 from bot.operations.places import MOST_AT_ONCE
 from bot.settings import Section
+from bot.slack.calls import Calls
 from bot.waiting import PLACES
 from models import Operation, Swarm
 from sandbox.faults import Fault
@@ -14,31 +17,51 @@ from tests.stories.acts import resolve, seen, settings_page, settle
 from tests.stories.conftest import words
 
 SLOW = 20
+MADE_SLOWLY = "conversations.create"
 REST = 0.03
-"""Real seconds without a call before the clock is moved."""
+"""Real seconds between two looks at whether the clock can be moved."""
+
+
+UNDER_WAY: Counter[str] = Counter()
+"""How many calls have left the bot and are not answered yet, by method."""
+
+
+@pytest.fixture(autouse=True)
+def calls_are_counted(monkeypatch) -> None:
+    """Know of every call that is under way."""
+    UNDER_WAY.clear()
+    call_once = Calls._call_once
+
+    async def counted(self, method, *more):
+        UNDER_WAY[method] += 1
+        try:
+            return await call_once(self, method, *more)
+        finally:
+            UNDER_WAY[method] -= 1
+
+    monkeypatch.setattr(Calls, "_call_once", counted)
 
 
 async def many(room, count: int, more: str = "") -> None:
     """Let many swarms be asked for while Slack is slow to make channels."""
-    room.slack.faults.add(Fault("conversations.create", "latency", times=count, seconds=SLOW))
+    room.slack.faults.add(Fault(MADE_SLOWLY, "latency", times=count, seconds=SLOW))
     asked = (room.mia.command(f"/swarm M-{n} Many {more}", "support") for n in range(count))
     await asyncio.gather(*asked)
 
 
 @asynccontextmanager
 async def time_flies(room):
-    """Let hours pass in moments, but never while Slack waits for an answer or calls come in.
+    """Let hours pass in moments, but never while Slack waits for an answer or a call is under way.
 
-    A call that is on its way while the clock is moved would arrive beside later ones.
+    A call that is on its way while the clock is moved would arrive beside later ones. Only the
+    slow making of channels waits for the clock itself.
     """
 
     async def fly() -> None:
-        seen = -1
         while True:
             await asyncio.sleep(REST)
-            if room.slack.quiet and room.slack.traffic.total == seen:
+            if room.slack.quiet and not (+UNDER_WAY).keys() - {MADE_SLOWLY}:
                 room.slack.clock.advance(5)
-            seen = room.slack.traffic.total
 
     flying = asyncio.create_task(fly())
     yield
@@ -165,7 +188,7 @@ async def test_a_pause_that_comes_between_the_answer_and_the_work_is_told(room):
 
 async def test_a_wait_that_nobody_foresaw_is_told_when_it_begins(room):
     room.slack.problems.expect("*ratelimited*")
-    room.slack.faults.add(Fault("conversations.create", "ratelimit", seconds=40))
+    room.slack.faults.add(Fault(MADE_SLOWLY, "ratelimit", seconds=40))
     answer = await room.leo.command("/swarm CASE-1 Slow", "support")
     assert "I am opening a swarm for *CASE-1*" in words(answer.message)
     queued = "*CASE-1* is queued: less than a minute. I write to you when it is there."
