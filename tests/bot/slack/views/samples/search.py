@@ -1,0 +1,37 @@
+"""What is shown while somebody is searched for, and of what was promised."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.records import Able, Covered, Opened, Plea
+from bot.slack.views import nudging, searching, swarms
+from tests.bot.slack.views.samples.scene import NOON, Scene, View
+
+
+def of(s: Scene) -> dict[str, View]:
+    plea = Plea(s.swarm, [Able(s.luis, [s.sso, s.skill])] * 12, lead=s.mar)
+    kept = replace(s.swarm, promised_at=NOON, is_promise_kept=True)
+    found = replace(s.swarm, covers=[Covered(s.skill, s.luis, "in")])
+    lonely = replace(s.swarm, covers=[Covered(s.sso)], promised_at=NOON)
+    return {
+        **{
+            f"brief_searching_{how}": lambda r, how=how: swarms.brief(
+                replace(lonely, search_round=how), r
+            )
+            for how in ("next_best", "group", "lead")
+        },
+        "brief_promise_kept": lambda r: swarms.brief(kept, r),
+        "brief_promise_missed": lambda r: swarms.brief(replace(kept, is_promise_kept=False), r),
+        "opened_with_promise": lambda r: swarms.opened(Opened(lonely, True), r),
+        "plea": lambda r: searching.plea(plea, r),
+        "plea_private": lambda r: searching.plea(replace(plea, swarm=s.private), r),
+        "plea_for_nobody": lambda r: searching.plea(replace(plea, able=[]), r),
+        "plea_answered": lambda r: searching.plea(Plea(found, added=[s.luis]), r),
+        "plea_too_late": lambda r: searching.plea(replace(plea, swarm=s.resolved), r),
+        "lead_told": lambda r: searching.lead_told(plea, [s.mar], r),
+        "lead_told_nobody": lambda r: searching.lead_told(plea, [], r),
+        "owner_nudge": lambda r: nudging.owner_nudge(s.swarm, NOON, r),
+        "lead_nudge": lambda r: nudging.lead_nudge(s.swarm, NOON, r),
+        "lead_nudge_private": lambda r: nudging.lead_nudge(s.private, NOON, r),
+    }

@@ -1,0 +1,49 @@
+"""What is shown of swarms themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.slack.views import swarms
+from tests.bot.slack.views.samples.scene import Scene, View
+
+
+def of(s: Scene) -> dict[str, View]:
+    reopened = replace(s.swarm, reopened_from_channel="C041", handoffs=1)
+    published = replace(s.resolved, article_state="not_validated")
+    return {
+        "brief": lambda r: swarms.brief(s.swarm, r),
+        "brief_resolved": lambda r: swarms.brief(s.resolved, r),
+        "brief_cancelled": lambda r: swarms.brief(s.cancelled, r),
+        "brief_bare": lambda r: swarms.brief(s.bare, r),
+        "brief_of_the_team": lambda r: swarms.brief(s.resolved, r, s.template),
+        "announcement_of_the_team": lambda r: swarms.announcement(s.swarm, r, s.template),
+        "brief_reopened": lambda r: swarms.brief(reopened, r),
+        "topic": lambda r: swarms.topic(s.swarm, r),
+        "topic_resolved": lambda r: swarms.topic(s.resolved, r),
+        "announcement": lambda r: swarms.announcement(s.swarm, r),
+        "announcement_resolved": lambda r: swarms.announcement(published, r),
+        "announcement_bare": lambda r: swarms.announcement(s.bare, r),
+        "announcement_private": lambda r: swarms.announcement(s.private, r),
+        "announcement_private_ended": lambda r: swarms.announcement(
+            replace(s.resolved, is_private=True), r
+        ),
+        "updated": lambda r: swarms.updated(s.swarm, r),
+        "cancelled": lambda r: swarms.cancelled(s.cancelled, r),
+        "reopened": lambda r: swarms.reopened(s.swarm, r),
+        "update_form": lambda r: swarms.update_form(s.swarm, r),
+        "update_post": lambda r: swarms.update_post(s.swarm, r),
+        "update_post_private": lambda r: swarms.update_post(s.private, r),
+        "update_notice": lambda r: swarms.update_notice(s.swarm, r),
+        "update_notice_bare": lambda r: swarms.update_notice(s.bare, r),
+        "ended_notice": lambda r: swarms.ended_notice(s.resolved, r),
+        "ended_notice_cancelled": lambda r: swarms.ended_notice(s.cancelled, r),
+        "reopened_post": lambda r: swarms.reopened_post(reopened, r),
+        "reopened_post_private": lambda r: swarms.reopened_post(s.private, r),
+        "swarm_list": lambda r: swarms.swarm_list([s.line(id=str(n)) for n in range(20)], r),
+        "swarm_list_empty": lambda r: swarms.swarm_list([], r),
+        "mine": lambda r: swarms.mine([s.line(is_private=True, state="resolved")], r),
+        "mine_empty": lambda r: swarms.mine([], r),
+        "found": lambda r: swarms.found(s.known, s.words.title, r),
+        "found_nothing": lambda r: swarms.found([], s.words.title, r),
+    }

@@ -1,0 +1,33 @@
+"""What is shown of the team: its digest, its experts, everybody's Home."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.records import Expert, Holding, Home, Profile, Stored
+from bot.slack.views import digest, experts, home, stored
+from tests.bot.slack.views.samples.scene import NOON, Scene, View
+
+
+def of(s: Scene) -> dict[str, View]:
+    crew = [Expert(s.luis, 3, "Support", True), Expert(s.mar, 1, s.words.customer, False)]
+    quiet = Profile(s.luis, "", [], [], None, None, False, True)
+    full = Home(
+        s.profile, [s.line()], [s.line()] * 25, [s.line()], is_admin=True, troubles=s.troubles
+    )
+    holdings = [Holding(rows, 1000 + n) for n, rows in enumerate(stored.ROWS)]
+    kept = Stored(s.ana, s.words.customer, s.words.skill, "UTC", NOON, holdings)
+    return {
+        "digest": lambda r: digest.digest(s.digest, r),
+        "digest_preview": lambda r: digest.preview(s.digest, r),
+        "digest_nothing": digest.nothing,
+        "who": lambda r: experts.who(s.skill, crew, r),
+        "who_nobody": lambda r: experts.who(s.skill, [], r),
+        "unknown_skill": lambda r: experts.unknown_skill(s.words.skill, [s.sso], r),
+        "unknown_skill_alone": lambda r: experts.unknown_skill(s.words.skill, [], r),
+        "profile_form": lambda r: experts.profile_form(s.profile, r),
+        "home": lambda r: home.home(full, r),
+        "stored": lambda r: stored.stored_form(kept, r),
+        "stored_nothing": lambda r: stored.stored_form(replace(kept, email="", holdings=()), r),
+        "home_empty": lambda r: home.home(Home(quiet, [], [], []), r),
+    }
