@@ -1,39 +1,22 @@
-"""What the views say, and what they keep to themselves."""
+"""What the views say."""
 
-import json
 import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
 
 from bot.i18n import LANGUAGES, Reader
 from bot.ports import Message
-from bot.records import Able, Covered, Digest, Opened, PersonRef, Plea, SkillRef
+from bot.records import Covered, Digest, PersonRef, SkillRef
 from bot.slack.ids import Action
-from bot.slack.views import (
-    digest,
-    experts,
-    knowledge,
-    nudging,
-    open_form,
-    participation,
-    searching,
-    swarms,
-)
+from bot.slack.views import digest, experts, knowledge, swarms
 from bot.slack.views._phrases import listed
-from tests.bot.slack.views.samples import NOON, Scene, Words, objects_in, texts_in, views
+from tests.bot.slack.views.samples import NOON, Scene, Words, buttons, objects_in, read, views
 
 EN = Reader()
 ES = Reader("es", "Europe/Madrid")
 MOST_LINES = 20
-WORDS = some.text(some.characters(whitelist_categories=("L", "N")), min_size=12, max_size=60)
-
-
-def read(message: Message) -> str:
-    return "\n".join(texts_in(message))
 
 
 def lines_of(message: Message) -> int:
@@ -41,11 +24,6 @@ def lines_of(message: Message) -> int:
     texts = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
     others = [block for block in message.blocks if block["type"] != "section"]
     return sum(len(text.splitlines()) for text in texts) + len(others)
-
-
-def buttons(message: Message) -> set[str]:
-    kinds = ("button", "overflow")
-    return {one["action_id"] for one in objects_in(message) if one.get("type") in kinds}
 
 
 @pytest.mark.parametrize(
@@ -65,7 +43,7 @@ def test_spanish_lists_sound_right(names, shown):
     assert " e " not in listed(names, EN)
 
 
-# --- the brief -----------------------------------------------------------------------------
+# --- the brief ---------------------------------------------------------------------------
 
 
 def longest_swarm(scene: Scene):
@@ -130,186 +108,7 @@ def test_a_topic_is_plain_and_short_enough():
     assert len(topic) <= 250
 
 
-# --- what stays private --------------------------------------------------------------------
-
-
-@settings(max_examples=60, deadline=None)
-@given(WORDS, some.sampled_from(["opening", "open", "resolved", "cancelled", "answered"]))
-def test_the_lobby_learns_nothing_of_a_private_case(word: str, state: str):
-    scene = Scene(Words.all_the_same(word))
-    swarm = replace(
-        scene.resolved,
-        is_private=True,
-        state=state,
-        reference=word,
-        customer_tier=word,
-        end_reason=word,
-    )
-    shown = [
-        swarms.announcement(swarm, EN),
-        swarms.update_post(swarm, EN),
-        swarms.reopened_post(swarm, ES),
-        participation.access_answered(swarm, granted=False, reader=EN),
-    ]
-    told = json.dumps([texts_in(one) for one in shown], ensure_ascii=False)
-    assert word not in told
-    assert "sso" not in told
-    assert "U0" not in told
-
-
-@settings(max_examples=40, deadline=None)
-@given(WORDS)
-def test_somebody_who_is_asked_learns_of_a_private_case_only_by_accepting(word: str):
-    scene = Scene(replace(Words.all_the_same(word), name="Ana", skill="webhooks"))
-    swarm = replace(scene.private, reference=word, case_url=None)
-    for state in ("waiting", "declined", "withdrawn", "expired"):
-        shown = participation.ask(scene.ask(swarm=swarm, state=state), EN)
-        assert word not in json.dumps(texts_in(shown), ensure_ascii=False)
-    accepted = participation.ask(scene.ask(swarm=swarm, state="accepted"), EN)
-    assert word in read(accepted)
-
-
-def test_somebody_who_may_not_see_a_swarm_can_ask_for_access():
-    shown = swarms.exists(Opened(None, False, swarm_id="sw-7"), "CASE-1042", EN)
-    assert buttons(shown) == {Action.REQUEST_ACCESS}
-    assert '"sw-7"' in json.dumps(list(shown.blocks))
-
-
-def test_personal_data_is_masked_where_many_read():
-    given = "Write to ana@acme.example or call +34 600 111 222"
-    scene = Scene(Words(title=given, update=given, fix=given))
-    for shown in (
-        swarms.announcement(scene.swarm, EN),
-        swarms.announcement(scene.resolved, EN),
-        swarms.update_post(scene.swarm, EN),
-        digest.digest(scene.digest, EN),
-    ):
-        assert "ana@acme.example" not in read(shown)
-        assert "600 111 222" not in read(shown)
-
-
-# --- asks and invitations ------------------------------------------------------------------
-
-
-def test_an_ask_says_who_what_why_and_what_is_expected():
-    shown = read(participation.ask(Scene().ask(), EN))
-    for part in ("<@U0ANA>", "Webhooks fail", "We lose money", "webhooks, and you know it best",
-                 "CASE-877", "a look in the next minutes"):  # fmt: skip
-        assert part in shown
-
-
-def test_an_ask_is_answered_by_buttons_only_while_it_waits():
-    scene = Scene()
-    waiting = {Action.ACCEPT, Action.DECLINE, Action.SUGGEST, Action.LATER}
-    assert buttons(participation.ask(scene.ask(), EN)) == waiting
-    for state in ("accepted", "withdrawn", "asked_again"):
-        assert buttons(participation.ask(scene.ask(state=state), EN)) == set()
-
-
-def test_who_did_not_say_yes_can_change_their_mind_only_while_the_swarm_goes_on():
-    scene = Scene()
-    after_all = {
-        "declined": {Action.RECONSIDER},
-        "expired": {Action.ACCEPT},
-        "later": {Action.ACCEPT, Action.DECLINE},
-    }
-    for state, shown in after_all.items():
-        assert buttons(participation.ask(scene.ask(state=state), EN)) == shown
-        ended = scene.ask(state=state, swarm=scene.resolved)
-        assert buttons(participation.ask(ended, EN)) == set()
-
-
-def test_who_comes_late_catches_up_in_five_lines_at_most():
-    scene = Scene()
-    welcome, caught_up = participation.orientation(scene.swarm, EN, is_late=True).blocks
-    assert len(welcome["text"]["text"].splitlines()) == 1
-    told = caught_up["text"]["text"].splitlines()
-    assert [line.split(":*")[0] for line in told] == [
-        "*What is needed",
-        "*What was tried",
-        "*What is known",
-        "*Last update",
-        "*What is open",
-    ]
-    assert "somebody for sso" in told[-1]
-
-
-def test_the_first_time_three_lines_say_how_it_goes():
-    shown = participation.orientation(Scene().swarm, EN, is_first=True)
-    assert len(read(replace(shown, text="")).strip().splitlines()) == 3
-
-
-@pytest.mark.parametrize(
-    ("code", "todo"),
-    [
-        ("cant_invite", "An admin can add them"),
-        ("deactivated", "Somebody else can help"),
-        ("messages_tab_disabled", "can switch it on for the app"),
-        ("user_not_found", "Somebody else can help"),
-        ("user_is_restricted", "an admin has to add them"),
-        ("channel_not_found", "Mention them in the channel"),
-        ("not_linked", "e-mail address"),
-        ("restricted_action", "can allow it"),
-    ],
-)
-def test_whoever_is_not_reached_is_named_with_the_reason_and_what_to_do(code, todo):
-    scene = Scene()
-    shown = read(participation.could_not_add(scene.swarm, {scene.luis: code}, EN))
-    line = next(line for line in shown.splitlines() if "U0LUIS" in line)
-    assert todo in line
-
-
-def test_a_lead_reads_nothing_of_a_private_case_and_can_add_nobody_to_it():
-    scene = Scene()
-    plea = Plea(scene.private, [Able(scene.luis, [scene.sso])])
-    for message in (searching.plea(plea, EN), nudging.lead_nudge(scene.private, NOON, EN)):
-        assert "CASE-1042" not in read(message)
-        assert "Webhooks" not in read(message)
-        assert buttons(message) == set()
-
-
-def test_whoever_is_missed_is_promised_by_the_clock_of_the_reader():
-    promised = replace(Scene().swarm, promised_at=NOON)
-    shown = swarms.opened(Opened(promised, True), Reader("en", "Europe/Madrid"))
-    assert "Somebody will be here by 13:00." in read(shown)
-    assert "<!date^1795435200^{time}|12:00>" in read(swarms.brief(promised, EN))
-
-
-def test_somebody_who_was_added_can_leave_and_is_told_why():
-    scene = Scene()
-    urgent = replace(scene.swarm, severity=1)
-    shown = participation.ask(scene.ask(is_added=True, swarm=urgent, state="accepted"), EN)
-    assert buttons(shown) == {Action.LEAVE}
-    assert "This is sev1" in read(shown)
-    by_name = scene.ask(is_added=True, source="name", asked_by=scene.ana)
-    assert "<@U0ANA> added you by name" in read(participation.ask(by_name, EN))
-
-
-def test_an_invitation_names_everybody_who_could_not_be_added_and_why():
-    scene = Scene()
-    shown = read(
-        participation.invited(scene.swarm, [], [], {scene.luis: "user_is_restricted"}, [], EN)
-    )
-    assert "<@U0LUIS>: they are a guest, so an admin has to add them." in shown
-
-
-def test_a_new_skill_is_offered_unless_it_is_there():
-    skills = [SkillRef("s-1", "webhooks", "Webhooks")]
-    offered = open_form.skill_options(skills, "web hooks", EN)["options"]
-    assert [one["value"] for one in offered] == ["webhooks", "new:web hooks"]
-    there = open_form.skill_options(skills, " WEBHOOKS ", EN)["options"]
-    assert [one["value"] for one in there] == ["webhooks"]
-
-
-def test_what_is_known_stands_right_below_the_title():
-    view = views()["open_form"](EN).view
-    places = [block.get("block_id", block["type"]) for block in view["blocks"]]
-    assert places[:4] == ["case", "title", "section", "section"]
-    answers = [one["value"] for one in objects_in(view) if one.get("action_id") == Action.ANSWERS]
-    assert answers == ["-:article:a-9", "-:case:c-8"]
-
-
-# --- the end -------------------------------------------------------------------------------
+# --- the end -----------------------------------------------------------------------------
 
 
 def test_the_resolve_form_is_filled_from_the_marks():
@@ -353,7 +152,7 @@ def test_the_lines_of_an_article_come_back_as_they_were():
     assert lines == [line.text for line in scene.article.section("resolution")]
 
 
-# --- the digest ----------------------------------------------------------------------------
+# --- the digest --------------------------------------------------------------------------
 
 
 def told(**changes) -> str:
@@ -393,7 +192,7 @@ def test_an_empty_digest_says_so():
     assert "nothing to tell yet" in read(shown)
 
 
-# --- people --------------------------------------------------------------------------------
+# --- people ------------------------------------------------------------------------------
 
 
 def test_who_knows_a_skill_says_nothing_of_how_busy_they_are():

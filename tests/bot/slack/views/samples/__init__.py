@@ -14,7 +14,7 @@ from tests.bot.slack.views.samples import (
     swarming,
     team,
 )
-from tests.bot.slack.views.samples.reading import mrkdwn_in, objects_in, texts_in
+from tests.bot.slack.views.samples.reading import buttons, mrkdwn_in, objects_in, read, texts_in
 from tests.bot.slack.views.samples.scene import NOON, Scene, Shown, View, Words
 
 __all__ = [
@@ -22,8 +22,10 @@ __all__ = [
     "Scene",
     "Shown",
     "Words",
+    "buttons",
     "mrkdwn_in",
     "objects_in",
+    "read",
     "texts_in",
     "views",
 ]

@@ -33,5 +33,16 @@ def mrkdwn_in(shown: Shown) -> list[str]:
     return [*_beside(shown), *marked]
 
 
+def read(message: Message) -> str:
+    """Return what a person reads on a message, line by line."""
+    return "\n".join(texts_in(message))
+
+
+def buttons(message: Message) -> set[str]:
+    """Return the actions that a message offers."""
+    kinds = ("button", "overflow")
+    return {one["action_id"] for one in objects_in(message) if one.get("type") in kinds}
+
+
 def _beside(shown: Shown) -> list[str]:
     return [shown.text] if isinstance(shown, Message) else []
