@@ -76,6 +76,7 @@ class Engine:
         self._running: dict[OperationKey, asyncio.Task[None]] = {}
         self._runs: dict[OperationKey, Run] = {}
         self._doubtful: set[OperationKey] = set()
+        """Of these our last try may have done more than their rows tell."""
         self._alarms: set[asyncio.Task[None]] = set()
         self._retries: set[asyncio.Task[None]] = set()
         self._sweeping = asyncio.Lock()
@@ -169,6 +170,9 @@ class Engine:
         held: Begun | None = begun
         while held is not None and not await self._tried(held):
             held = await self._held_still(begun.key, begun.epoch)
+        if not self._is_stopping:
+            # It is over, its row tells of the doubt, or it is another replica's.
+            self._doubtful.discard(begun.key)
 
     async def _tried(self, begun: Begun) -> bool:
         """Try it once; return False where it is not known how it stands after that, or whose."""
@@ -189,7 +193,7 @@ class Engine:
             return True
         finally:
             self._runs.pop(begun.key, None)
-            if self._is_stopping and run.is_in_doubt:
+            if run.is_in_doubt:
                 self._doubtful.add(begun.key)
 
     async def _held_still(self, key: OperationKey, epoch: int | None = None) -> Begun | None:

@@ -207,32 +207,39 @@ async def test_who_is_no_replica_can_perform_what_nobody_has(engine, store, worl
     assert not await alone.perform(workspace_id, "walk:1")
 
 
-async def test_a_database_that_is_away_for_a_while_costs_only_time(
-    engine, store, world, workspace_id, monkeypatch
-):
-    monkeypatch.setattr("bot.operations.engine.DATABASE_PAUSE", 0.01)
+class Shaky(Store):
+    """A store whose database can go away and come back."""
+
     is_away = False
 
-    class Shaky(Store):
-        @asynccontextmanager
-        async def transaction(self, workspace_id, *, event=None):
-            if is_away:
-                raise DatabaseGoneError
-            async with super().transaction(workspace_id, event=event) as tx:
-                yield tx
+    @asynccontextmanager
+    async def transaction(self, workspace_id, *, event=None):
+        if self.is_away:
+            raise DatabaseGoneError
+        async with super().transaction(workspace_id, event=event) as tx:
+            yield tx
 
-    shaky = Shaky(session_factory(engine), FakeClock())
+
+@pytest.fixture
+def shaky(engine):
+    return Shaky(session_factory(engine), FakeClock())
+
+
+async def test_a_database_that_is_away_for_a_while_costs_only_time(
+    shaky, store, world, workspace_id, monkeypatch
+):
+    monkeypatch.setattr("bot.operations.engine.DATABASE_PAUSE", 0.01)
     runs = Engine(shaky, FakeClock(), {"walk": world.walk}, world.told)
     await runs.start()
     world.gate.clear()
     async with shaky.transaction(workspace_id) as tx:
         await tx.operations.begin("walk", "1")
     await until(lambda: world.effects)
-    is_away = True
+    shaky.is_away = True
     world.gate.set()
     await asyncio.sleep(0.1)
     assert world.effects == ["walk:1/one"]
-    is_away = False
+    shaky.is_away = False
     await runs.idle()
     await runs.stop()
     assert sorted(world.effects) == steps("1")
@@ -240,3 +247,23 @@ async def test_a_database_that_is_away_for_a_while_costs_only_time(
         row = await tx.operations.get("walk:1")
     assert isinstance(row, Operation)
     assert (row.error, row.owner) == (None, None)
+
+
+async def test_what_could_not_be_journalled_is_looked_for_after_a_stop_in_order(
+    engine, shaky, world, workspace_id
+):
+    runs = Engine(shaky, FakeClock(), {"walk": world.walk}, world.told)
+    await runs.start()
+    world.gate.clear()
+    async with shaky.transaction(workspace_id) as tx:
+        await tx.operations.begin("walk", "1")
+    await until(lambda: world.effects)
+    shaky.is_away = True
+    world.gate.set()
+    await until(lambda: not runs._runs)
+    shaky.is_away = False
+    await runs.stop()
+    async with replica(engine, world) as second:
+        await second.wake()
+        await second.idle()
+    assert sorted(world.effects) == steps("1")
