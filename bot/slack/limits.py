@@ -22,6 +22,8 @@ SOON = 0.05
 FRESH = 1.0
 """Seconds after which a place has been held for too long to be used: another is needed."""
 LEAST_URGENT = 4
+PACED = timedelta(hours=1)
+"""How long posts go one by one to where Slack has refused a burst."""
 
 
 class Limits:
@@ -38,7 +40,7 @@ class Limits:
         self._buckets = buckets or MemoryBuckets()
         self._lines: dict[tuple[str, str], Line] = {}
         self._arrivals = itertools.count()
-        self._without_bursts: set[tuple[str, str]] = set()
+        self._paced_until: dict[tuple[str, str], datetime] = {}
 
     @asynccontextmanager
     async def arrival(
@@ -74,23 +76,38 @@ class Limits:
 
     async def ask(self, workspace_id: str, places: Places) -> float:
         """Take a place and return 0.0, or take none and return the seconds until one is free."""
-        places = self._paced(workspace_id, places)
-        return await self._buckets.take(
-            workspace_id, places.key, places.count, places.window, self.clock.now()
-        )
+        now = self.clock.now()
+        paced = self._paced(workspace_id, places, now)
+        seconds = await self._buckets.take(workspace_id, paced.key, paced.count, paced.window, now)
+        if not paced.takes_bursts or seconds <= paced.window:
+            return seconds
+        # Closed for longer than any burst lasts: another replica was refused one.
+        self._pace(workspace_id, places, now + timedelta(seconds=seconds))
+        return await self.ask(workspace_id, places)
 
     async def close(self, workspace_id: str, places: Places, seconds: float) -> None:
-        """Let nobody have such a place for so long."""
+        """Let nobody have such a place for so long, and no bursts of them for longer."""
+        now = self.clock.now()
+        await self._close(
+            workspace_id,
+            places.one_by_one() if places.takes_bursts else places,
+            now + timedelta(seconds=seconds),
+        )
         if places.takes_bursts:
-            # Slack takes no burst here: from now on at its pace.
-            self._without_bursts.add((workspace_id, places.key))
-        places = self._paced(workspace_id, places)
-        until = self.clock.now() + timedelta(seconds=seconds)
+            self._pace(workspace_id, places, now + PACED)
+            await self._close(workspace_id, places, now + PACED)
+
+    async def _close(self, workspace_id: str, places: Places, until: datetime) -> None:
         await self._buckets.close(workspace_id, places.key, places.count, places.window, until)
 
-    def _paced(self, workspace_id: str, places: Places) -> Places:
-        is_paced = (workspace_id, places.key) in self._without_bursts
-        return places.one_by_one() if is_paced else places
+    def _pace(self, workspace_id: str, places: Places, until: datetime) -> None:
+        now, kept = self.clock.now(), self._paced_until
+        self._paced_until = {which: end for which, end in kept.items() if end > now}
+        self._paced_until[workspace_id, places.key] = until
+
+    def _paced(self, workspace_id: str, places: Places, now: datetime) -> Places:
+        until = self._paced_until.get((workspace_id, places.key), now)
+        return places.one_by_one() if until > now else places
 
     def _line(self, workspace_id: str, places: Places) -> Line:
         made = Line(self.clock, places.count, places.window)

@@ -148,11 +148,14 @@ async def test_what_slack_closes_is_left_alone_by_all(slack, clock, replicas):
 async def test_where_slack_takes_no_burst_posts_go_one_by_one(slack, clock, replicas, monkeypatch):
     monkeypatch.setattr("sandbox.limits.RATE_BURST", 0)
     slack.problems.expect("*ratelimited*")
-    [calls, *_] = replicas
     room = slack.add_channel("one").id
-    await calls.write("conversations.join", channel=room)
+    await replicas[0].write("conversations.join", channel=room)
 
-    await clock.done(*(calls.send("chat.postMessage", channel=room, text="x") for _ in range(20)))
+    def post(number: int):
+        calls = replicas[number % len(replicas)]
+        return calls.send("chat.postMessage", channel=room, text="x")
+
+    await clock.done(*(post(number) for number in range(20)))
 
     answers = [call.error for call in slack.traffic.calls("chat.postMessage")]
     assert answers.count("") == 20

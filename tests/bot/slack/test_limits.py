@@ -11,6 +11,8 @@ from bot.errors import LostError, SlackBusyError
 from bot.meters import Meter
 from bot.slack.calls import Calls
 from bot.slack.limits import Limits
+from bot.store.buckets import PostgresBuckets
+from bot.store.engine import make_engine
 from tests.fakes import FakeClock
 from tests.fakes.wire import Http
 
@@ -241,6 +243,35 @@ async def test_a_429_of_a_channels_pace_leaves_other_channels_alone(wire, limite
     await calls.send("chat.postMessage", channel="C2")
     clock.move(seconds=1.1)
     await refused
+
+
+async def test_a_429_of_a_channels_pace_is_kept_to_by_other_replicas(
+    wire, session, clock, postgresql_url
+):
+    wire.say("chat.postMessage", Http(429, "{}", {"Retry-After": "3"}), {"ok": True})
+    engines = [make_engine(postgresql_url) for _ in range(2)]
+    first, second = (
+        Calls(
+            session,
+            token="xoxb-1",
+            workspace_id="T1",
+            base_url=wire.url,
+            limits=Limits(PostgresBuckets(engine), clock),
+        ).during(FakeTurn())
+        for engine in engines
+    )
+    posts = [asyncio.ensure_future(first.send("chat.postMessage", channel="C1"))]
+    await until(lambda: asleep(clock))
+    posts += [asyncio.ensure_future(second.send("chat.postMessage", channel="C1")) for _ in "12"]
+    await until(lambda: asleep(clock) == 2)
+    assert len(wire.asked("chat.postMessage")) == 1
+    for _ in range(30):
+        clock.move(seconds=0.2)
+        await asyncio.sleep(0.05)
+    await asyncio.gather(*posts)
+    assert len(wire.asked("chat.postMessage")) == 4
+    for engine in engines:
+        await engine.dispose()
 
 
 async def test_a_429_that_is_long_is_about_all_posts(wire, limited, clock):
