@@ -60,7 +60,7 @@ class Lookout:
         return None
 
     async def _heart(self) -> str | None:
-        return None if self._life.is_fresh else "the last heartbeat is too old"
+        return None if self._life.is_well else "the last heartbeat is too old"
 
     async def _standing(self) -> Standing | None:
         try:

@@ -17,6 +17,9 @@ BEAT_SECONDS = 1.0
 SAFE_SECONDS = TTL.total_seconds() - 1.0
 """How old the last beat may be to speak to Slack: whoever replaces this replica waits longer."""
 
+ALONE_SECONDS = 10.0
+"""How old it may be where nobody replaces anybody: there it waits behind the work."""
+
 log = logging.getLogger(__name__)
 
 
@@ -38,6 +41,12 @@ class Life:
     def is_fresh(self) -> bool:
         """Tell whether nobody can have taken this replica for dead."""
         return self._is_alone or time.monotonic() - self._last < SAFE_SECONDS
+
+    @property
+    def is_well(self) -> bool:
+        """Tell whether the database has taken a beat lately."""
+        age = time.monotonic() - self._last
+        return age < (ALONE_SECONDS if self._is_alone else SAFE_SECONDS)
 
     def check(self) -> None:
         """Raise LostError if somebody may have taken this replica for dead."""

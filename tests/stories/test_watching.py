@@ -7,7 +7,9 @@ import dataclasses
 import json
 import logging
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import aiohttp
 import pytest
@@ -152,11 +154,11 @@ async def test_a_bot_at_work_is_alive_and_ready(room, ask):
 
 @pytest.mark.parametrize("room", ["http"], indirect=True)
 async def test_a_bot_that_is_to_stop_is_not_ready_but_alive_while_it_drains(room, ask):
-    closing = asyncio.create_task(room.bot.door.close())
+    closes = asyncio.create_task(room.bot.door.close())
     await asyncio.sleep(0)
     assert await ask("/readyz") == (503, "stopping\n")
     assert await ask("/healthz") == (200, "alive\n")
-    await closing
+    await closes
 
 
 @pytest.mark.parametrize("room", ["socket"], indirect=True)
@@ -166,6 +168,14 @@ async def test_without_its_socket_the_bot_is_not_ready(room, ask):
     assert "there is no connection to Slack" in await becomes(ask, 503, "Slack")
     assert (await ask("/healthz"))[0] == 200
     refusal.times = 1
+    await becomes(ask, 200, "ready")
+
+
+async def test_a_bot_whose_database_takes_nothing_is_not_ready(room, ask, monkeypatch):
+    monkeypatch.setattr("bot.operations.life.ALONE_SECONDS", 2.0)
+    with closing(sqlite3.connect(room.bot.database.url.database)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await becomes(ask, 503, "the last heartbeat is too old")
     await becomes(ask, 200, "ready")
 
 
