@@ -112,16 +112,20 @@ class Engine:
                 self._start(key, self._resumed(key))
 
     async def perform(self, workspace_id: str, operation_id: str) -> bool:
-        """Run one operation here although this is no replica; False if a replica has it.
+        """Be a replica for just one operation; False if another has it. Raises DatabaseGoneError.
 
-        A replica that starts meanwhile takes it over.
+        What follows from it is left to a bot.
         """
-        async with self._store.transaction(workspace_id) as tx:
-            begun = await tx.hands.take(operation_id, self.life.id)
-        if begun is None:
-            return False
-        self._run(begun)
-        await self.idle()
+        await self.life.begin()
+        try:
+            async with self._store.transaction(workspace_id) as tx:
+                begun = await tx.hands.take(operation_id, self.life.id)
+            if begun is None:
+                return False
+            self._run(begun)
+            await self.idle()
+        finally:
+            await self.life.end(self._doubtful)
         return True
 
     async def idle(self) -> None:

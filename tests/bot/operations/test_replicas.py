@@ -225,6 +225,29 @@ def shaky(engine):
     return Shaky(session_factory(engine), FakeClock())
 
 
+async def test_who_performs_one_is_left_alone_by_a_bot_that_starts_meanwhile(
+    engine, store, world, workspace_id
+):
+    async def waits_first(run) -> None:
+        await world.gate.wait()
+        await world.walk(run)
+
+    world.gate.clear()
+    alone = Engine(store, FakeClock(), {"walk": waits_first}, world.told)
+    async with store.transaction(workspace_id) as tx:
+        await tx.operations.begin("walk", "1")
+    performing = asyncio.create_task(alone.perform(workspace_id, "walk:1"))
+    await until(lambda: alone._running)
+    async with replica(engine, world) as bot:
+        await bot.wake()
+        assert bot._running == {}
+        world.gate.set()
+        assert await performing
+        await bot.wake()
+        await bot.idle()
+    assert sorted(world.effects) == steps("1")
+
+
 async def test_a_database_that_is_away_for_a_while_costs_only_time(
     shaky, store, world, workspace_id, monkeypatch
 ):
