@@ -2,6 +2,7 @@
 
     python benchmarks/reliability/kills.py sqlite|postgresql [--random 200] [--share 1.0]
         [--transport socket|http] [--freeze] [--side-by-side 3] [--seed 1]
+        [--stories 4 7]
 
 On SQLite the killed process is started again; on PostgreSQL a second one takes over and the
 killed one never comes back. Without --random: before, after and behind every call to Slack, with
@@ -74,7 +75,10 @@ async def all_stories(options: argparse.Namespace, fresh: Fresh) -> list[Outcome
             print(f"story {number}: {outcome.kills} kills", file=sys.stderr)
             return outcome
 
-    return await asyncio.gather(*(one(n, s) for n, s in enumerate(stories(points), start=1)))
+    every = enumerate(stories(points), start=1)
+    return await asyncio.gather(
+        *(one(n, s) for n, s in every if not options.stories or n in options.stories)
+    )
 
 
 def show(outcomes: list[Outcome | None], seconds: float) -> None:
@@ -121,6 +125,7 @@ def main() -> None:
     parser.add_argument("--freeze", action="store_true", help="freeze and thaw in place of killing")
     parser.add_argument("--side-by-side", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--stories", type=int, nargs="*", help="only those of these numbers")
     options = parser.parse_args()
     began = time.monotonic()
     with databases(options.database) as fresh:

@@ -21,6 +21,8 @@ from app import Swarmroom, create_app
 from bot.clock import Clock as BotClock
 from bot.clock import SystemClock
 from bot.config import Config
+from bot.errors import DatabaseGoneError
+from bot.i18n import LANGUAGES, Reader
 from bot.services.imports import Imports
 from bot.settings import Section
 from models import Operation
@@ -55,6 +57,8 @@ STILL = 4
 """Glances in a row at which nothing moved: then all is done."""
 PATIENCE = 90.0
 TRIES = 40
+IN_VAIN = tuple(DatabaseGoneError().said_to(Reader(language)) for language in LANGUAGES)
+"""What people read where nothing was done, in place of an error of Slack's own."""
 
 
 class UnsettledError(AssertionError):
@@ -168,21 +172,29 @@ class Company:
     # What people do
 
     async def insist(self, do: Callable[[], Awaitable[Outcome]]) -> Outcome:
-        """Do something until Slack shows no error, as people do who press again.
+        """Do something until neither Slack nor the bot says that it failed, as people do.
 
         What cannot be pressed any more has had its effect.
         """
         for _ in range(TRIES):
+            before = self._said_in_vain()
             try:
                 outcome = await do()
             except CannotError:
                 if self.is_calm or not self.was_pressed_again:
                     raise
                 return Outcome()
-            if not outcome.error:
+            error = outcome.error or ("nothing was done" * (self._said_in_vain() > before))
+            if not error:
                 return outcome
-            await self._before_again(outcome.error)
-        raise UnsettledError(f"pressed {TRIES} times in vain: {outcome.error}")
+            await self._before_again(error)
+        raise UnsettledError(f"pressed {TRIES} times in vain: {error}")
+
+    def _said_in_vain(self) -> int:
+        """Count the answers so far that say that nothing was done."""
+        channels = self.slack.world.channels.values()
+        said = (message.text for channel in channels for message in channel.messages.values())
+        return sum(any(sentence in text for sentence in IN_VAIN) for text in said)
 
     async def form(self, do: Callable[[], Awaitable[Outcome]]) -> OpenView:
         """Do what opens a form until it is open."""
@@ -211,9 +223,13 @@ class Company:
         await person.fill(view, dict(values or {}))
         for _ in range(TRIES):
             result = await person.submit(view)
-            if result.kind != "failed":
+            shown = str((result.errors, result.view.blocks if result.view else ()))
+            is_in_vain = any(sentence in shown for sentence in IN_VAIN)
+            if result.kind != "failed" and not is_in_vain:
                 return result
-            await self._before_again(result.error)
+            if is_in_vain and result.kind == "pushed":
+                await person.close()
+            await self._before_again(result.error or "nothing was done")
         raise UnsettledError(f"submitted {TRIES} times in vain: {result.error}")
 
     async def _before_again(self, why: str) -> None:
