@@ -234,6 +234,10 @@ async def _first_free(tools: Tools, run: Run, slack: SlackPort, named: _Named) -
         except SlackRefusedError as refused:
             if refused.code != "name_taken":
                 raise
+            # What an earlier try asked for may have come to Slack only after it was looked for.
+            late = await _made_before(tools, run, slack, named) if run.begun.is_in_doubt else None
+            if late is not None:
+                return late
             kept = await _keep(tools, run, named.swarm_id, named.names[number + 1 :])
             number = named.names.index(kept)
         else:

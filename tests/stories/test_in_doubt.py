@@ -2,6 +2,8 @@
 
 import asyncio
 
+import aiohttp
+
 from bot.slack import tiers
 from sandbox.faults import Fault
 from tests.stories.acts import resolve
@@ -46,6 +48,25 @@ async def test_the_fourth_channel_of_a_case_is_found_again_too(room):
     await all_done(room)
     assert len(room.channels("swarm-case-5")) == 4
     assert room.ana.id in room.channels("swarm-case-5")[-1].members
+
+
+async def test_a_channel_that_slack_makes_after_it_was_looked_for_is_the_swarms(room):
+    async def makes_it_late(_) -> None:
+        async with aiohttp.ClientSession() as http:
+            await http.post(
+                f"{room.slack.api_url}conversations.create",
+                data={"name": "swarm-case-5-webhooks-fail"},
+                headers={"Authorization": f"Bearer {room.slack.bot_token}"},
+            )
+
+    room.slack.problems.expect("*name_taken*")
+    room.slack.on_call("conversations.create", lambda _: False)
+    room.slack.on_call("users.conversations", makes_it_late, when="after")
+    await room.ana.command("/swarm CASE-5 Webhooks fail", "support")
+    await all_done(room)
+    channel = room.channel("swarm-case-5")
+    assert room.ana.id in channel.members
+    assert len(room.channels("swarm-case-5")) == 1
 
 
 async def test_who_joined_before_there_was_a_channel_is_let_in_though_opening_took_two_tries(room):
