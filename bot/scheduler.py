@@ -32,6 +32,7 @@ class Scheduler:
             services.digests.publish_due,
             services.endings.archive_due,
             services.hearing.look_again,
+            services.departing.let_go_due,
             services.searching.expire_due,
             services.nudging.nudge_due,
             services.rooms.look_if_missed,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.records import Settings
 from bot.services.answers import Answers
 from bot.services.articles import Articles
+from bot.services.departing import Departing
 from bot.services.digests import Digests
 from bot.services.ending import Endings
 from bot.services.hearing import Hearing
@@ -32,6 +33,7 @@ class Services:
     opening: Opening
     swarms: Swarms
     participations: Participations
+    departing: Departing
     answers: Answers
     endings: Endings
     marks: Marks
@@ -55,6 +57,7 @@ def build_services(store: Store, defaults: Settings) -> Services:
         opening=opening,
         swarms=Swarms(store, defaults),
         participations=Participations(store),
+        departing=Departing(store),
         answers=Answers(store),
         endings=Endings(store, defaults),
         marks=Marks(store),

@@ -14,7 +14,6 @@ from bot.errors import (
 )
 from bot.i18n import N_
 from bot.records import Actor, PersonRef, SwarmPicture
-from bot.services.calling import call_next
 from bot.services.coming import somebody_came
 from bot.services.entering import (
     close_asks,
@@ -23,6 +22,7 @@ from bot.services.entering import (
     must_go_on,
     put_in,
 )
+from bot.services.leaving import note_left
 from bot.services.order import BEE, EYES, PUT, TAKEN, is_outdated, look_after
 from bot.services.rooms import is_or_will_be_room
 from bot.services.seeing import changed, swarm_for, swarm_here
@@ -30,7 +30,6 @@ from bot.store import Store, Transaction
 from models import (
     AccessRequest,
     JoinSource,
-    Participation,
     ParticipationRole,
     PersonKind,
     Swarm,
@@ -251,7 +250,7 @@ class Participations:
             part = await tx.participations.of(swarm.id, person_id)
             if part is None or not part.is_in or await is_on_the_way(tx, part):
                 return False
-            await _note_left(tx, swarm, part)
+            await note_left(tx, swarm, part)
             await look_after(tx, person_id=person_id, channel=channel, event=event)
             return True
 
@@ -324,7 +323,7 @@ class Participations:
                     " Resolve or cancel the swarm first."
                 )
             )
-        await _note_left(tx, swarm, part)
+        await note_left(tx, swarm, part)
         await tx.operations.begin(
             "let_out",
             f"{swarm.id}/{actor.id}/{tx.now.timestamp()}",
@@ -333,22 +332,6 @@ class Participations:
             person_id=actor.id,
         )
         return Leaving(Went.OUT, picture)
-
-
-async def _note_left(tx: Transaction, swarm: Swarm, part: Participation) -> None:
-    """Note that somebody who was in is out, and ask others for what they alone covered."""
-    before = await tx.pictures.swarm(swarm.id)
-    part.leave(at=tx.now)
-    part.following_since = None
-    tx.record.happened("left", actor=part.person_id, swarm=swarm.id)
-    if swarm.is_active:
-        await call_next(
-            tx,
-            swarm,
-            once=f"{swarm.id}/{part.person_id}/{tx.now.timestamp()}",
-            covered_before=[c.skill.id for c in before.covers if c.state == "in"],
-        )
-    await changed(tx, swarm)
 
 
 def _ask_again_at_once(request: AccessRequest) -> None:

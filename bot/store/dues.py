@@ -8,7 +8,19 @@ from datetime import timedelta
 from sqlalchemy import and_, exists, false, or_, select, true
 
 from bot.store.writing import Scope
-from models import Person, PersonKind, Role, RoleGrant, Skill, Swarm, SwarmState
+from models import (
+    ACTIVE,
+    Ask,
+    Participation,
+    ParticipationRole,
+    Person,
+    PersonKind,
+    Role,
+    RoleGrant,
+    Skill,
+    Swarm,
+    SwarmState,
+)
 
 
 class Dues:
@@ -29,6 +41,39 @@ class Dues:
             .order_by(Swarm.search_at)
         )
         return list(rows)
+
+    async def departed(self) -> list[tuple[str, str]]:
+        """Return open swarms, each with somebody deactivated who is in it or was asked."""
+        is_in = and_(
+            Participation.joined_at.is_not(None),
+            Participation.left_at.is_(None),
+            Participation.role != ParticipationRole.OWNER,
+        )
+        is_waited_for = and_(
+            Ask.answered_at.is_(None), Ask.withdrawn_at.is_(None), Ask.expired_at.is_(None)
+        )
+        found: set[tuple[str, str]] = set()
+        for table, still in ((Participation, is_in), (Ask, is_waited_for)):
+            rows = await self._scope.session.execute(
+                select(table.swarm_id, table.person_id)
+                .select_from(table)
+                .join(
+                    Person,
+                    (Person.workspace_id == table.workspace_id) & (Person.id == table.person_id),
+                )
+                .join(
+                    Swarm,
+                    (Swarm.workspace_id == table.workspace_id) & (Swarm.id == table.swarm_id),
+                )
+                .where(
+                    table.workspace_id == self._scope.workspace_id,
+                    Person.is_deactivated == true(),
+                    Swarm.state.in_(ACTIVE),
+                    still,
+                )
+            )
+            found.update((swarm_id, person_id) for swarm_id, person_id in rows)
+        return sorted(found)
 
     async def stalled(self, spans: Mapping[int, timedelta], *, most_nudges: int) -> list[str]:
         """Return the open swarms that have stood still for their severity's span, per nudge."""

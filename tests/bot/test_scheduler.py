@@ -39,6 +39,7 @@ def scheduler_of(digest: Due, archive: Due, look_every: float = 30.0) -> Schedul
         hearing=SimpleNamespace(look_again=Due()),
         rooms=SimpleNamespace(look_if_missed=Due(), gap=lambda: None),
         retention=SimpleNamespace(forget_due=Due()),
+        departing=SimpleNamespace(let_go_due=Due()),
         searching=SimpleNamespace(expire_due=Due()),
         nudging=SimpleNamespace(nudge_due=Due()),
     )

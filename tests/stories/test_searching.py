@@ -81,7 +81,7 @@ async def test_round_by_round_the_group_is_asked_and_then_the_lead_adds_somebody
     assert room.zoe.dm() == []
     await after(room, 11)
     plea = room.zoe.dm()[-1]
-    assert f"<@{room.ana.id}> is alone with *CASE-1042* · *Webhooks fail*" in words(plea)
+    assert f"<@{room.ana.id}> needs somebody for billing in *CASE-1042*" in words(plea)
     assert "a lead has been told" in words(room.brief(channel))
     assert "he avisado a Zoe King" in room.whispers("ana", channel)[-1]
     assert room.zoe.labels(plea) == ["Add Leo Park", "Add Mia Soto", "Join myself"]
@@ -89,6 +89,7 @@ async def test_round_by_round_the_group_is_asked_and_then_the_lead_adds_somebody
     await room.settled()
     assert room.leo.id in channel.members
     assert f"nobody else had come, so <@{room.zoe.id}> added you" in words(room.leo.dm()[-1])
+    assert "You are in by now" in words(room.leo.dm()[0])
     assert f":bee: Added: <@{room.leo.id}>" in words(room.zoe.dm()[-1])
     assert room.zoe.labels(room.zoe.dm()[-1]) == ["Join myself"]
     await after(room, 60)
@@ -177,10 +178,11 @@ async def test_a_sev1_expert_who_says_nothing_gets_company(room):
 
 async def test_a_lead_reads_nothing_of_a_private_case(room):
     await led_by(room, "ana", "zoe")
-    await room.opened("CASE-7 Login stolen +forensics private")
+    channel = await room.opened("CASE-7 Login stolen +forensics private")
     await after(room, 11)
     told = words(room.zoe.dm()[-1])
-    assert "is alone with a private case" in told
+    assert "needs somebody for a private case" in told
+    assert "pero no para qué" in room.whispers("ana", channel)[-1]
     assert "CASE-7" not in told
     assert "stolen" not in told
     assert room.zoe.labels(room.zoe.dm()[-1]) == []

@@ -21,7 +21,8 @@ def plea(plea: Plea, reader: Reader) -> Message:
     if p.is_private:
         return _private(plea, reader)
     text = reader.m(
-        ":raising_hand: {person} is alone with {case}: nobody has come for {skills} yet.",
+        ":raising_hand: {person} needs somebody for {skills} in {case}, and nobody has answered"
+        " yet.",
         person=say.called(p.requester, reader),
         case=say.heading(p),
         skills=say.skill_names(p.missing, reader),
@@ -53,6 +54,15 @@ def lead_told(plea: Plea, told: Sequence[PersonRef], reader: Reader) -> Message:
             )
         )
     people = say.crowd(told, reader, calls=False)
+    if plea.swarm.is_private:
+        return say.plain_message(
+            reader.m(
+                ":raising_hand: Nobody has come for {skills} yet, so I have told {people} that you"
+                " need somebody, but not what for. Add people by `/swarm invite @person`.",
+                skills=skills,
+                people=people,
+            )
+        )
     return say.plain_message(
         reader.m(
             ":raising_hand: Nobody has come for {skills} yet, so I have told {people}, who can add"
@@ -67,8 +77,8 @@ def _private(plea: Plea, reader: Reader) -> Message:
     """Return the same for a private swarm: not what it is about, and nobody to add."""
     return say.plain_message(
         reader.m(
-            ":lock: {person} is alone with a private case ({severity}): nobody has come to help."
-            " Please ask them how you can.",
+            ":lock: {person} needs somebody for a private case ({severity}), and nobody has"
+            " answered yet. Please ask them how you can help.",
             person=say.called(plea.swarm.requester, reader),
             severity=say.severity(plea.swarm.severity),
         )

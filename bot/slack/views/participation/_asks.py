@@ -202,6 +202,11 @@ def _closed(a: AskPicture, reader: Reader) -> Mrkdwn:
         return reader.m("You declined. That is fine, and I do not ask you again for this one.")
     if not a.swarm.is_active:
         return reader.m("The swarm has ended, so this question is closed. Thank you all the same.")
+    if a.state == "withdrawn" and any(p.id == a.person.id for p in a.swarm.people):
+        return reader.m(
+            ":white_check_mark: You are in by now. Work goes on in {channel}.",
+            channel=say.room_of(a.swarm, reader),
+        )
     if a.state == "withdrawn":
         return reader.m("You are not needed for this any more. Thank you all the same.")
     if a.state == "asked_again":

@@ -73,7 +73,7 @@ def invited(
             )
         )
     if not lines:
-        lines.append(reader.m("Everybody you named is in already."))
+        lines.append(reader.m("There is nobody to add: whom and what you named is in already."))
     what = say.paragraph(*lines)
     return say.message(what, blocks.section(what), *questions(p.id, meant, reader))
 

@@ -52,13 +52,16 @@ def _catch_up(p: SwarmPicture, reader: Reader) -> list[Mrkdwn | None]:
     still_open = reader.m("somebody for {skills}", skills=missing) if p.missing else None
     if not any(mark.kind == "fix" for mark in p.marks):
         still_open = still_open or reader.m("what solves it")
-    return [
+    lines = [
         _line(reader.m("*What is needed:*"), [p.need]),
         _line(reader.m("*What was tried:*"), tried),
         _line(reader.m("*What is known:*"), known),
         _line(reader.m("*Last update:*"), [p.update.text] if p.update else []),
-        Mrkdwn(reader.m("*What is open:*") + f" {still_open}") if still_open else None,
     ]
+    # To who has missed nothing, that all is open is no news.
+    if still_open and (p.missing or any(lines)):
+        lines.append(Mrkdwn(reader.m("*What is open:*") + f" {still_open}"))
+    return lines
 
 
 def _line(label: Mrkdwn, texts: Sequence[str]) -> Mrkdwn | None:

@@ -20,7 +20,7 @@ MOST_COVERS = 10
 ROUNDS = {
     "next_best": N_(":mag: Nobody has answered in time, so I ask the next best."),
     "group": N_(":mag: Nobody has come yet, so I ask everybody who may know it."),
-    "lead": N_(":raising_hand: Nobody has come yet, so a lead has been told."),
+    "lead": N_(":raising_hand: Somebody is still missing, so a lead has been told."),
 }
 
 

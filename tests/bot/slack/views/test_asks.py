@@ -56,6 +56,22 @@ def test_who_comes_late_catches_up_in_five_lines_at_most():
     assert "somebody for sso" in told[-1]
 
 
+def test_who_has_missed_nothing_is_told_of_nothing():
+    unmarked = replace(Scene().bare, update=None, marks=[], need="", tried="", covers=[])
+    welcome = participation.orientation(unmarked, EN, is_late=True).blocks
+    assert len(welcome) == 1
+
+
+def test_whom_a_lead_has_added_is_not_told_that_they_are_not_needed():
+    scene = Scene()
+    inside = scene.ask(state="withdrawn")
+    outside = replace(inside, swarm=replace(scene.swarm, people=[scene.ana]))
+    assert "not needed" in read(participation.ask(outside, EN))
+    shown = read(participation.ask(inside, EN))
+    assert "You are in by now" in shown
+    assert "not needed" not in shown
+
+
 def test_the_first_time_three_lines_say_how_it_goes():
     shown = participation.orientation(Scene().swarm, EN, is_first=True)
     assert len(read(replace(shown, text="")).strip().splitlines()) == 3

@@ -30,6 +30,9 @@ def of(s: Scene) -> dict[str, View]:
             replace(named, source="lead", asked_by=s.mar), r
         ),
         "ask_private": lambda r: participation.ask(s.ask(swarm=s.private), r),
+        "ask_not_needed": lambda r: participation.ask(
+            s.ask(swarm=replace(s.swarm, people=[s.ana]), state="withdrawn"), r
+        ),
         "ask_ended": lambda r: participation.ask(s.ask(swarm=s.resolved, state="withdrawn"), r),
         "ask_added_by_name": lambda r: participation.ask(named, r),
         "ask_added_urgent": lambda r: participation.ask(urgent, r),

@@ -1,0 +1,71 @@
+"""Whoever is deactivated in the middle of a swarm leaves no gap that nobody sees."""
+
+import asyncio
+
+from sqlalchemy import select
+
+from models import EventLog
+
+
+async def look(town, replicas: int = 1) -> None:
+    due = town.services.departing.let_go_due
+    await asyncio.gather(*(due(town.workspace_id) for _ in range(replicas)))
+
+
+async def gone(town, actor) -> None:
+    """Let Slack say that somebody's account was deactivated."""
+    async with town.store.transaction(town.workspace_id) as tx:
+        (await tx.people.by_id(actor.id)).is_deactivated = True
+
+
+async def opened(town, ana) -> str:
+    swarm_id = (await town.open(ana, skills=["billing"])).swarm_id
+    await town.with_channel(swarm_id)
+    return swarm_id
+
+
+async def test_who_was_in_is_out_and_the_next_is_asked_once_however_many_look(town, ana):
+    leo = await town.person("Leo", {"billing": 3})
+    await town.person("Mia", {"billing": 1})
+    swarm_id = await opened(town, ana)
+    await town.services.answers.accept(leo, (await town.asks(swarm_id))["Leo"].id)
+    assert {p.name for p in (await town.picture(swarm_id)).people} == {"Ana", "Leo"}
+    await gone(town, leo)
+    await look(town, replicas=3)
+    await look(town)
+    picture = await town.picture(swarm_id)
+    assert {p.name for p in picture.people} == {"Ana"}
+    assert [(c.person.name, c.state) for c in picture.covers] == [("Mia", "asked")]
+    assert len(town.operations("send_asks")) == 1
+    assert len(town.operations("tell")) == 1
+    left = await town.rows(select(EventLog.actor_id).where(EventLog.kind == "left"))
+    assert left == [(leo.id,)]
+
+
+async def test_who_was_only_asked_is_not_waited_for(town, ana):
+    leo = await town.person("Leo", {"billing": 3})
+    await town.person("Mia", {"billing": 1})
+    swarm_id = await opened(town, ana)
+    await gone(town, leo)
+    await look(town, replicas=3)
+    asks = await town.asks(swarm_id)
+    assert asks["Leo"].withdrawn_at is not None
+    assert asks["Mia"].is_waiting
+    assert town.operations("tell") == []
+
+
+async def test_where_nobody_is_gone_nothing_changes(town, ana):
+    await town.person("Leo", {"billing": 3})
+    swarm_id = await opened(town, ana)
+    before = (await town.picture(swarm_id)).revision
+    await look(town)
+    assert (await town.picture(swarm_id)).revision == before
+
+
+async def test_the_owner_stays_the_owner(town, ana):
+    swarm_id = await opened(town, ana)
+    await gone(town, ana)
+    await look(town)
+    picture = await town.picture(swarm_id)
+    assert picture.owner.name == "Ana"
+    assert [p.name for p in picture.people] == ["Ana"]
