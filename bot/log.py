@@ -26,6 +26,7 @@ def set_up(level: str = "INFO", *, is_json: bool = False) -> None:
     """Send the log lines of the whole process to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLine() if is_json else ReadableLine(READABLE))
+    handler.addFilter(_left_unquoted)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -46,6 +47,13 @@ def bound(**ids: str | None) -> Iterator[None]:
 def bind(**ids: str | None) -> None:
     """Have the later log lines of the `bound` around carry these ids as well."""
     _ids.set(_with(ids))
+
+
+def _left_unquoted(record: logging.LogRecord) -> bool:
+    """Leave out of a line of asyncio's what it quotes of a broken task, error and all."""
+    if record.name == "asyncio" and record.exc_info:
+        record.msg, record.args = record.getMessage().partition("\n")[0], ()
+    return True
 
 
 def _with(ids: Mapping[str, str | None]) -> Mapping[str, str]:

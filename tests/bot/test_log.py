@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 
@@ -98,3 +99,23 @@ def test_what_is_not_set_up_to_be_heard_stays_unheard(written):
     logging.getLogger("apscheduler").info("tick")
     lines.debug("detail")
     assert written() == ""
+
+
+@pytest.mark.parametrize("is_json", [False, True])
+def test_a_task_that_broke_unheard_does_not_quote_what_it_choked_on(written, is_json):
+    async def choke() -> None:
+        asyncio.get_running_loop().create_task(breaks())  # nobody awaits it
+        await asyncio.sleep(0)
+        gc.collect()
+
+    async def breaks() -> None:
+        int(typed)
+
+    typed = "hunter2"
+    log.set_up(is_json=is_json)
+    asyncio.run(choke())
+    gc.collect()
+    text = written()
+    assert "Task exception was never retrieved" in text
+    assert "ValueError" in text
+    assert "hunter2" not in text
