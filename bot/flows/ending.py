@@ -91,11 +91,13 @@ async def come_back(tools: Tools, run: Run) -> None:
 
 async def refresh_article(tools: Tools, run: Run) -> None:
     """Let the message of a draft say how the article stands."""
-    article = await _article(tools, run, run.args["article_id"])
-    if article is not None:
+    shown: ArticlePicture | None = None
+    # Until it shows what stands, for an older edit may come to Slack after a newer one.
+    while (article := await _article(tools, run, run.args["article_id"])) not in (None, shown):
         swarm = await tools.swarm(run, article.swarm_id)
         message = knowledge.article_draft(article, swarm, await tools.room_reader(run))
         await update(tools, run, article.place, message)
+        shown = article
 
 
 async def _withdraw(tools: Tools, run: Run) -> None:

@@ -1,5 +1,7 @@
 """What was learned is drafted, mended, published and found again, and private stays private."""
 
+import asyncio
+
 import pytest
 
 from sandbox.faults import Fault
@@ -215,3 +217,25 @@ async def test_the_article_of_a_private_swarm_stays_with_its_members(room):
     assert "Rotate the quetzal key" not in words(room.ben.view)
     assert "uetzal" not in await seen(room, "ben", "/swarm digest")
     assert "uetzal" not in words(room.said(room.channel("swarm-lobby"))[0])
+
+
+async def test_an_edit_that_slack_takes_late_brings_no_older_draft_back(room, channel):
+    await resolve(room, channel)
+    draft = draft_in(room, channel)
+    late, held = asyncio.Event(), []
+
+    async def holds_the_first(visit) -> None:
+        if visit.asked.get("ts") == draft.ts and not held:
+            held.append(visit)
+            await late.wait()
+
+    room.slack.on_call("chat.update", holds_the_first, nth=0)
+    form = (await room.leo.click("Edit", draft)).view
+    await room.leo.fill(form, title="Keys are cached")
+    assert (await room.leo.submit(form)).ok
+    await room.slack.until(lambda: held)
+    await room.leo.click("Publish", draft)
+    await room.slack.until(lambda: "Publish" not in room.leo.labels(draft))
+    late.set()
+    await room.settled()
+    assert "Publish" not in room.leo.labels(draft)
