@@ -47,6 +47,15 @@ class UnknownPersonError(SwarmroomError):
     )
 
 
+class NotInASwarmError(NotFoundError):
+    """A message was to be marked that no swarm this person may see works with."""
+
+    sentence = N_(
+        "This message is in no swarm's channel, so there is nothing to mark it for; *Start a swarm*"
+        " in the same menu opens one with it."
+    )
+
+
 class NotInSwarmChannelError(SwarmroomError):
     """A command that works on a swarm was typed outside any swarm's channel."""
 

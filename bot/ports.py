@@ -143,6 +143,10 @@ class FrontPort(Protocol):
         """Tell whether a channel is archived or gone."""
         ...
 
+    async def address_of(self, channel: str, ts: str, thread_ts: str) -> str:
+        """Return what leads to a message, wherever it is; nothing where that cannot be told."""
+        ...
+
     async def open_modal(self, trigger_id: str, modal: Modal) -> str:
         """Open a form and return its view id."""
         ...

@@ -9,6 +9,7 @@ from bot.services import Services
 from handlers import (
     events,
     knowledge,
+    marks,
     opening,
     participation,
     profile,
@@ -28,6 +29,7 @@ def register(
     opening.register(app)
     swarms.register(app)
     participation.register(app)
+    marks.register(app)
     knowledge.register(app)
     profile.register(app)
     settings.register(app)

@@ -41,6 +41,7 @@ class Call:
 
 CommandHandler = Callable[[Call, payloads.Command], Awaitable[Reply]]
 ClickHandler = Callable[[Call, payloads.Click], Awaitable[Reply]]
+ShortcutHandler = Callable[[Call, payloads.Shortcut], Awaitable[Reply]]
 FormHandler = Callable[[Call, payloads.Form], Awaitable[Reply]]
 EventHandler = Callable[[Call, payloads.Event], Awaitable[None]]
 NoticeHandler = Callable[..., Awaitable[None]]
@@ -77,6 +78,24 @@ def on_click(handle: ClickHandler) -> Callable[..., Awaitable[None]]:
             await _open(slack, click.trigger_id, click.response_url, reply, actor.reader)
         elif reply is not None:
             afterwards(show_privately(slack, click, reply, actor.reader))
+
+    return listener
+
+
+def on_shortcut(handle: ShortcutHandler) -> Callable[..., Awaitable[None]]:
+    """Ack what was chosen in a message's menu; the answer is a form.
+
+    The bot need not be where the message is.
+    """
+
+    async def listener(
+        ack: AsyncAck, body: dict[str, Any], services: Services, slack: FrontPort, actor: Actor
+    ) -> None:
+        call, chosen = Call(actor, services, slack), payloads.shortcut(body)
+        reply = await _guarded(handle(call, chosen), actor.reader)
+        await ack()
+        if reply is not None:
+            await show_over(slack, chosen, reply, actor.reader)
 
     return listener
 
@@ -173,6 +192,14 @@ async def _open(
         if response_url:
             late = reader.m("Slack took too long to open the form. Please try once more.")
             await slack.answer(response_url, sorry(late, reader))
+
+
+async def show_over(
+    slack: FrontPort, chosen: payloads.Shortcut, reply: Message | Modal, reader: Reader
+) -> None:
+    """Show the answer to what was chosen in a message's menu as a form, wherever the message is."""
+    modal = reply if isinstance(reply, Modal) else answer_form(reply, reader, is_on_top=False)
+    await _open(slack, chosen.trigger_id, chosen.response_url, modal, reader)
 
 
 async def show_privately(

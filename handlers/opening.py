@@ -10,17 +10,18 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.commands import Help, OneLine, OpenForm, Sub, Unread, normalise_reference, parse
+from bot.commands import Help, OneLine, OpenForm, Sub, Unread, normalise_reference, parse, plain
+from bot.masking import mask
 from bot.ports import FrontPort, Message, Modal
 from bot.records import Actor, Known, Opened, OpenRequest, PersonRef, SkillRef
 from bot.records import OpenForm as FormContent
 from bot.services import Services
-from bot.slack.ids import Action, Block, Callback
+from bot.slack.ids import Action, Block, Callback, Shortcut
 from bot.slack.views import help as help_views
 from bot.slack.views import open_form as views
 from bot.slack.views import swarms as swarm_views
 from handlers import payloads
-from handlers.boundary import Call, Reply, on_click, on_command, on_form, show_in
+from handlers.boundary import Call, Reply, on_click, on_command, on_form, on_shortcut, show_in
 from handlers.subcommands import SUBCOMMANDS
 
 COMMAND = "/swarm"
@@ -29,6 +30,7 @@ COMMAND = "/swarm"
 def register(app: AsyncApp) -> None:
     """Take `/swarm` and everything of the form that opens a swarm."""
     app.command(COMMAND)(on_command(swarm))
+    app.message_shortcut(Shortcut.START)(on_shortcut(start))
     app.view(Callback.OPEN)(on_form(submitted))
     app.action(Action.OPEN_FORM)(on_click(asked_for_form))
     app.action(Action.TITLE)(on_click(title_typed))
@@ -56,9 +58,24 @@ async def asked_for_form(call: Call, click: payloads.Click) -> Modal:
     return await _empty_form(call, click.response_url or "")
 
 
+async def start(call: Call, shortcut: payloads.Shortcut) -> Modal:
+    """Open the form with what a message says, without personal data."""
+    settings = await call.services.settings.to_open(call.actor)
+    said = mask(plain(shortcut.text))
+    metadata = {
+        "response_url": shortcut.response_url,
+        "source": await call.slack.address_of(shortcut.channel, shortcut.ts, shortcut.thread_ts),
+        "is_among_few": shortcut.is_among_few,
+        "masked": sum(said.found.values()),
+    }
+    text = json.dumps(metadata)
+    is_private = settings.visibility == "private"
+    content = replace(_begun_with(text), need=said.text, is_private=is_private)
+    return views.open_form(content, call.reader, (), text)
+
+
 async def submitted(call: Call, form: payloads.Form) -> Reply:
     """Open the swarm that the form describes."""
-    invited = form.choices(Block.PEOPLE)
     request = OpenRequest(
         reference=normalise_reference(form.text(Block.CASE)),
         title=form.text(Block.TITLE),
@@ -69,8 +86,9 @@ async def submitted(call: Call, form: payloads.Form) -> Reply:
         skills=[skill_name(value) for value in form.choices(Block.SKILLS)],
         severity=int(form.choice(Block.SEVERITY) or 3),
         is_private="private" in form.choices(Block.PRIVATE),
-        invited=await call.services.people.ids_of(call.actor, invited),
+        invited=await call.services.people.ids_of(call.actor, form.choices(Block.PEOPLE)),
         response_url=_response_url(form.metadata),
+        source=_source(form),
     )
     opened = await call.services.opening.open(call.actor, request)
     if opened.must_wait:
@@ -164,7 +182,8 @@ async def _content(call: Call, form: payloads.Form, title: str) -> FormContent:
     values = form.choices(Block.SKILLS)
     known = {s.key: s for s in await call.services.people.skills_named(call.actor, values)}
     chosen = [known.get(v) or SkillRef(v, v, skill_name(v)) for v in values]
-    return FormContent(
+    return replace(
+        _begun_with(form.metadata),
         case=form.text(Block.CASE),
         title=title,
         need=form.text(Block.NEED),
@@ -175,6 +194,23 @@ async def _content(call: Call, form: payloads.Form, title: str) -> FormContent:
         severity=int(form.choice(Block.SEVERITY) or 3),
         is_private="private" in form.choices(Block.PRIVATE),
         people=[PersonRef("", "", slack_id) for slack_id in form.choices(Block.PEOPLE)],
+        links_source=bool(form.choices(Block.SOURCE)),
+    )
+
+
+def _source(form: payloads.Form) -> str:
+    """Return the address of the message that the swarm is to lead back to, if it is to."""
+    return _begun_with(form.metadata).source if form.choices(Block.SOURCE) else ""
+
+
+def _begun_with(text: str) -> FormContent:
+    """Return a form that knows no more than of the message it begins with, if it does."""
+    metadata = _metadata(text)
+    source, masked = metadata.get("source"), metadata.get("masked")
+    return FormContent(
+        source=source if isinstance(source, str) else "",
+        is_among_few=bool(metadata.get("is_among_few")),
+        masked=masked if isinstance(masked, int) else 0,
     )
 
 

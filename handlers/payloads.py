@@ -103,6 +103,22 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """An entry chosen in the menu of a message."""
+
+    trigger_id: str
+    response_url: str | None
+    channel: str
+    ts: str
+    thread_ts: str
+    text: str
+    is_ours: bool
+    """Whether the bot wrote the message."""
+    is_among_few: bool
+    """Whether the message is in a private channel or in direct messages."""
+
+
+@dataclass(frozen=True)
 class Event:
     """Something that happened in Slack."""
 
@@ -170,6 +186,22 @@ def click(body: Payload) -> Click:
         message_ts=container.get("message_ts"),
         is_ephemeral=bool(container.get("is_ephemeral")),
         view=form(body) if view else None,
+    )
+
+
+def shortcut(body: Payload) -> Shortcut:
+    """Return what was chosen in the menu of a message."""
+    message, place = body.get("message") or {}, body.get("channel") or {}
+    ts = message.get("ts") or body.get("message_ts") or ""
+    return Shortcut(
+        trigger_id=body.get("trigger_id") or "",
+        response_url=body.get("response_url"),
+        channel=place.get("id") or "",
+        ts=ts,
+        thread_ts=message.get("thread_ts") or ts,
+        text="\n".join(_said_in(message)),
+        is_ours=bool(message.get("app_id")) and message["app_id"] == body.get("api_app_id"),
+        is_among_few=_is_among_few(place),
     )
 
 
@@ -245,6 +277,24 @@ def is_message(body: Payload) -> bool:
     """Tell whether this tells of something written, changed or deleted."""
     inner = body.get("event")
     return isinstance(inner, dict) and inner.get("type") == "message"
+
+
+def _said_in(message: Payload) -> list[str]:
+    """Return the text of a message; of one that has none what is attached to it."""
+    own = [message.get("text")]
+    attached = [
+        one.get("text") or one.get("fallback") for one in message.get("attachments") or () if one
+    ]
+    files = [one.get("title") or one.get("name") for one in message.get("files") or () if one]
+    texts = own if any(own) else attached
+    return [str(text) for text in (*texts, *files) if text]
+
+
+def _is_among_few(place: Payload) -> bool:
+    """Tell whether a conversation is not open to everybody; such have no name, or one like this."""
+    name = str(place.get("name") or "")
+    is_named_so = name in ("privategroup", "directmessage") or name.startswith("mpdm-")
+    return is_named_so or not str(place.get("id") or "").startswith("C")
 
 
 def _event_user(inner: Payload) -> str | None:

@@ -17,7 +17,7 @@ from bot.services import Services
 from bot.slack.views.errors import sorry, sorry_form
 from handlers import payloads
 from handlers.afterwards import afterwards
-from handlers.boundary import show_privately
+from handlers.boundary import show_over, show_privately
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +66,9 @@ def _answer(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -
     slack = context.get("slack")
     if kind == "click" and slack is not None and payloads.can_be_told(body):
         afterwards(show_privately(slack, payloads.click(body), said, READER))
+        return BoltResponse(status=200, body="")
+    if kind == "shortcut" and slack is not None:
+        afterwards(show_over(slack, payloads.shortcut(body), said, READER))
         return BoltResponse(status=200, body="")
     # Of a click Slack then shows beside the button that it went wrong.
     return BoltResponse(status=500, body="")

@@ -237,6 +237,8 @@ class LinkPurpose(StrEnum):
     CALL = "call"
     DOCUMENT = "document"
     CANVAS = "canvas"
+    MESSAGE = "message"
+    """The message that a swarm began with."""
 
 
 class SwarmLink(InWorkspace, Base):

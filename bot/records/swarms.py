@@ -41,6 +41,33 @@ class MarkLine:
 
 
 @dataclass(frozen=True)
+class MarkOn:
+    """A mark, as somebody sees it who looks at its message."""
+
+    kind: str
+    by: PersonRef
+    is_own: bool
+    """Whether they set it, and so can take it off."""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A message of a swarm, and what people have said it is."""
+
+    channel: str
+    ts: str
+    marks: Sequence[MarkOn] = ()
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where a swarm leads besides its channel; empty where there is nothing."""
+
+    message: str = ""
+    """The message it began with."""
+
+
+@dataclass(frozen=True)
 class UpdateLine:
     """What somebody last said to everybody."""
 
@@ -94,6 +121,7 @@ class SwarmPicture:
     """How far the search for experts has come: `none`, `match`, `next_best`, `group`, `lead`."""
     promised_at: datetime | None = None
     is_promise_kept: bool | None = None
+    links: Links = Links()
 
     @property
     def is_active(self) -> bool:
@@ -216,6 +244,14 @@ class OpenForm:
     severity: int = 3
     is_private: bool = False
     people: Sequence[PersonRef] = ()
+    source: str = ""
+    """The address of the message it begins with, if it begins with one."""
+    links_source: bool = True
+    """Whether the swarm is to lead back to that message."""
+    is_among_few: bool = False
+    """Whether that message is not for everybody to read."""
+    masked: int = 0
+    """How many pieces of personal data were covered in what the message says."""
 
 
 @dataclass(frozen=True)
@@ -237,6 +273,8 @@ class OpenRequest:
     invited: Sequence[str] = ()
     """Person ids that the owner adds by name."""
     response_url: str | None = None
+    source: str = ""
+    """The address of the message that the swarm is to lead back to."""
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,18 @@
-"""Marks: what people say messages are, by reaction."""
+"""Marks: what people say messages are, by reaction or from the message's menu."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.access import Deed, may
+from bot.access import Deed, allow, may
+from bot.errors import BadInputError, NotAllowedError, NotInASwarmError, TooLateError
+from bot.i18n import N_
 from bot.ports import SlackMessage
-from bot.records import Actor
+from bot.records import Actor, Marked, MarkOn
 from bot.services.seeing import changed
 from bot.store import Store, Transaction
-from models import MarkKind, SwarmState
+from models import Mark, MarkKind, Swarm, SwarmState
 
 KINDS: Mapping[str, MarkKind] = {
     "pushpin": MarkKind.FACT,
@@ -43,17 +45,51 @@ class Marks:
             swarm = await tx.swarms.in_channel(channel)
             if swarm is None or swarm.state == SwarmState.CANCELLED:
                 return False
-            return await tx.operations.begin(
-                "take_mark",
-                event,
-                asked_by=actor.id,
-                swarm_id=swarm.id,
-                channel=channel,
-                ts=ts,
-                mark=kind,
-                marked_by=actor.id,
-                at=at or tx.now.timestamp(),
-            )
+            return await _take(tx, actor, swarm, channel, ts, kind, key=event, at=at)
+
+    async def on_message(self, actor: Actor, *, channel: str, ts: str, is_ours: bool) -> Marked:
+        """Return what people have said a message of a swarm is.
+
+        Asked before a form is opened. Raises NotAllowedError, TooLateError or NotInASwarmError.
+        """
+        allow(actor, Deed.MARK)
+        async with self._store.transaction(actor.workspace_id) as tx:
+            await _to_mark_in(tx, actor, channel)
+            if is_ours:
+                raise BadInputError(
+                    N_("I wrote this message myself. Mark what people write, and I keep it.")
+                )
+            return await _marked(tx, actor, channel, ts)
+
+    async def mark(self, actor: Actor, *, channel: str, ts: str, kind: str, once: str) -> None:
+        """Say what a message of a swarm is, as a reaction does; its text is fetched afterwards.
+
+        `once` names where it was said. Raises what `on_message` raises, or BadInputError.
+        """
+        allow(actor, Deed.MARK)
+        if kind not in set(MarkKind):
+            raise BadInputError(N_("Choose what the message is."), field="kind")
+        async with self._store.transaction(actor.workspace_id) as tx:
+            swarm = await _to_mark_in(tx, actor, channel)
+            await _take(tx, actor, swarm, channel, ts, MarkKind(kind), key=once, at=0.0)
+
+    async def take_off(self, actor: Actor, *, channel: str, ts: str, kind: str) -> Marked:
+        """Take a mark off, as its reaction taken back does; return what stands on the message.
+
+        Raises what `on_message` raises; NotAllowedError for somebody else's mark.
+        """
+        allow(actor, Deed.MARK)
+        async with self._store.transaction(actor.workspace_id) as tx:
+            await _to_mark_in(tx, actor, channel)
+            swarm = await tx.swarms.held_in_channel(channel)
+            mark = await tx.marks.at(channel, ts, kind)
+            if swarm is not None and mark is not None and mark.removed_at is None:
+                if mark.marked_by_id != actor.id:
+                    raise NotAllowedError(
+                        N_("Somebody else has marked it so, and only they can take the mark off.")
+                    )
+                await _remove(tx, actor, swarm, mark, at=0.0)
+            return await _marked(tx, actor, channel, ts)
 
     async def taken_back(
         self, actor: Actor, *, channel: str, ts: str, emoji: str, event: str, at: float
@@ -74,10 +110,7 @@ class Marks:
                 mark = await tx.marks.none_at(swarm.id, channel, ts, kind, by=actor.id)
             if mark.marked_by_id != actor.id:
                 return False
-            mark.removed_at = datetime.fromtimestamp(at, UTC) if at else tx.now
-            mark.text = ""
-            await changed(tx, swarm)
-            tx.record.happened("mark_removed", actor=actor.id, swarm=mark.swarm_id, subject=mark.id)
+            await _remove(tx, actor, swarm, mark, at=at)
             return True
 
     async def put(
@@ -152,6 +185,64 @@ class Marks:
             if is_progress:
                 swarm.progressed(at=tx.now)
             await changed(tx, swarm)
+
+
+async def _to_mark_in(tx: Transaction, actor: Actor, channel: str) -> Swarm:
+    """Return the swarm of a channel if its messages can be marked, by this person too."""
+    swarm = await tx.showing.swarm_in(channel, actor)
+    if swarm is None:
+        raise NotInASwarmError
+    if swarm.state == SwarmState.CANCELLED:
+        raise TooLateError(N_("This swarm was cancelled, so nothing more is kept of it."))
+    return swarm
+
+
+async def _take(
+    tx: Transaction,
+    actor: Actor,
+    swarm: Swarm,
+    channel: str,
+    ts: str,
+    kind: MarkKind,
+    *,
+    key: str,
+    at: float,
+) -> bool:
+    """Have a message fetched and kept, once."""
+    return await tx.operations.begin(
+        "take_mark",
+        key,
+        asked_by=actor.id,
+        swarm_id=swarm.id,
+        channel=channel,
+        ts=ts,
+        mark=kind,
+        marked_by=actor.id,
+        at=at or tx.now.timestamp(),
+    )
+
+
+async def _remove(tx: Transaction, actor: Actor, swarm: Swarm, mark: Mark, *, at: float) -> None:
+    """Take a mark off, and forget the text it kept."""
+    mark.removed_at = datetime.fromtimestamp(at, UTC) if at else tx.now
+    mark.text = ""
+    await changed(tx, swarm)
+    tx.record.happened("mark_removed", actor=actor.id, swarm=mark.swarm_id, subject=mark.id)
+
+
+async def _marked(tx: Transaction, actor: Actor, channel: str, ts: str) -> Marked:
+    marks = await tx.marks.on(channel, ts)
+    refs = await tx.people.refs({mark.marked_by_id for mark in marks})
+    order = list(MarkKind)
+    marks.sort(key=lambda mark: order.index(MarkKind(mark.kind)))
+    return Marked(
+        channel,
+        ts,
+        [
+            MarkOn(mark.kind, refs[mark.marked_by_id], mark.marked_by_id == actor.id)
+            for mark in marks
+        ],
+    )
 
 
 async def erase_from_draft(tx: Transaction, swarm_id: str, mark_ids: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +27,10 @@ from models import Case, LinkKind, Swarm, SwarmState, Visibility
 LONGEST_TITLE = 200
 LONGEST_REFERENCE = 64
 LOOK_AGAIN = timedelta(minutes=2)
+MESSAGE_ADDRESS = re.compile(
+    r"https?://[^\s/|<>]{1,200}/archives/\w{1,40}/p\d{1,30}(\?[\w=.&]{1,120})?"
+)
+"""What leads to a message in Slack."""
 
 
 @dataclass(frozen=True)
@@ -236,6 +241,8 @@ class Opening:
             **words,
         )
         await tx.participations.begin(swarm_id, actor.id)
+        if source := _source(wanted):
+            await tx.links.begin(swarm_id, source, by=actor.id)
         pause = await pause_of(tx) if outset.is_paused else None
         wait = wait_behind(outset.ahead)
         await tx.operations.begin(
@@ -297,6 +304,11 @@ def _words(case: Case, wanted: OpenRequest) -> dict[str, object]:
         "environment": wanted.environment.strip() or case.environment,
         "tried": wanted.tried.strip(),
     }
+
+
+def _source(wanted: OpenRequest) -> str:
+    """Return the address of the message it begins with; a form that was forged leads nowhere."""
+    return wanted.source if MESSAGE_ADDRESS.fullmatch(wanted.source) else ""
 
 
 def _cut(title: str) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bot.errors import SlackRefusedError
+from bot.errors import SlackError, SlackRefusedError
 from bot.ports import FrontPort, Identity, Message, Modal, SlackPerson
 from bot.slack import lookups
 from bot.slack.calls import Calls
-from bot.slack.shapes import identity_of, must, person_of, shown
+from bot.slack.shapes import identity_of, message_address, must, person_of, shown
 
 MOST_A_PAGE = 1000
+PATIENCE_SECONDS = 1.0
+"""How long somebody who waits for a form may wait for what it can do without."""
 
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9_]+")
 
@@ -74,6 +77,18 @@ class Front(FrontPort):
         """Tell whether a channel is archived or gone."""
         found = await lookups.channel(self._calls, channel)
         return found is None or bool(found.get("is_archived"))
+
+    async def address_of(self, channel: str, ts: str, thread_ts: str) -> str:
+        """Return what leads to a message, wherever it is; nothing where that cannot be told.
+
+        Slack would be asked for it in vain where the bot is not.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                home = (await self.identity()).url
+        except (TimeoutError, SlackError):
+            return ""
+        return message_address(home, channel, ts, thread_ts)
 
     async def open_modal(self, trigger_id: str, modal: Modal) -> str:
         """Open a form and return its view id. Raises SlackRefusedError(`expired_trigger_id`)."""

@@ -47,6 +47,8 @@ class Action(StrEnum):
     CONFIG_PAGE = "config.page"
     CONFIG_PREVIEW = "config.preview"
     CONFIG_CHANGES = "config.changes"
+    # A mark in the form of its message (value: "<channel>:<ts>:<kind>")
+    UNMARK = "mark.off"
     # Inputs
     TITLE = "input.title"
     SKILLS = "input.skills"
@@ -66,6 +68,14 @@ class Callback(StrEnum):
     ARTICLE = "article"
     PROFILE = "profile"
     CONFIG = "config"
+    MARK = "mark"
+
+
+class Shortcut(StrEnum):
+    """What stands in the menu of every message; the manifest names them too."""
+
+    START = "start_swarm"
+    MARK = "mark_message"
 
 
 class Block(StrEnum):
@@ -98,3 +108,5 @@ class Block(StrEnum):
     MAX_SWARMS = "max_swarms"
     PAUSE = "pause"
     OPT = "opt"
+    KIND = "kind"
+    SOURCE = "source"

@@ -83,6 +83,15 @@ def message_of(message: dict[str, Any], permalink: str) -> SlackMessage:
     )
 
 
+def message_address(home: str, channel: str, ts: str, thread_ts: str) -> str:
+    """Return a message's address in a workspace, as `chat.getPermalink` words it."""
+    if not home:
+        return ""
+    address = f"{home.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+    is_reply = thread_ts not in ("", ts)
+    return f"{address}?thread_ts={thread_ts}&cid={channel}" if is_reply else address
+
+
 def key_of(message: dict[str, Any], event_type: str) -> str | None:
     """Return the key that a post of ours carries in its metadata."""
     metadata = message.get("metadata") or {}

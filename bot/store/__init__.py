@@ -23,6 +23,7 @@ from bot.store.gaps import swarms_lacking
 from bot.store.hands import Hands
 from bot.store.imports import Imports
 from bot.store.installations import Installations
+from bot.store.links import Links
 from bot.store.making import is_to_be_made
 from bot.store.marks import Marks
 from bot.store.naming import keep_name
@@ -66,6 +67,7 @@ class Transaction:
         self.dues = Dues(scope)
         self.participations = Participations(scope)
         self.marks = Marks(scope)
+        self.links = Links(scope)
         self.articles = Articles(scope)
         self.record = Record(scope)
         self.showing = Showing(scope)
@@ -83,6 +85,7 @@ class Transaction:
             swarms=self.swarms,
             participations=self.participations,
             marks=self.marks,
+            links=self.links,
             articles=self.articles,
             case_url=case_url,
         )

@@ -22,6 +22,7 @@ from bot.records import (
 from bot.store.articles import Articles
 from bot.store.cases import Cases
 from bot.store.covering import covers, known_skills
+from bot.store.links import Links
 from bot.store.marks import Marks
 from bot.store.participation import Participations
 from bot.store.people import People
@@ -54,13 +55,14 @@ class Pictures:
         swarms: Swarms,
         participations: Participations,
         marks: Marks,
+        links: Links,
         articles: Articles,
         case_url: str | None,
     ) -> None:
         self._scope = scope
         self._people, self._cases, self._swarms = people, cases, swarms
         self._participations, self._marks, self._articles = participations, marks, articles
-        self._case_url = case_url
+        self._links, self._case_url = links, case_url
 
     async def swarm(self, swarm_id: str) -> SwarmPicture:
         """Return a swarm with all that is shown of it; whoever asks must be allowed to see it."""
@@ -137,6 +139,7 @@ class Pictures:
             search_round=SearchRound(swarm.search_round).name.lower(),
             promised_at=swarm.promised_at,
             is_promise_kept=swarm.is_promise_kept,
+            links=await self._links.of(swarm.id),
         )
 
     async def update(self, update_id: str) -> UpdateLine:

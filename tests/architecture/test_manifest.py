@@ -11,11 +11,11 @@ import pytest
 import yaml
 
 import handlers
-from bot.slack.ids import Action, Block, Callback
+from bot.slack.ids import Action, Block, Callback, Shortcut
 from handlers import installing
 from tests.architecture.source import ROOT, Source, dotted, sources
 
-NAMES = (Action, Block, Callback)
+NAMES = (Action, Block, Callback, Shortcut)
 # Inputs that only travel inside a form; Slack sends nothing when somebody uses them.
 IN_FORMS = "input."
 
@@ -76,8 +76,12 @@ def test_every_event_is_handled(manifest, registered):
 
 
 def test_every_shortcut_is_handled(manifest, registered):
-    declared = {shortcut["callback_id"] for shortcut in manifest["features"].get("shortcuts", [])}
-    assert declared == registered["shortcut"]
+    declared = {
+        (f"{shortcut['type']}_shortcut", shortcut["callback_id"])
+        for shortcut in manifest["features"]["shortcuts"]
+    }
+    kinds = ("global_shortcut", "message_shortcut")
+    assert declared == {(kind, name) for kind in kinds for name in registered[kind]}
 
 
 def test_every_button_that_is_offered_does_something(registered):
@@ -114,7 +118,8 @@ def events(manifest: dict[str, Any]) -> list[str]:
 
 
 def asked_for(manifest: dict[str, Any]) -> set[str]:
-    return {*manifest["oauth_config"]["scopes"]["bot"], *events(manifest)}
+    shortcuts = {shortcut["callback_id"] for shortcut in manifest["features"]["shortcuts"]}
+    return {*manifest["oauth_config"]["scopes"]["bot"], *events(manifest), *shortcuts}
 
 
 def justified() -> set[str]:

@@ -179,6 +179,10 @@ class FakeSlack(Scene):
         for person in everybody:
             yield person
 
+    async def address_of(self, channel: str, ts: str, thread_ts: str) -> str:
+        async with self._asked("address_of", channel):
+            return f"https://fake.slack.test/archives/{channel}/p{ts.replace('.', '')}"
+
     async def open_modal(self, trigger_id: str, modal: Modal) -> str:
         async with self._asked("open_modal", trigger_id):
             view_id = f"V{len(self.modals) + 1:04}"

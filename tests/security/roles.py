@@ -25,6 +25,7 @@ DEEDS: dict[str, frozenset[str]] = {
     "look around": MEMBERS,
     "open": MEMBERS,
     "join": MEMBERS,
+    "mark": MEMBERS,
     "work": IN_IT,
     "end": frozenset({"owner", "admin in"}),
     "let in": frozenset({"owner"}),
@@ -96,6 +97,7 @@ BUTTONS: dict[str, Door] = {
     "article.edit": Door("work", "article", stage="over"),
     "article.publish": Door("work", "article", stage="over"),
     "article.discard": Door("work", "article", stage="over"),
+    "mark.off": Door("mark", "mark"),
     "operation.try_again": Door("try again", "failed"),
     "form.open": Door("open"),
     "profile.edit": Door("look around"),
@@ -115,6 +117,7 @@ FORMS: dict[str, Door] = {
     "invite": Door("work", "swarm"),
     "resolve": Door("end", "swarm"),
     "cancel": Door("end", "swarm"),
+    "mark": Door("mark", "message"),
     "decline": Door("answer", "ask"),
     "suggest": Door("answer", "ask"),
     "article": Door("work", "version", stage="over"),
@@ -122,4 +125,4 @@ FORMS: dict[str, Door] = {
     "config": Door("configure", "team"),
 }
 
-SHORTCUTS: dict[str, Door] = {}
+SHORTCUTS: dict[str, Door] = {"start_swarm": Door("open"), "mark_message": Door("mark")}

@@ -96,7 +96,7 @@ def test_every_door_has_a_row():
 
 def test_no_row_is_of_a_door_that_is_not_there():
     found = doors()
-    for kind in ("action", "view", "options"):
+    for kind in ("action", "view", "options", "message_shortcut"):
         assert set(TABLES[kind]) <= set(found[kind])
     assert {row.deed for table in (COMMANDS, *TABLES.values()) for row in table.values()} <= {
         *DEEDS
@@ -152,6 +152,9 @@ class Scene:
             return base | {"command": "/swarm", "text": name, "channel_id": "C1"}
         if kind == "options":
             return {"type": "block_suggestion", "value": "bil"}
+        if kind == "message_shortcut":
+            chosen = {"callback_id": name, "message": {"ts": "5.0", "text": "It fails"}}
+            return base | {"type": "message_action", "channel": {"id": "C1"}, **chosen}
         if kind == "action":
             clicked = {"action_id": name, "value": carries}
             shown = {} if name != "input.title" else {"view": self._view("open", "")}
@@ -177,6 +180,8 @@ class Scene:
         values["opt"] = {"x": {"selected_options": []}}
         if callback == "suggest":
             values["people"] = {"x": {"selected_user": self.people["member"].person.slack_id}}
+        if callback == "mark":
+            values["kind"] = {"x": {"selected_option": {"value": "cause"}}}
         if callback == "decline":
             values["reason"] = {"x": {"selected_option": {"value": "busy"}}}
         return {
@@ -225,6 +230,8 @@ async def scene(town: Town, request: pytest.FixtureRequest) -> Scene:
         "request": (await town.rows(select(AccessRequest.id)))[0][0],
         "plea": f"{swarm_id}:{people['expert'].id}",
         "title": "Webhooks fail",
+        "message": "C1:5.0",
+        "mark": "C1:5.0:cause",
         "mistyped": f"{swarm_id}:{'0' * 32}:{'0' * 32}",
     }
     ids["failed"] = await _fail(town)
@@ -291,6 +298,7 @@ EVERY_DOOR = [
     *_each("action", BUTTONS),
     *_each("options", MENUS),
     *_each("view", FORMS),
+    *_each("message_shortcut", SHORTCUTS),
 ]
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import event
 
+from bot.slack.ids import Shortcut
 from tests.stories.conftest import Room, words
 
 GONE = "reach my records right now, so nothing has been done"
@@ -66,6 +67,13 @@ async def test_a_click_on_home_is_answered_too(room):
         assert not outcome.error
         await room.slack.until(lambda: room.ben.view)
     assert GONE in words(room.ben.view)
+
+
+async def test_a_choice_in_a_messages_menu_is_answered_in_a_form(room):
+    said = await room.leo.say("It fails", "support")
+    async with away(room):
+        outcome = await room.leo.shortcut(Shortcut.START, said)
+    assert GONE in words(outcome.view)
 
 
 async def test_a_form_keeps_what_was_filled_in(room):

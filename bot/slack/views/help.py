@@ -52,7 +52,10 @@ GROUPS = (
 INSTEAD = {
     "thanks": N_("`/swarm resolve` thanks everybody who helped."),
     "edit": N_("`/swarm update` tells everybody what has changed."),
-    "mark": N_("React to the message, with :bulb: for a cause or :white_check_mark: for a fix."),
+    "mark": N_(
+        "Choose *Mark as …* in the message's menu, or react with :bulb: for a cause or"
+        " :white_check_mark: for a fix."
+    ),
     "handoff": N_("`/swarm invite @person` brings somebody in while you own the case."),
     "report": N_("`/swarm list` shows what is open, `/swarm digest` what was solved."),
     "ask": N_("`/swarm find` searches what is known, and `/swarm who` shows who knows it."),
@@ -98,6 +101,12 @@ def help_card(reader: Reader, nearest: str | None = None, typed: str = "") -> Me
         ":bee: *Swarmroom* brings the right people together around a case."
     )
     groups = [section(_group(title, commands, reader)) for title, commands in GROUPS]
+    menu = context(
+        reader.m(
+            "In the menu of a message, *Start a swarm* opens one with what it says, and *Mark as …*"
+            " says what it is."
+        )
+    )
     joining = context(
         reader.m(
             "On an announcement, react with :bee: to join or :eyes: to follow. In a swarm, mark"
@@ -106,7 +115,7 @@ def help_card(reader: Reader, nearest: str | None = None, typed: str = "") -> Me
         )
     )
     start = button(Action.OPEN_FORM, reader.t("Open the form"), style="primary")
-    return say.message(opening, section(opening), *groups, joining, actions(start))
+    return say.message(opening, section(opening), *groups, joining, menu, actions(start))
 
 
 def _unknown(reader: Reader, nearest: str | None, typed: str) -> Mrkdwn | None:

@@ -51,10 +51,12 @@ def open_form(
 ) -> Modal:
     """Return the form that opens a swarm, with what is already known below the title."""
     blocks = [
+        *_warnings(form, reader),
         *_case(form, reader),
         *_already_known(known, reader),
         *_words(form, reader),
         *_choices(form, reader),
+        *_source(form, reader),
     ]
     return Modal(
         modal(
@@ -118,6 +120,32 @@ def _already_known(known: Sequence[Known], reader: Reader) -> list[SlackBlock]:
         return []
     intro = reader.m(":books: *Already known.* Does one of these help?")
     return [section(intro), *_known.hits(known, reader)]
+
+
+def _warnings(form: OpenForm, reader: Reader) -> list[SlackBlock]:
+    """Return what somebody has to know who opens a swarm with what a message says."""
+    private = reader.m(
+        ":lock: You chose a message that not everybody can read. What you leave in this form is"
+        " read by everybody in the swarm and, unless you tick *Private*, by everybody here."
+    )
+    covered = reader.mn(
+        "I have covered {n} piece of personal data in what the message says.",
+        "I have covered {n} pieces of personal data in what the message says.",
+        form.masked,
+    )
+    shown = [*([private] if form.is_among_few else []), *([covered] if form.masked else [])]
+    return [context(say.paragraph(*shown))] if shown else []
+
+
+def _source(form: OpenForm, reader: Reader) -> list[SlackBlock]:
+    """Return whether the swarm is to lead back to the message it begins with."""
+    if not form.source:
+        return []
+    link = checkboxes(
+        [("link", reader.t("Link the brief to the message"))], ["link"] if form.links_source else []
+    )
+    hint = reader.t("Who cannot read the message now cannot read it by the link either.")
+    return [ask(Block.SOURCE, reader.t("The message"), link, hint=hint, is_optional=True)]
 
 
 def _words(form: OpenForm, reader: Reader) -> list[SlackBlock]:

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from bot.errors import BadInputError
+from bot.errors import BadInputError, NotAllowedError, NotInASwarmError, TooLateError
 from bot.ports import SlackMessage
-from bot.records import Ending
+from bot.records import Ending, Marked
 from models import Article, ArticleLine, Mark, Operation
 
 MESSAGE = SlackMessage("5.0", "5.0", "UBEN", "The key was changed", permalink="https://x.test/5")
@@ -122,3 +122,69 @@ async def test_what_is_published_stays_when_the_message_is_deleted(town, ana, sw
     await town.services.articles.publish(ana, article_id)
     await town.services.marks.message_deleted(town.workspace_id, channel="C1", ts="5.0")
     assert await town.rows(select(ArticleLine.id).where(ArticleLine.text == MESSAGE.text))
+
+
+async def mark(town, who, kind: str = "cause", channel: str = "C1", once: str = "V1") -> None:
+    await town.services.marks.mark(who, channel=channel, ts="5.0", kind=kind, once=once)
+
+
+async def marks_on(town, who, channel: str = "C1", *, is_ours: bool = False) -> Marked:
+    return await town.services.marks.on_message(who, channel=channel, ts="5.0", is_ours=is_ours)
+
+
+async def take_off(town, who, kind: str = "cause", channel: str = "C1") -> Marked:
+    return await town.services.marks.take_off(who, channel=channel, ts="5.0", kind=kind)
+
+
+async def test_the_menu_has_a_message_fetched_as_a_reaction_does_once(town, ana, ben, swarm_id):
+    await react(town, ana, "bulb", at=6, event="E1")
+    await mark(town, ana)
+    await mark(town, ana)
+    by_reaction, by_menu = await town.rows(
+        select(Operation.args).order_by(Operation.id).where(Operation.kind == "take_mark")
+    )
+    assert {**by_reaction[0], "at": 0} == {**by_menu[0], "at": 0}
+
+
+async def test_the_menu_shows_what_a_message_is_and_takes_off_ones_own_mark(
+    town, ana, ben, swarm_id
+):
+    await keep(town, swarm_id, ana, at=6)
+    (seen,) = (await marks_on(town, ben)).marks
+    assert (seen.kind, seen.by.name, seen.is_own) == ("cause", "Ana", False)
+    with pytest.raises(NotAllowedError):
+        await take_off(town, ben)
+    assert [one.is_own for one in (await marks_on(town, ana)).marks] == [True]
+    assert (await take_off(town, ana)).marks == []
+    assert await town.rows(select(Mark.text)) == [("",)]
+    assert (await take_off(town, ana)).marks == []
+
+
+async def test_nothing_is_marked_for_no_swarm_or_one_that_may_not_be_seen(town, ana, ben):
+    hidden = await town.open(ana, is_private=True)
+    await town.with_channel(hidden.swarm_id)
+    for channel in ("C1", "C-OTHER"):
+        for attempt in (mark(town, ben, channel=channel), marks_on(town, ben, channel)):
+            with pytest.raises(NotInASwarmError):
+                await attempt
+        with pytest.raises(NotInASwarmError):
+            await take_off(town, ben, channel=channel)
+    await mark(town, ana)
+    assert len(town.operations("take_mark")) == 1
+
+
+async def test_what_the_bot_wrote_what_is_no_kind_and_what_was_cancelled_is_not_marked(
+    town, ana, swarm_id
+):
+    with pytest.raises(BadInputError):
+        await marks_on(town, ana, is_ours=True)
+    with pytest.raises(BadInputError):
+        await mark(town, ana, "gossip")
+    gus = await town.person("Gus", is_guest=True)
+    with pytest.raises(NotAllowedError):
+        await mark(town, gus)
+    await town.services.endings.cancel(ana, swarm_id, "Not needed")
+    for attempt in (mark(town, ana), marks_on(town, ana), take_off(town, ana)):
+        with pytest.raises(TooLateError):
+            await attempt
+    assert town.operations("take_mark") == []

@@ -9,7 +9,7 @@ from bot.errors import BadInputError, NotAllowedError, SeenBeforeError, TooLateE
 from bot.ports import SlackPerson
 from bot.records import OpenRequest
 from bot.services.calling import not_called
-from models import Case, CaseOwner, EventLog, Operation, Person, Skill, Swarm, new_id
+from models import Case, CaseOwner, EventLog, Operation, Person, Skill, Swarm, SwarmLink, new_id
 
 
 async def test_ten_who_open_the_same_case_at_once_get_one_swarm(town):
@@ -258,3 +258,27 @@ async def test_of_two_that_want_another_name_at_once_one_gets_the_next(town, ana
     assert await keep(first) in {"swarm-a", "swarm-b"}
     kept = {name for (name,) in await town.rows(select(Swarm.channel_name))}
     assert kept == {"swarm-a", "swarm-b"}
+
+
+ADDRESS = "https://acme.slack.com/archives/C7/p1700000000000100?thread_ts=1.2&cid=C7"
+
+
+async def test_a_swarm_leads_back_to_the_message_it_began_with(town, ana):
+    opened = await town.open(ana, source=ADDRESS)
+    assert (await town.picture(opened.swarm_id)).links.message == ADDRESS
+    assert await town.rows(select(SwarmLink.set_by_id)) == [(ana.id,)]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "",
+        "javascript:alert(1)",
+        "https://evil.example/",
+        "https://evil.example/archives/C7/p1|click",
+        ADDRESS + "x" * 300,
+    ],
+)
+async def test_a_form_that_was_forged_leads_nowhere(town, ana, forged):
+    opened = await town.open(ana, source=forged)
+    assert (await town.picture(opened.swarm_id)).links.message == ""

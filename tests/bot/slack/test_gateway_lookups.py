@@ -277,3 +277,19 @@ async def test_reactions_to_many_messages_are_found_with_one_call(wire, gateway)
     assert found == {"4.0": {"bee": ["U1", "U2"]}, "2.0": {}}
     (asked,) = wire.asked("conversations.history")
     assert (asked["oldest"], asked["latest"], asked["inclusive"]) == ("2.0", "10.0", "1")
+
+
+@pytest.mark.parametrize(
+    ("thread", "more"),
+    [("17.0001", ""), ("", ""), ("16.0009", "?thread_ts=16.0009&cid=C1")],
+)
+async def test_a_message_has_an_address_without_being_looked_at(wire, gateway, thread, more):
+    wire.say("auth.test", {"ok": True, "url": "https://acme.slack.com/", "user_id": "UBOT"})
+    address = await gateway.address_of("C1", "17.0001", thread)
+    assert address == f"https://acme.slack.com/archives/C1/p170001{more}"
+    assert wire.asked("chat.getPermalink") == []
+
+
+async def test_a_message_has_no_address_where_slack_does_not_say_who_we_are(wire, gateway):
+    wire.say("auth.test", {"ok": False, "error": "invalid_auth"})
+    assert await gateway.address_of("C1", "17.0001", "17.0001") == ""

@@ -55,7 +55,7 @@ def _case(p: SwarmPicture, reader: Reader, template: str) -> Mrkdwn:
         quote(say.said(p.need, 500)) if p.need.strip() else None,
         _labelled(reader.m("*Environment:*"), p.environment),
         _labelled(reader.m("*Tried before:*"), p.tried),
-        _continued(p, reader),
+        _links(p, reader),
     )
 
 
@@ -87,7 +87,19 @@ def _owner(p: SwarmPicture, reader: Reader) -> Mrkdwn:
 def _continued(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
     if not p.reopened_from_channel:
         return None
-    return reader.m("Goes on from {channel}.", channel=say.place(p.reopened_from_channel, reader))
+    return reader.m("Goes on from {channel}", channel=say.place(p.reopened_from_channel, reader))
+
+
+def _links(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
+    """Return where the swarm comes from and leads to, on one line."""
+    message = reader.m("this message")
+    parts = [
+        _continued(p, reader),
+        reader.m(":link: *Began with* {message}", message=say.linked(p.links.message, message))
+        if p.links.message
+        else None,
+    ]
+    return Mrkdwn(" · ".join(part for part in parts if part)) or None
 
 
 def _people(p: SwarmPicture, reader: Reader) -> Mrkdwn:

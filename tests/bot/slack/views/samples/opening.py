@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.records import Opened, OpenForm
 from bot.slack.views import open_form, swarms
-from tests.bot.slack.views.samples.scene import Scene, View
+from tests.bot.slack.views.samples.scene import LINK, Scene, View
 
 
 def of(s: Scene) -> dict[str, View]:
@@ -20,6 +22,7 @@ def of(s: Scene) -> dict[str, View]:
         True,
         [s.luis],
     )
+    begun = OpenForm(need=s.words.need, source=LINK, is_among_few=True, masked=2)
     return {
         "opening": lambda r: swarms.opening(s.words.title, r),
         "opened": lambda r: swarms.opened(Opened(s.swarm, True, s.known), r),
@@ -43,6 +46,10 @@ def of(s: Scene) -> dict[str, View]:
         "answered": lambda r: swarms.answered(s.swarm, s.known[0], r),
         "open_form": lambda r: open_form.open_form(form, r, s.known, "{}"),
         "open_form_empty": lambda r: open_form.open_form(OpenForm(), r),
+        "open_form_of_message": lambda r: open_form.open_form(begun, r),
+        "open_form_without_link": lambda r: open_form.open_form(
+            replace(begun, links_source=False, is_among_few=False, masked=0), r
+        ),
         "answered_form": lambda r: open_form.answered_form(s.known[1], r),
         "skill_options": lambda r: open_form.skill_options([s.skill], s.words.title, r),
     }

@@ -18,6 +18,7 @@ from bot.records import (
     Covered,
     Digest,
     Known,
+    Links,
     MarkLine,
     Opened,
     Pause,
@@ -124,6 +125,7 @@ class Scene:
             update=UpdateLine(words.update, self.ana, NOON + timedelta(hours=1)),
             article_id="a-1",
             article_state="work_in_progress",
+            links=Links(message=LINK),
         )
 
     def _marks(self) -> list[MarkLine]:
@@ -208,6 +210,7 @@ class Scene:
             article_state=None,
             announcement=None,
             channel_id=None,
+            links=Links(),
         )
 
     def ask(self, **changes: Any) -> AskPicture:

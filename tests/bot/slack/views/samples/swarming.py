@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.records import Marked, MarkOn
 from bot.slack.views import swarms
+from bot.slack.views._phrases import MARKS
+from bot.slack.views.marks import mark_form
 from tests.bot.slack.views.samples.scene import Scene, View
 
 
 def of(s: Scene) -> dict[str, View]:
     reopened = replace(s.swarm, reopened_from_channel="C041", handoffs=1)
     published = replace(s.resolved, article_state="not_validated")
+    marks = [MarkOn("cause", s.ana, True), MarkOn("fix", s.luis, False)]
+    all_marks = [MarkOn(kind, s.ana, True) for kind in MARKS]
     return {
+        "mark_form": lambda r: mark_form(Marked("C042", "1.2"), r),
+        "mark_form_marked": lambda r: mark_form(Marked("C042", "1.2", marks), r),
+        "mark_form_full": lambda r: mark_form(Marked("C042", "1.2", all_marks), r),
         "brief": lambda r: swarms.brief(s.swarm, r),
         "brief_resolved": lambda r: swarms.brief(s.resolved, r),
         "brief_cancelled": lambda r: swarms.brief(s.cancelled, r),
