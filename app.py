@@ -154,6 +154,8 @@ def _bolt(config: Config, session: aiohttp.ClientSession, workspaces: Workspaces
         settings = installing.oauth_settings(config, workspaces, asked_scopes())
         flow = AsyncOAuthFlow(client=client, settings=settings)
     return AsyncApp(
+        # Bolt would read the source of every caller for a name, and take longer than all else.
+        name="swarmroom",
         client=client,
         signing_secret=config.signing_secret,
         authorize=installing.Authorization(workspaces),  # type: ignore[arg-type]  # Bolt takes both

@@ -10,6 +10,7 @@ from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.engine import make_engine
+from tests import compiled
 from tests.databases import PostgresDatabases, SqliteFiles, postgres_databases
 
 # How long an example takes depends on what else the machine does; benchmarks/ does the timing.
@@ -17,6 +18,8 @@ from tests.databases import PostgresDatabases, SqliteFiles, postgres_databases
 settings.register_profile("suite", deadline=None, derandomize=True)
 settings.load_profile("suite")
 
+
+compiled.share()
 
 # A full collection of all that thousands of tests have made takes seconds, and would take them from
 # whoever waits for an answer within three. It is done between tests instead.
