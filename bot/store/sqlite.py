@@ -6,6 +6,7 @@ and each visit costs more than the statement itself: the bot spends most of its 
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable
@@ -81,7 +82,20 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
 
 class _OneVisit(AsyncAdapt_aiosqlite_dbapi):
     def connect(self, *arguments: Any, **options: Any) -> _Connection:  # noqa: ANN401
+        options["async_creator_fn"] = _opened
         return _Connection(self, super().connect(*arguments, **options).driver_connection)
+
+
+async def _opened(*arguments: Any, **options: Any) -> aiosqlite.Connection:  # noqa: ANN401
+    connection = aiosqlite.connect(*arguments, **options)
+    thread = connection._thread  # noqa: SLF001
+    thread.daemon = True
+    try:
+        return await connection
+    except BaseException:
+        # It is on its way out by itself, but would still speak to our loop when that is closed.
+        await asyncio.to_thread(thread.join)
+        raise
 
 
 def _run(

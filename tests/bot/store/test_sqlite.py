@@ -1,9 +1,11 @@
 """SQLite's statements give what they should, each in one visit to the thread that runs them."""
 
+import threading
+
 import aiosqlite
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.store.engine import make_engine
 
@@ -46,3 +48,11 @@ async def test_a_statement_takes_one_visit_to_the_thread(connection, monkeypatch
     monkeypatch.setattr(aiosqlite.Connection, "_execute", counted)
     (await connection.execute(text("SELECT 1"))).all()
     assert visits == 1
+
+
+async def test_a_file_that_cannot_be_opened_leaves_no_thread_behind(tmp_path):
+    engine = make_engine(f"sqlite:///{tmp_path}")
+    with pytest.raises(OperationalError):
+        await engine.connect()
+    assert not [t for t in threading.enumerate() if t.name.endswith("(_connection_worker_thread)")]
+    await engine.dispose()
