@@ -85,8 +85,8 @@ class Outcome:
     points: list[Point]
     differences: list[str]
     kills: int = 0
-    takeovers: list[float] = field(default_factory=list)
-    """Real seconds from a kill until everything was done that had been begun before it."""
+    takeovers: dict[Point, float] = field(default_factory=dict)
+    """Real seconds from each kill until everything was done that had been begun before it."""
     missed: list[Point] = field(default_factory=list)
     """Points that the story did not come to, since an earlier kill changed its way."""
     pressed_again: int = 0
@@ -154,7 +154,7 @@ async def story_with_kills(
             killer = _Killer(made, bots, by_act.get(act.name), freeze=freeze)
             await killer.play(act)
             outcome.kills += killer.has_struck
-            outcome.takeovers += killer.takeovers
+            outcome.takeovers |= killer.takeover
             if killer.point is not None and not killer.has_struck:
                 outcome.missed.append(killer.point)
         outcome.differences = (await ended(made)).differences(calm)
@@ -169,7 +169,7 @@ class _Killer:
     def __init__(self, made: Company, bots: Fleet, point: Point | None, *, freeze: bool) -> None:
         self.point = point
         self.has_struck = False
-        self.takeovers: list[float] = []
+        self.takeover: dict[Point, float] = {}
         self._made, self._bots, self._freeze = made, bots, freeze
         self._frozen: Replica | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -237,7 +237,8 @@ class _Killer:
         while await self._made.unfinished(begun_by=struck_at):
             await asyncio.sleep(GLANCE)
             seconds = time.monotonic() - began
-        self.takeovers += [seconds] if seconds else []
+        if self.point is not None and seconds:
+            self.takeover[self.point] = seconds
 
     async def _afterwards(self) -> None:
         """Let a frozen process go on; give one that never comes back its successor."""
