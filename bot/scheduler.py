@@ -30,7 +30,7 @@ class Scheduler:
     ) -> None:
         self._dues = (
             services.digests.publish_due,
-            services.endings.archive_due,
+            services.archiving.archive_due,
             services.hearing.look_again,
             services.departing.let_go_due,
             services.searching.expire_due,

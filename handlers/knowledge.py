@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.ports import Message, Modal
 from bot.records import Ending
 from bot.slack.ids import Action, Block, Callback
+from bot.slack.views import archiving as end_views
 from bot.slack.views import knowledge as views
 from bot.slack.views import swarms as swarm_views
 from handlers import payloads
@@ -27,6 +28,7 @@ def register(app: AsyncApp) -> None:
     app.action(Action.RESOLVE)(on_click(ask_resolution))
     app.action(Action.CANCEL)(on_click(ask_reason))
     app.action(Action.REOPEN)(on_click(reopen))
+    app.action(Action.KEEP_CHANNEL)(on_click(keep))
     app.action(Action.ARTICLE_EDIT)(on_click(edit))
     app.action(Action.ARTICLE_PUBLISH)(on_click(publish))
     app.action(Action.ARTICLE_DISCARD)(on_click(discard))
@@ -74,6 +76,13 @@ async def reopen(call: Call, click: payloads.Click) -> Message:
     """Take up a swarm again."""
     swarm = await call.services.endings.reopen(call.actor, click.value)
     return swarm_views.reopened(swarm, call.reader)
+
+
+async def keep(call: Call, click: payloads.Click) -> Message | None:
+    """Keep the channel of a swarm that has ended; the word about its end says so."""
+    room_id, _, spell = click.value.partition(":")
+    kept = await call.services.archiving.keep(call.actor, room_id, spell)
+    return None if kept.is_news else end_views.kept_already(kept.until, call.reader)
 
 
 async def edit(call: Call, click: payloads.Click) -> Modal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bot.flows import (
+    archiving,
     asking,
     current,
     digest,
@@ -40,8 +41,10 @@ def all_flows(tools: Tools) -> dict[str, Flow]:
         "publish_home": telling.publish_home,
         "end_swarm": ending.end_swarm,
         "reopen_swarm": ending.reopen_swarm,
-        "come_back": ending.come_back,
-        "archive_swarm": ending.archive_swarm,
+        "come_back": archiving.come_back,
+        "warn_of_archive": archiving.warn_of_archive,
+        "refresh_warning": archiving.refresh_warning,
+        "archive_swarm": archiving.archive_swarm,
         "refresh_article": ending.refresh_article,
         "publish_digest": digest.publish_digest,
         "look_at_lobby": lobby.look_at_lobby,

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 from contextlib import suppress
 
 from bot.errors import SlackRefusedError
+from bot.flows.archiving import (
+    archive,
+    archive_is_over,
+    article_of,
+    hand_draft,
+    show_left_behind,
+    show_warning,
+)
 from bot.flows.asking import add_and_ask
 from bot.flows.current import bring_up_to_date
-from bot.flows.lobby import enter
 from bot.flows.opening import make_channel, pinned_brief, set_topic
 from bot.flows.tools import Tools, post, update, write_to
 from bot.operations import Run, together
 from bot.records import ArticlePicture, SwarmPicture, ThanksLine
 from bot.slack.views import knowledge, participation, swarms
-from bot.store import Transaction
 from bot.store.swarms import DRAFT
-
-log = logging.getLogger(__name__)
 
 
 async def end_swarm(tools: Tools, run: Run) -> None:
@@ -32,21 +35,9 @@ async def end_swarm(tools: Tools, run: Run) -> None:
         _last_post(tools, run, swarm),
     )
     # Nobody works in the channel of a swarm that was not needed, or never came to stand.
-    if swarm.state == "answered" or run.args.get("is_half_made"):
-        await _archive(tools, run, swarm)
-
-
-async def archive_swarm(tools: Tools, run: Run) -> None:
-    """Archive an ended swarm's channel; a draft that waits in it goes to the owner before."""
-    swarm = await tools.swarm(run)
-    if str(swarm.ended_at) != run.args["ended_at"]:
-        return
-    if swarm.article_state == "work_in_progress":
-        article = await _article(tools, run, swarm.article_id)
-        if article is not None:
-            # Nobody can press a button in an archived channel.
-            await _hand_draft(tools, run, swarm, article)
-    await _archive(tools, run, swarm)
+    is_needless = swarm.state == "answered" or run.args.get("is_half_made")
+    if is_needless and swarm.channel_id is not None:
+        await archive(tools, run, swarm.id, swarm.channel_id)
 
 
 async def reopen_swarm(tools: Tools, run: Run) -> None:
@@ -55,11 +46,13 @@ async def reopen_swarm(tools: Tools, run: Run) -> None:
     swarm = await tools.swarm(run)
     reader = await tools.room_reader(run)
     channel = run.args["channel"]
+    await archive_is_over(tools, run, swarm.id)
 
     async def look() -> bool:
         return channel is None or await slack.is_archived(channel)
 
-    if await run.step("is archived", look):
+    must_move = await run.step("is archived", look)
+    if must_move:
         await make_channel(tools, run, swarm.id)
         swarm = await tools.swarm(run)
         await together(
@@ -74,29 +67,19 @@ async def reopen_swarm(tools: Tools, run: Run) -> None:
         with suppress(SlackRefusedError):
             await post(tools, run, "tell lobby", there.channel, message, thread_ts=there.ts)
     await bring_up_to_date(tools, run, swarm.id)
-
-
-async def come_back(tools: Tools, run: Run) -> None:
-    """Enter a channel that was archived and is back; say there where its swarm has gone on."""
-    slack, channel = await tools.slack(run), run.args["channel"]
-    swarm = await tools.swarm(run)
-    if not await enter(slack, channel):
-        return
-    if swarm.channel_id == channel:
-        await bring_up_to_date(tools, run, swarm.id)
-    elif swarm.is_active:
-        message = swarms.reopened_post(swarm, await tools.room_reader(run))
-        await post(tools, run, "say moved", channel, message)
+    if not must_move:
+        await show_warning(tools, run, channel)
 
 
 async def refresh_article(tools: Tools, run: Run) -> None:
     """Let the message of a draft say how the article stands."""
     shown: ArticlePicture | None = None
     # Until it shows what stands, for an older edit may come to Slack after a newer one.
-    while (article := await _article(tools, run, run.args["article_id"])) not in (None, shown):
+    while (article := await article_of(tools, run, run.args["article_id"])) not in (None, shown):
         swarm = await tools.swarm(run, article.swarm_id)
         message = knowledge.article_draft(article, swarm, await tools.room_reader(run))
         await update(tools, run, article.place, message)
+        await show_left_behind(tools, run, swarm)
         shown = article
 
 
@@ -145,7 +128,7 @@ async def _last_post(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
         with suppress(SlackRefusedError):
             await post(tools, run, "say ended", swarm.channel_id, message)
         return
-    article = await _article(tools, run, article_id)
+    article = await article_of(tools, run, article_id)
     if article is not None:
         message = knowledge.article_draft(article, swarm, reader)
         keep = article.id, DRAFT
@@ -153,39 +136,7 @@ async def _last_post(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
             place = await post(tools, run, "post draft", swarm.channel_id, message, keep=keep)
         except SlackRefusedError:
             # The channel was archived or the bot put out of it: the owner gets the draft instead.
-            await _hand_draft(tools, run, swarm, article)
+            await hand_draft(tools, run, swarm, article, swarm.owner)
             return
         if article.place != place:
             await update(tools, run, article.place, knowledge.article_renewed(article, reader))
-
-
-async def _hand_draft(tools: Tools, run: Run, swarm: SwarmPicture, article: ArticlePicture) -> None:
-    message = knowledge.article_draft(article, swarm, swarm.owner.reader)
-    await write_to(tools, run, "hand draft", swarm.owner, message, keep=(article.id, DRAFT))
-
-
-async def _article(tools: Tools, run: Run, article_id: str | None) -> ArticlePicture | None:
-    async with tools.store.transaction(run.workspace_id) as tx:
-        row = await tx.articles.by_id(article_id)
-        return await tx.pictures.article(row) if row is not None else None
-
-
-async def _archive(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
-    slack, channel = await tools.slack(run), swarm.channel_id
-    if channel is None:
-        return
-
-    async def archive() -> bool:
-        try:
-            await slack.archive(channel)
-        except SlackRefusedError as refused:
-            # Some workspaces keep archiving to admins: an open channel is no harm.
-            log.warning("%s cannot be archived: %s", channel, refused.code)
-            return False
-        return True
-
-    async def note(tx: Transaction, is_archived: bool) -> None:
-        for room in await tx.swarms.rooms(channel):
-            room.archived_at = tx.now if is_archived else room.archived_at
-
-    await run.step("archive", archive, note=note)

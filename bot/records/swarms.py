@@ -303,6 +303,20 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class RoomEnd:
+    """When the channel of a swarm that has ended is archived."""
+
+    room_id: str
+    spell: str
+    """What tells its present time from earlier ones: a button pressed late is known by it."""
+    until: datetime
+    is_announced: bool = False
+    """Whether its people have been told of this end."""
+    kept_by: PersonRef | None = None
+    """Who put it off; None also where it was brought back from the archive."""
+
+
+@dataclass(frozen=True)
 class Trouble:
     """Something that was given up, and that an admin can have tried again."""
 

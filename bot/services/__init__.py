@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.records import Settings
 from bot.services.answers import Answers
+from bot.services.archiving import Archiving
 from bot.services.articles import Articles
 from bot.services.departing import Departing
 from bot.services.digests import Digests
@@ -36,6 +37,7 @@ class Services:
     departing: Departing
     answers: Answers
     endings: Endings
+    archiving: Archiving
     marks: Marks
     hearing: Hearing
     rooms: Rooms
@@ -59,7 +61,8 @@ def build_services(store: Store, defaults: Settings) -> Services:
         participations=Participations(store),
         departing=Departing(store),
         answers=Answers(store),
-        endings=Endings(store, defaults),
+        endings=Endings(store),
+        archiving=Archiving(store, defaults),
         marks=Marks(store),
         hearing=Hearing(store),
         rooms=Rooms(store),

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from bot.access import Deed, allow
 from bot.drafting import propose_thanks
 from bot.errors import BadInputError, TooLateError
 from bot.i18n import N_
-from bot.records import Actor, Ending, Settings, SwarmPicture, ThanksLine
+from bot.records import Actor, Ending, SwarmPicture, ThanksLine
+from bot.services.archiving import begin_anew
 from bot.services.articles import draft_article, drafting_marks
 from bot.services.calling import withdraw_asks
 from bot.services.seeing import changed, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
-from bot.store.operations import LAST
 from models import Outcome, PersonKind, Swarm, SwarmState
 
 LONGEST_TEXT = 3000
-LATEST = timedelta(days=30)
-"""How late a channel is still archived, say after an outage; where Slack refused, it stays."""
 
 
 class Endings:
     """Brings swarms to their end, with thanks and the first draft of an article."""
 
-    def __init__(self, store: Store, defaults: Settings) -> None:
-        self._store, self._defaults = store, defaults
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     async def may_end(self, actor: Actor, swarm_id: str) -> SwarmPicture:
         """Return the swarm if this person may end it now. Raises otherwise."""
@@ -112,6 +109,7 @@ class Endings:
             if room is not None:
                 # Where that is archived another one is made, under a name of its own.
                 swarm.channel_name = None
+                begin_anew(room)
             await tx.flush()
             await tx.swarms.set_attached(swarm.id, active=True)
             tx.record.happened("swarm_reopened", actor=actor.id, swarm=swarm.id, case=case.id)
@@ -141,20 +139,6 @@ class Endings:
                     case=reference,
                 )
             return swarm.id
-
-    async def archive_due(self, workspace_id: str) -> None:
-        """Have the channels archived of swarms that ended as many days ago as the team chose."""
-        async with self._store.transaction(workspace_id) as tx:
-            settings = await tx.workspaces.effective(self._defaults)
-            limit = tx.now - timedelta(days=settings.archive_after_days)
-            for swarm in await tx.swarms.ended_with_room_between(limit - LATEST, limit):
-                await tx.operations.begin(
-                    "archive_swarm",
-                    f"{swarm.id}/{swarm.ended_at}",
-                    priority=LAST,
-                    swarm_id=swarm.id,
-                    ended_at=str(swarm.ended_at),
-                )
 
     async def _thank(
         self,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.ports import ChannelSeen
 from bot.records import Place
+from bot.services.archiving import begin_archive, bring_back
 from bot.services.entering import is_let_in_too_late, is_on_the_way
 from bot.services.seeing import changed
 from bot.store import Store, Transaction
@@ -18,6 +19,8 @@ from models import ACTIVE, Participation, Room, Swarm
 REMOVED, CAME = "bot_removed", "bot_came"
 MAKE_CHANNELS = ("open_swarm", "reopen_swarm")
 """What makes swarms' channels; of those, and of announcements, Slack may tell before we know."""
+ARCHIVE = ("end_swarm", "archive_swarm")
+"""What archives channels; of those, too, Slack may tell before we know."""
 BRING_PEOPLE = ("open_swarm", "reopen_swarm", "send_asks", "bring_in")
 
 
@@ -189,15 +192,29 @@ async def _agree(tx: Transaction, room: Room, seen: ChannelSeen | None, *, is_go
     if seen is None:
         # A private channel that is hidden may be there: the bot was taken out of it.
         if is_gone or not room.is_private:
-            room.archived_at = room.archived_at or tx.now
+            await _is_closed(tx, room)
         return
     room.name = seen.name or room.name
     if seen.is_archived:
-        room.archived_at = room.archived_at or tx.now
+        await _is_closed(tx, room)
     elif room.archived_at is not None:
         key = f"{room.id}/{room.archived_at.timestamp()}"
-        room.archived_at = None
+        swarm = await tx.swarms.by_id(room.swarm_id)
+        if swarm is not None:
+            bring_back(tx, swarm, room)
         await tx.operations.begin("come_back", key, swarm_id=room.swarm_id, channel=room.channel_id)
+
+
+async def _is_closed(tx: Transaction, room: Room) -> None:
+    """Note that a channel is archived; where that was somebody's doing, leave its links behind."""
+    if room.archived_at is not None:
+        return
+    room.archived_at = tx.now
+    swarm = await tx.swarms.by_id(room.swarm_id)
+    under_way = await tx.operations.unfinished_of(*ARCHIVE)
+    is_ours = any(one.args["swarm_id"] == room.swarm_id for one in under_way)
+    if swarm is not None and not swarm.is_active and not is_ours:
+        await begin_archive(tx, swarm, room)
 
 
 def _is_as_noted(room: Room, seen: ChannelSeen | None) -> bool:

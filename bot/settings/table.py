@@ -142,7 +142,7 @@ CHANNELS = (
         "archive_after_days",
         Section.CHANNELS,
         N_("Days until a swarm's channel is archived"),
-        N_("Counted from its end. Until then the swarm can be reopened there."),
+        N_("Its people are told a day before, and can keep it for a week. With 0: at once."),
         Number(0, 365, Unit.DAYS),
     ),
 )

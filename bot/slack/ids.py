@@ -17,6 +17,8 @@ class Action(StrEnum):
     CANCEL = "swarm.cancel"
     REOPEN = "swarm.reopen"
     LEAVE = "swarm.leave"
+    # The channel of a swarm that has ended (value: "<room id>:<spell>")
+    KEEP_CHANNEL = "channel.keep"
     # Access to a private swarm (value: access request id)
     GRANT = "access.grant"
     REFUSE = "access.refuse"

@@ -36,6 +36,7 @@ from bot.store.pictures import Pictures
 from bot.store.record import Record
 from bot.store.replicas import Replicas
 from bot.store.retention import Retention
+from bot.store.rooms import Rooms
 from bot.store.showing import Showing
 from bot.store.skills import Skills
 from bot.store.swarms import Swarms
@@ -64,6 +65,7 @@ class Transaction:
         self.skills = Skills(scope)
         self.cases = Cases(scope)
         self.swarms = Swarms(scope)
+        self.rooms = Rooms(scope)
         self.dues = Dues(scope)
         self.participations = Participations(scope)
         self.marks = Marks(scope)

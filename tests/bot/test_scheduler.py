@@ -35,7 +35,7 @@ def due() -> Due:
 def scheduler_of(digest: Due, archive: Due, look_every: float = 30.0) -> Scheduler:
     services = SimpleNamespace(
         digests=SimpleNamespace(publish_due=digest),
-        endings=SimpleNamespace(archive_due=archive),
+        archiving=SimpleNamespace(archive_due=archive),
         hearing=SimpleNamespace(look_again=Due()),
         rooms=SimpleNamespace(look_if_missed=Due(), gap=lambda: None),
         retention=SimpleNamespace(forget_due=Due()),

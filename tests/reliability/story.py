@@ -6,25 +6,22 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
-
-from sqlalchemy import select, update
-from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.settings import Section
-from bot.store.engine import make_engine
-from models import Ask, Case, EventLog, Swarm, SwarmCase
+from models import Ask, EventLog, Room, Swarm
 from sandbox.hooks import Visit
 from sandbox.outcomes import Outcome
 from sandbox.world import Channel, OpenView
 from tests.reliability.company import Company, office
+from tests.reliability.passing import moved_back
 
 LINE = "CASE-1 Webhooks fail after key rotation +billing sev2"
 UNHEARD = "CASE-4 Refunds are late +billing sev2"
 PRIVATE = "CASE-66 Login of the director stolen private"
 QUICKER = 0.1
 """Real seconds by which somebody is faster than Slack's answer to the bot."""
-LONG_AGO = timedelta(days=3, hours=12)
+LAST_DAY = timedelta(days=2, hours=12)
+"""So long ago that a swarm has ended whose channel is archived within a day."""
 MONTHS = timedelta(days=100)
 """Longer than the bot waits for anybody."""
 
@@ -156,11 +153,34 @@ async def ana_resolves_again(company: Company) -> None:
 
 
 async def days_go_by(company: Company) -> None:
-    """The channel of what was resolved days ago is archived."""
-    await _moved_back(company, Swarm.ended_at, Swarm.id, "CASE-1", by=LONG_AGO)
-    async with office(company) as app:
-        await app.services.endings.archive_due(company.workspace_id)
-        await company.settled()
+    """Of a channel whose case was resolved days ago its people hear that it will be archived."""
+    await moved_back(company, Swarm.ended_at, Swarm.id, "CASE-1", by=LAST_DAY)
+    await _channels_end(company)
+
+
+async def leo_keeps_the_channel(company: Company) -> None:
+    """Leo keeps it for a week more; where that went wrong he looks first whether it is kept."""
+
+    async def keep() -> Outcome:
+        told = company.with_button(_first(company), "channel.keep")
+        if "keeps this channel" in str(told.blocks):
+            return Outcome()
+        return await company.leo.click("channel.keep", on=told)
+
+    await company.insist(keep)
+
+
+async def the_week_passes_too(company: Company) -> None:
+    """Its people hear again that it will be archived."""
+    await moved_back(company, Room.kept_until, Room.swarm_id, "CASE-1", by=timedelta(days=8))
+    await _channels_end(company)
+
+
+async def the_last_day_passes(company: Company) -> None:
+    """The channel is archived, and what was learned is linked from the lobby."""
+    await moved_back(company, Room.kept_until, Room.swarm_id, "CASE-1", by=timedelta(days=2))
+    await moved_back(company, Room.warned_at, Room.swarm_id, "CASE-1", by=timedelta(hours=25))
+    await _channels_end(company)
 
 
 async def leo_brings_it_back(company: Company) -> None:
@@ -262,19 +282,19 @@ async def zoe_adds_leo(company: Company) -> None:
 
 async def ben_is_nudged(company: Company) -> None:
     """Nothing has moved for long, and Ben hears of it."""
-    await _moved_back(company, Swarm.progress_at, Swarm.id, "CASE-4", by=MONTHS)
+    await moved_back(company, Swarm.progress_at, Swarm.id, "CASE-4", by=MONTHS)
     await _nudges(company)
 
 
 async def his_lead_is_nudged(company: Company) -> None:
     """Nothing has moved for as long again, and Zoe hears of it."""
-    await _moved_back(company, EventLog.at, EventLog.swarm_id, "CASE-4", by=MONTHS)
+    await moved_back(company, EventLog.at, EventLog.swarm_id, "CASE-4", by=MONTHS)
     await _nudges(company)
 
 
 async def _nobody_answers(company: Company) -> None:
-    await _moved_back(company, Ask.expires_at, Ask.swarm_id, "CASE-4", by=MONTHS)
-    await _moved_back(company, Swarm.search_at, Swarm.id, "CASE-4", by=MONTHS)
+    await moved_back(company, Ask.expires_at, Ask.swarm_id, "CASE-4", by=MONTHS)
+    await moved_back(company, Swarm.search_at, Swarm.id, "CASE-4", by=MONTHS)
     await _search_goes_on(company)
 
 
@@ -284,34 +304,16 @@ async def _search_goes_on(company: Company) -> None:
         await company.settled()
 
 
+async def _channels_end(company: Company) -> None:
+    async with office(company) as app:
+        await app.services.archiving.archive_due(company.workspace_id)
+        await company.settled()
+
+
 async def _nudges(company: Company) -> None:
     async with office(company) as app:
         await app.services.nudging.nudge_due(company.workspace_id)
         await company.settled()
-
-
-async def _moved_back(
-    company: Company,
-    moment: InstrumentedAttribute[Any],
-    of_swarm: InstrumentedAttribute[Any],
-    reference: str,
-    *,
-    by: timedelta,
-) -> None:
-    """Let a moment of a case's swarm, wherever it is noted, have been so much earlier."""
-    swarms = (
-        select(SwarmCase.swarm_id)
-        .join(Case, (Case.workspace_id == SwarmCase.workspace_id) & (Case.id == SwarmCase.case_id))
-        .where(Case.reference == reference)
-    )
-    table = moment.class_
-    writer = make_engine(company.url)
-    async with writer.begin() as connection:
-        noted = select(table.id, moment).where(of_swarm.in_(swarms), moment.is_not(None))
-        for row_id, at in (await connection.execute(noted)).all():
-            change = update(table).where(table.id == row_id).values({moment.key: at - by})
-            await connection.execute(change)
-    await writer.dispose()
 
 
 def _first(company: Company) -> Channel:
@@ -339,6 +341,9 @@ ACTS = tuple(
         ana_reopens,
         ana_resolves_again,
         days_go_by,
+        leo_keeps_the_channel,
+        the_week_passes_too,
+        the_last_day_passes,
         leo_brings_it_back,
         ana_opens_in_private,
         ben_asks_to_be_let_in,

@@ -31,6 +31,7 @@ async def test_the_story_ends_the_same_however_often_the_bot_looks_at_what_is_du
             before = await ended(made)
             await bot.services.searching.expire_due(made.workspace_id)
             await bot.services.nudging.nudge_due(made.workspace_id)
+            await bot.services.archiving.archive_due(made.workspace_id)
             await made.settled()
             assert (await ended(made)).differences(before) == [], act.name
 

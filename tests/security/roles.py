@@ -83,6 +83,7 @@ BUTTONS: dict[str, Door] = {
     "swarm.cancel": Door("end", "swarm"),
     "swarm.reopen": Door("end", "swarm", stage="over"),
     "swarm.leave": Door("see it", "swarm"),
+    "channel.keep": Door("look around", "room", stage="over"),
     "access.grant": Door("let in", "request"),
     "access.refuse": Door("let in", "request"),
     "ask.accept": Door("answer", "ask"),

@@ -22,7 +22,7 @@ from bot.services import Services, build_services
 from bot.store import Transaction
 from handlers import register
 from handlers.subcommands import SUBCOMMANDS
-from models import AccessRequest, Article
+from models import AccessRequest, Article, Room
 from tests.bot.services.conftest import Town, clock, town
 from tests.fakes import FakeSlack
 from tests.security.roles import (
@@ -232,6 +232,7 @@ async def scene(town: Town, request: pytest.FixtureRequest) -> Scene:
         "title": "Webhooks fail",
         "message": "C1:5.0",
         "mark": "C1:5.0:cause",
+        "room": f"{(await town.rows(select(Room.id)))[0][0]}:",
         "mistyped": f"{swarm_id}:{'0' * 32}:{'0' * 32}",
     }
     ids["failed"] = await _fail(town)

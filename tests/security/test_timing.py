@@ -8,7 +8,7 @@ from sqlalchemy import event, select
 from bot.access import Deed
 from bot.errors import SwarmroomError
 from bot.records import Actor, Ending
-from models import AccessRequest, Article, Ask
+from models import AccessRequest, Article, Ask, Room
 from tests.bot.services.conftest import ana, ben, clock, town
 
 __all__ = ["ana", "ben", "clock", "town"]
@@ -40,6 +40,7 @@ TRIES: dict[str, Try] = {
     "reopen here": lambda s, who, ids: s.endings.to_reopen(
         who, channel=ids["channel"], reference=""
     ),
+    "keep": lambda s, who, ids: s.archiving.keep(who, ids["room"], ""),
     "answer": lambda s, who, ids: s.opening.answered(who, None, "swarm", ids["swarm"]),
     "answer by case": lambda s, who, ids: s.opening.answered(who, None, "case", ids["case id"]),
     "answer by article": lambda s, who, ids: s.opening.answered(
@@ -75,6 +76,7 @@ async def hidden(town, ana) -> Ids:
         "case": "CASE-66",
         "case id": picture.case_id,
         "channel": "C1",
+        "room": await one(Room.id),
         "request": await one(AccessRequest.id),
         "ask": await one(Ask.id),
         "article": await one(Article.id),

@@ -31,6 +31,13 @@ async def resolve(room: Room, channel: Channel, by: str = "ana", **said: object)
     return result
 
 
+async def days_pass(room: Room, days: float) -> None:
+    """Let days go by, and what is due by then be done."""
+    room.slack.clock.advance(days * 24 * 3600)
+    await room.bot.scheduler.look()
+    await room.settled()
+
+
 async def mark(room: Room, message: Message, emoji: str, by: str = "ana") -> None:
     """Let somebody say what a message is."""
     await room.slack.person(by).react(emoji, message)

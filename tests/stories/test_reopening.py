@@ -2,10 +2,8 @@
 
 import pytest
 
-from tests.stories.acts import draft_in, resolve, seen
+from tests.stories.acts import days_pass, draft_in, resolve, seen
 from tests.stories.conftest import words
-
-DAY = 24 * 3600
 
 
 @pytest.fixture
@@ -21,9 +19,8 @@ async def channel(room):
 async def archived(room, channel) -> None:
     """Let the days pass after which the team keeps no channel."""
     room.slack.problems.expect("chat.update: is_inactive", "conversations.create: name_taken")
-    room.slack.clock.advance(3 * DAY + 60)
-    await room.bot.scheduler.look()
-    await room.settled()
+    await days_pass(room, 2.01)
+    await days_pass(room, 1)
     assert channel.is_archived
 
 
@@ -84,23 +81,6 @@ async def test_a_cancelled_swarm_is_reopened_too(room):
     await room.settled()
     assert "It went away" not in words(room.brief(channel))
     assert "Join" in room.leo.labels(room.announcement("CASE-9"))
-
-
-async def test_its_channel_is_archived_after_the_days_that_the_team_keeps_it(room, channel):
-    room.slack.clock.advance(2 * DAY)
-    await room.bot.scheduler.look()
-    await room.settled()
-    assert not channel.is_archived
-    await archived(room, channel)
-
-
-async def test_a_draft_that_waits_goes_to_the_owner_before_the_channel_closes(room, channel):
-    await archived(room, channel)
-    draft = room.ana.dm()[-1]
-    await room.ana.click("article.publish", draft)
-    await room.settled()
-    assert "not validated yet" in words(draft) or "sin validar" in words(draft)
-    assert "sin validar" in await seen(room, "mia", "/swarm find rotation")
 
 
 async def test_from_an_archived_channel_it_moves_to_a_new_one_and_both_are_linked(room, channel):

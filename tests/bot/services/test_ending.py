@@ -129,17 +129,6 @@ async def test_a_case_never_has_two_open_swarms(town, ana, ben, swarm):
     assert len(await town.services.swarms.open_ones(ana)) == 1
 
 
-async def test_a_channel_is_due_for_the_archive_after_the_days_chosen(town, clock, ana, swarm):
-    await town.services.endings.resolve(ana, swarm, ENDING)
-    clock.move(days=2, hours=23)
-    await town.services.endings.archive_due(town.workspace_id)
-    assert town.operations("archive_swarm") == []
-    clock.move(hours=1)
-    for _ in range(2):
-        await town.services.endings.archive_due(town.workspace_id)
-    assert len(town.operations("archive_swarm")) == 1
-
-
 async def test_what_is_begun_holds_no_word_that_a_person_wrote(town, ana, ben, swarm):
     await town.services.endings.resolve(
         ana, swarm, Ending("fixed", "zebra", "giraffe", thanks=[ben.id], note="okapi")

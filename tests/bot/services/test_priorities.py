@@ -31,8 +31,9 @@ async def test_what_nobody_waits_for_goes_last(town, ana):
     await town.with_channel(swarm_id)
     await town.services.people.home_opened(ana, "Ev1")
     await town.services.endings.cancel(ana, swarm_id, "Not needed")
-    town.clock.move(days=4)
-    await town.services.endings.archive_due(town.workspace_id)
+    for days in (4, 1):
+        town.clock.move(days=days)
+        await town.services.archiving.archive_due(town.workspace_id)
     await town.services.digests.publish_now(town.workspace_id)
-    kinds = ("publish_home", "archive_swarm", "publish_digest")
+    kinds = ("publish_home", "warn_of_archive", "archive_swarm", "publish_digest")
     assert await priorities(town, *kinds) == {kind: {4} for kind in kinds}
