@@ -70,7 +70,13 @@ async def _actor(
     actor = await services.people.actor(workspace_id, sender.user_id)
     if actor is not None:
         return actor
-    said = await _said_by_slack(slack, sender.user_id)
+    try:
+        said = await _said_by_slack(slack, sender.user_id)
+    except (TimeoutError, SlackError) as problem:
+        log.warning("Slack did not say who %s is: %s", sender.user_id, type(problem).__name__)
+        # What they did may be an event, and Slack gives up telling of one after some minutes.
+        services.rooms.gap()
+        said = None
     if said is None:
         # Nobody is let in on a guess: not kept, so that the next payload asks Slack again.
         return Actor(workspace_id, PersonRef("", sender.user_name, sender.user_id), UNKNOWN)
@@ -78,9 +84,5 @@ async def _actor(
 
 
 async def _said_by_slack(slack: FrontPort, user_id: str) -> SlackPerson | None:
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            return await slack.person(user_id)
-    except (TimeoutError, SlackError) as problem:
-        log.warning("Slack did not say who %s is: %s", user_id, type(problem).__name__)
-        return None
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        return await slack.person(user_id)

@@ -199,3 +199,19 @@ async def test_what_a_dead_connection_lost_is_found_when_it_is_back(room):
     room.slack.faults.add(Fault("socket", "abort"))
     await room.slack.until(lambda: room.ben.id in channel.members, timeout=20)
     await room.settled()
+
+
+async def test_a_bee_of_somebody_whom_slack_would_not_name_counts_once_it_does(room):
+    room.slack.problems.expect("*not acknowledged*", "*lost after three retries*", "*came late*")
+    channel = await room.opened("CASE-1 Webhooks fail")
+    silence = room.slack.faults.add(Fault("users.info", "status", times=0, status=503))
+    room.slack.on_call("deliver:events_api/team_join", lambda _: False, nth=0)
+    room.slack.add_person("new", real_name="New Here", channels=["swarm-lobby"])
+    await room.slack.person("new").react("bee", room.announcement("CASE-1"))
+    lost = room.slack.problems
+    while not any("reaction_added" in p.where and "lost" in p.what for p in lost):
+        room.slack.clock.advance(600)
+        await asyncio.sleep(0.2)
+    silence.times = 1
+    await room.bot.scheduler.look()
+    await room.slack.until(lambda: room.slack.person("new").id in channel.members, timeout=20)
