@@ -8,6 +8,7 @@ from bot.ports import Slacks
 from bot.services import Services
 from handlers import (
     events,
+    home,
     knowledge,
     marks,
     opening,
@@ -31,6 +32,7 @@ def register(
     participation.register(app)
     marks.register(app)
     knowledge.register(app)
+    home.register(app)
     profile.register(app)
     settings.register(app)
     troubles.register(app)

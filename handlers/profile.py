@@ -1,4 +1,4 @@
-"""People's own profile, and App Home."""
+"""People's own profile."""
 
 from __future__ import annotations
 
@@ -14,23 +14,17 @@ from bot.slack.ids import Action, Block, Callback
 from bot.slack.views import experts as views
 from bot.slack.views.stored import stored_form
 from handlers import payloads
-from handlers.boundary import Call, on_click, on_event, on_form
+from handlers.boundary import Call, on_click, on_form
 from handlers.opening import skill_name
 
 LEVELS = {1: Block.LEVEL_1, 2: Block.LEVEL_2, 3: Block.LEVEL_3}
 
 
 def register(app: AsyncApp) -> None:
-    """Take App Home and the profile."""
-    app.event("app_home_opened")(on_event(home_opened))
+    """Take the profile, and what is kept about somebody."""
     app.action(Action.PROFILE)(on_click(edit_profile))
     app.action(Action.STORED)(on_click(show_stored))
     app.view(Callback.PROFILE)(on_form(save_profile))
-
-
-async def home_opened(call: Call, event: payloads.Event) -> None:
-    """Show the person their App Home as it stands now."""
-    await call.services.people.home_opened(call.actor, event.id)
 
 
 async def edit_profile(call: Call, click: payloads.Click) -> Modal:

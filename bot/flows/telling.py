@@ -128,7 +128,7 @@ async def publish_home(tools: Tools, run: Run) -> None:
     slack = await tools.slack(run)
     actor = await tools.services.people.actor(run.workspace_id, run.args["slack_user_id"])
     if actor is not None:
-        home = await tools.services.people.home(actor)
+        home = await tools.services.homes.of(actor)
         await slack.publish_home(run.args["slack_user_id"], home_views.home(home, actor.reader))
 
 

@@ -1,5 +1,6 @@
 """What the store hands to services, flows and views: frozen pictures of rows, in our words."""
 
+from bot.records.home import Home, Part, SwarmPart, Which
 from bot.records.knowledge import (
     ArticleLinePicture,
     ArticlePicture,
@@ -14,7 +15,6 @@ from bot.records.swarms import (
     Able,
     AskPicture,
     Covered,
-    Home,
     Known,
     Links,
     Marked,
@@ -53,6 +53,7 @@ __all__ = [
     "OpenForm",
     "OpenRequest",
     "Opened",
+    "Part",
     "Pause",
     "PersonRef",
     "Place",
@@ -64,8 +65,10 @@ __all__ = [
     "Stored",
     "Story",
     "SwarmLine",
+    "SwarmPart",
     "SwarmPicture",
     "ThanksLine",
     "Trouble",
     "UpdateLine",
+    "Which",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.records.people import PersonRef, Profile, SkillRef
+from bot.records.people import PersonRef, SkillRef
 from bot.records.settings import Pause
 
 
@@ -170,6 +170,9 @@ class SwarmLine:
     skills: Sequence[str] = ()
     people_in: int = 0
     is_mine: bool = False
+    is_in: bool = False
+    """Whether the reader is in it."""
+    customer: str = ""
 
 
 @dataclass(frozen=True)
@@ -331,16 +334,3 @@ class Trouble:
     """The case it was for; empty where it was for none, or where the reader may not see it."""
     is_hidden: bool = False
     """Whether it was for a swarm that the reader may not see."""
-
-
-@dataclass(frozen=True)
-class Home:
-    """What somebody's App Home shows."""
-
-    profile: Profile
-    mine: Sequence[SwarmLine]
-    need_me: Sequence[SwarmLine]
-    following: Sequence[SwarmLine]
-    is_admin: bool = False
-    troubles: Sequence[Trouble] = ()
-    """What failed of late, for an admin."""

@@ -12,6 +12,7 @@ from bot.services.departing import Departing
 from bot.services.digests import Digests
 from bot.services.ending import Endings
 from bot.services.hearing import Hearing
+from bot.services.home import Homes
 from bot.services.marks import Marks
 from bot.services.nudging import Nudging
 from bot.services.opening import Opening
@@ -43,6 +44,7 @@ class Services:
     rooms: Rooms
     articles: Articles
     people: People
+    homes: Homes
     personals: Personals
     digests: Digests
     settings: SettingsService
@@ -68,6 +70,7 @@ def build_services(store: Store, defaults: Settings) -> Services:
         rooms=Rooms(store),
         articles=Articles(store),
         people=People(store),
+        homes=Homes(store),
         personals=Personals(store),
         digests=Digests(store, defaults),
         settings=SettingsService(store, defaults),

@@ -10,12 +10,11 @@ from bot.access import Deed, allow, may
 from bot.errors import BadInputError, SwarmroomError, UnknownPersonError
 from bot.i18n import N_
 from bot.ports import SlackPerson
-from bot.records import Actor, Expert, Home, Profile, SkillRef
+from bot.records import Actor, Expert, Profile, SkillRef
 from bot.services.calling import LONGEST_SKILL, is_skill
-from bot.services.troubles import needing_attention
+from bot.services.drawing import draw_home
 from bot.store import Store, Transaction
-from bot.store.operations import LAST
-from models import Person, PersonKind, new_id
+from models import Person, PersonKind
 
 MOST_SKILLS = 50
 
@@ -67,13 +66,6 @@ class People:
             if len(people) < len(set(slack_user_ids)):
                 raise BadInputError(UnknownPersonError.sentence, field="people")
             return [person.id for person in people]
-
-    async def home_opened(self, actor: Actor, event: str) -> None:
-        """Have this person's App Home drawn."""
-        async with self._store.transaction(actor.workspace_id, event=event) as tx:
-            await tx.operations.begin(
-                "publish_home", event, priority=LAST, slack_user_id=actor.person.slack_id
-            )
 
     async def tell_problem(
         self, actor: Actor, *, channel: str | None, event: str, problem: SwarmroomError
@@ -135,7 +127,7 @@ class People:
         """Return what the bot knows of this person."""
         allow(actor, Deed.LOOK_AROUND)
         async with self._store.transaction(actor.workspace_id) as tx:
-            return await _profile(tx, actor)
+            return await profile_of(tx, actor)
 
     async def change_profile(self, actor: Actor, change: ProfileChange) -> Profile:
         """Make somebody's profile say what they want; the next match and their Home go by it."""
@@ -147,33 +139,8 @@ class People:
             if person is not None:
                 await _write(tx, person, change)
                 tx.record.happened("profile_changed", actor=actor.id, person=actor.id)
-                await tx.operations.begin(
-                    "publish_home",
-                    f"profile/{new_id()}",
-                    asked_by=actor.id,
-                    priority=LAST,
-                    slack_user_id=actor.person.slack_id,
-                )
-            return await _profile(tx, actor)
-
-    async def home(self, actor: Actor) -> Home:
-        """Return what this person's App Home shows."""
-        async with self._store.transaction(actor.workspace_id) as tx:
-            profile = await _profile(tx, actor)
-            known = [skill.id for skill, _ in profile.skills]
-            lacking = await tx.swarms_lacking(actor, known) if known else []
-            return Home(
-                profile,
-                mine=await tx.pictures.lines(
-                    await tx.swarms.of_person(actor.id), reader_id=actor.id
-                ),
-                need_me=await tx.pictures.lines(lacking, reader_id=actor.id),
-                following=await tx.pictures.lines(
-                    await tx.swarms.of_person(actor.id, following=True), reader_id=actor.id
-                ),
-                is_admin=actor.is_admin,
-                troubles=await needing_attention(tx, actor),
-            )
+                await draw_home(tx, actor)
+            return await profile_of(tx, actor)
 
 
 def _check(change: ProfileChange) -> None:
@@ -213,7 +180,8 @@ async def _write(tx: Transaction, person: Person, change: ProfileChange) -> None
     await tx.flush()
 
 
-async def _profile(tx: Transaction, actor: Actor) -> Profile:
+async def profile_of(tx: Transaction, actor: Actor) -> Profile:
+    """Return what the bot knows of somebody."""
     person = await tx.people.by_id(actor.id)
     return Profile(
         actor.person,

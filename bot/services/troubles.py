@@ -9,10 +9,11 @@ from bot.access import Deed, allow
 from bot.errors import NotFoundError, TooLateError
 from bot.i18n import N_
 from bot.records import Actor, Opened, OpenRequest, Trouble
+from bot.services.drawing import draw_home
 from bot.services.opening import Opening
 from bot.store import Store, Transaction
-from bot.store.operations import GAVE_UP, LAST
-from models import Operation, Swarm, SwarmState, new_id
+from bot.store.operations import GAVE_UP
+from models import Operation, Swarm, SwarmState
 
 OPENING = "open_swarm"
 # What makes sense also hours later, and whether only while the swarm it is about goes on. What
@@ -81,12 +82,7 @@ class Troubles:
             if row.ended_at is None or row.error is None:
                 raise TooLateError(N_("This has been tried again already."))
             tx.record.happened("tried_again", actor=actor.id, subject=row.kind)
-            await tx.operations.begin(
-                "publish_home",
-                f"again/{new_id()}",
-                priority=LAST,
-                slack_user_id=actor.person.slack_id,
-            )
+            await draw_home(tx, actor)
             swarm = await _swarm_of(tx, row)
             if row.kind == OPENING and swarm is not None and _was_put_away(swarm):
                 return await self._open_anew(tx, actor, row, swarm)

@@ -45,6 +45,8 @@ class Action(StrEnum):
     OPEN_FORM = "form.open"
     PROFILE = "profile.edit"
     STORED = "profile.stored"
+    # The rest of a part of App Home (value: "<part>:<how many come before>")
+    HOME_LIST = "home.list"
     CONFIG = "config.edit"
     CONFIG_PAGE = "config.page"
     CONFIG_PREVIEW = "config.preview"

@@ -19,8 +19,8 @@ from bot.store.dues import Dues
 from bot.store.engine import reading, snapshots
 from bot.store.export import Export
 from bot.store.figures import Figures
-from bot.store.gaps import swarms_lacking
 from bot.store.hands import Hands
+from bot.store.home import swarms_for
 from bot.store.imports import Imports
 from bot.store.installations import Installations
 from bot.store.links import Links
@@ -57,7 +57,7 @@ class Transaction:
         self.workspaces = Workspaces(scope)
         self.installations = Installations(scope)
         self.directory = Directory(scope)
-        self.swarms_lacking = partial(swarms_lacking, scope)
+        self.swarms_for = partial(swarms_for, scope)
         self.outset = partial(outset, scope)
         self.is_to_be_made = partial(is_to_be_made, scope)
         self.keep_name = partial(keep_name, scope)

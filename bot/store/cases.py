@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from sqlalchemy import Select, bindparam, exists, false, or_, select, true
@@ -97,6 +97,18 @@ class Cases:
     async def customer(self, case: Case) -> Customer | None:
         """Return whose case it is."""
         return await self._scope.get(Customer, case.customer_id)
+
+    async def customer_names(self, ids: Iterable[str | None]) -> dict[str, str]:
+        """Return what customers are called, by id."""
+        wanted = {one for one in ids if one}
+        if not wanted:
+            return {}
+        rows = await self._scope.session.execute(
+            select(Customer.id, Customer.name).where(
+                Customer.workspace_id == self._scope.workspace_id, Customer.id.in_(wanted)
+            )
+        )
+        return dict(rows.all())
 
     async def ensure_customer(self, name: str) -> Customer:
         """Return the customer of that name, made if it is new."""

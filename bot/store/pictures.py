@@ -240,6 +240,8 @@ class Pictures:
 
     async def lines(self, swarms: Sequence[Swarm], *, reader_id: str) -> list[SwarmLine]:
         """Return swarms as lines of a list, in a handful of queries however many there are."""
+        if not swarms:
+            return []
         ids = [s.id for s in swarms]
         here = self._scope.workspace_id
         rooms = dict(
@@ -252,7 +254,11 @@ class Pictures:
             ).all()
         )
         inside = await self._scope.session.execute(
-            select(Participation.swarm_id, func.count())
+            select(
+                Participation.swarm_id,
+                func.count(),
+                func.count().filter(Participation.person_id == reader_id),
+            )
             .where(
                 Participation.workspace_id == here,
                 Participation.swarm_id.in_(ids),
@@ -261,7 +267,7 @@ class Pictures:
             )
             .group_by(Participation.swarm_id)
         )
-        counts = dict(inside.all())
+        counts = {swarm_id: (count, bool(is_in)) for swarm_id, count, is_in in inside}
         skills: dict[str, list[str]] = {}
         named = await self._scope.session.execute(
             select(SwarmSkill.swarm_id, Skill.name)
@@ -276,6 +282,9 @@ class Pictures:
             skills.setdefault(swarm_id, []).append(name)
         cases = await self._cases.of_swarms(ids)
         owners = await self._cases.owner_ids([c.id for c in cases.values()])
+        customers = await self._cases.customer_names(
+            {s.customer_id or cases[s.id].customer_id for s in swarms}
+        )
         refs = await self._people.refs({*owners.values(), *(s.requester_id for s in swarms)})
         return [
             SwarmLine(
@@ -289,7 +298,9 @@ class Pictures:
                 opened_at=s.opened_at,
                 channel_id=rooms.get(s.id),
                 skills=skills.get(s.id, ()),
-                people_in=counts.get(s.id, 0),
+                people_in=counts.get(s.id, (0, False))[0],
+                is_in=counts.get(s.id, (0, False))[1],
+                customer=customers.get(s.customer_id or cases[s.id].customer_id or "", ""),
                 is_mine=owners.get(cases[s.id].id, s.requester_id) == reader_id,
             )
             for s in swarms

@@ -168,12 +168,8 @@ class Swarms:
         )
         return list(rows)
 
-    async def of_person(self, person_id: str, *, following: bool = False) -> list[Swarm]:
-        """Return the active swarms somebody is in or, if asked so, only follows."""
-        is_in = (Participation.joined_at.is_not(None)) & (Participation.left_at.is_(None))
-        part = (Participation.following_since.is_not(None) & ~is_in) if following else is_in
-        # A private swarm has no followers, so what is followed may be shown.
-        guard = Swarm.visibility == Visibility.OPEN if following else true()
+    async def of_person(self, person_id: str) -> list[Swarm]:
+        """Return the active swarms somebody is in."""
         rows = await self._scope.session.scalars(
             self._here()
             .join(
@@ -181,7 +177,12 @@ class Swarms:
                 (Participation.workspace_id == Swarm.workspace_id)
                 & (Participation.swarm_id == Swarm.id),
             )
-            .where(Participation.person_id == person_id, part, guard, Swarm.state.in_(ACTIVE))
+            .where(
+                Participation.person_id == person_id,
+                Participation.joined_at.is_not(None),
+                Participation.left_at.is_(None),
+                Swarm.state.in_(ACTIVE),
+            )
             .order_by(Swarm.severity, Swarm.opened_at.desc())
         )
         return list(rows)

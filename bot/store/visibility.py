@@ -34,7 +34,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     )
     if actor.kind != "member":
         return is_in
-    return or_(Swarm.visibility == Visibility.OPEN, is_in, _owner_id() == actor.id)
+    return or_(Swarm.visibility == Visibility.OPEN, is_in, owner_id() == actor.id)
 
 
 def tells_skill_to(actor: Actor) -> ColumnElement[bool]:
@@ -56,7 +56,7 @@ def tells_skill_to(actor: Actor) -> ColumnElement[bool]:
     return or_(*by_people_and_cases, by_swarm)
 
 
-def _owner_id() -> ColumnElement[str]:
+def owner_id() -> ColumnElement[str]:
     """Return who owns the case of a swarm now: whoever took it last, or who opened the swarm."""
     took_it_last = (
         select(CaseOwner.to_id)

@@ -101,6 +101,7 @@ BUTTONS: dict[str, Door] = {
     "mark.off": Door("mark", "mark"),
     "operation.try_again": Door("try again", "failed"),
     "form.open": Door("open"),
+    "home.list": Door("list", "part"),
     "profile.edit": Door("look around"),
     "profile.stored": Door("list"),
     "config.edit": Door("configure"),

@@ -233,6 +233,7 @@ async def scene(town: Town, request: pytest.FixtureRequest) -> Scene:
         "message": "C1:5.0",
         "mark": "C1:5.0:cause",
         "room": f"{(await town.rows(select(Room.id)))[0][0]}:",
+        "part": "mine:0",
         "mistyped": f"{swarm_id}:{'0' * 32}:{'0' * 32}",
     }
     ids["failed"] = await _fail(town)

@@ -1,7 +1,9 @@
-"""App Home: one's swarms, swarms that could use one's skills, what one follows, one's profile."""
+"""App Home: mine, what needs my skills, what I follow, my customers' cases, and my profile."""
 
 from tests.stories.acts import resolve
 from tests.stories.conftest import words
+
+HEADINGS = ("Mine", "Need my skills", "I follow", "My customers' cases")
 
 
 async def home(room, person: str) -> str:
@@ -11,23 +13,36 @@ async def home(room, person: str) -> str:
     return words(shown)
 
 
+def under(text: str, heading: str) -> str:
+    """Return what stands under a heading of a Home, up to the next one."""
+    rest = text.split(f"\n{heading}\n", 1)[1]
+    ends = [rest.find(f"\n{other}\n") for other in (*HEADINGS, "*Your profile*")]
+    return rest[: min((end for end in ends if end >= 0), default=len(rest))]
+
+
 async def test_it_greets_everybody_in_their_language(room):
-    assert "Hola, Ana Ruiz" in await home(room, "ana")
+    spanish = await home(room, "ana")
+    assert "Hola, Ana Ruiz" in spanish
+    assert "Necesitan lo que sé" in spanish
     english = await home(room, "leo")
     assert "Hello, Leo Park" in english
-    assert "You are in no swarm at the moment" in english
-    assert "No open swarm needs your skills" in english
+    assert "You own no case that has a swarm" in under(english, "Mine")
+    assert "No open swarm lacks what you know" in under(english, "Need my skills")
+    assert "React with :bee: to an announcement" in under(english, "I follow")
+    assert "No other swarm is open for a customer of yours" in under(english, HEADINGS[3])
+    assert "Say in your profile what you know" in under(await home(room, "ben"), "Need my skills")
 
 
 async def test_it_shows_ones_swarms_and_follows_what_happens(room):
-    channel = await room.opened("CASE-1 Slow")
-    assert "CASE-1" in await home(room, "ana")
+    channel = await room.opened("CASE-1 Slow", by="zoe")
+    assert "CASE-1" in under(await home(room, "zoe"), "Mine")
     assert "CASE-1" not in await home(room, "ben")
     await room.ben.join(channel)
     await room.settled()
-    assert "CASE-1" in await home(room, "ben")
-    await resolve(room, channel)
-    assert "CASE-1" not in await home(room, "ben")
+    assert "CASE-1" in under(await home(room, "ben"), "I follow")
+    await resolve(room, channel, by="zoe")
+    for person in ("ben", "zoe"):
+        assert "CASE-1" not in await home(room, person)
 
 
 async def test_it_shows_swarms_that_need_ones_skills_and_lets_one_join(room):
@@ -35,13 +50,66 @@ async def test_it_shows_swarms_that_need_ones_skills_and_lets_one_join(room):
     await room.opened("CASE-66 Quetzal +cobol private")
     await room.knows("ben", cobol=2)
     text = await home(room, "ben")
-    assert "CASE-1" in text
+    assert "CASE-1" in under(text, "Need my skills")
     assert "CASE-66" not in text
     view = await room.ben.open_home()
     await room.ben.click("Join", view)
     await room.settled()
     assert room.ben.id in channel.members
-    assert "Join" not in room.ben.labels(await room.ben.open_home())
+    # It is drawn anew by itself.
+    assert "Join" not in room.ben.labels(room.ben.home)
+    assert "CASE-1" in under(words(room.ben.home), "I follow")
+
+
+async def test_who_would_like_to_learn_a_skill_is_shown_what_needs_it_until_they_decline(room):
+    await room.profile("ben", interests=["cobol"])
+    await room.knows("leo", fortran=3)
+    await room.opened("CASE-1 Slow +cobol")
+    await room.opened("CASE-2 Slow +fortran", by="zoe")
+    assert "CASE-1" in under(await home(room, "ben"), "Need my skills")
+    assert "CASE-2" in under(await home(room, "leo"), "Need my skills")
+    form = (await room.leo.click("Decline", room.leo.dm()[-1])).view
+    await room.leo.submit(form)
+    await room.settled()
+    assert "CASE-2" not in await home(room, "leo")
+
+
+async def test_the_rest_of_a_part_is_one_click_away(room):
+    for number in range(1, 9):
+        await room.opened(f"CASE-{number} Slow +cobol")
+    await room.knows("ben", cobol=2)
+    view = await room.ben.open_home()
+    await room.settled()
+    assert "CASE-7" in words(room.ben.home)
+    assert "CASE-8" not in words(room.ben.home)
+    listed = (await room.ben.click("and 1 more", view)).view
+    assert listed.title == "Need my skills"
+    assert "8–8 of 8" in words(listed)
+    assert "CASE-8" in words(listed)
+    assert "CASE-7" not in words(listed)
+    await room.ben.click("Join", listed)
+    await room.settled()
+    assert room.ben.id in room.channel("swarm-case-8").members
+    assert not any("more" in label for label in room.ben.labels(room.ben.home))
+    assert "CASE-8" in under(words(room.ben.home), "I follow")
+
+
+async def test_it_shows_the_cases_of_ones_customers_and_lets_one_follow(room):
+    await room.opened("CASE-1 Slow for:Acme", by="zoe")
+    await room.opened("CASE-2 Quetzal for:Acme")
+    await room.opened("CASE-3 Tapir for:Acme private")
+    await room.opened("CASE-4 Ocelot for:Globex")
+    view = await room.zoe.open_home()
+    await room.settled()
+    shown = under(words(room.zoe.home), HEADINGS[3])
+    assert "CASE-2" in shown
+    assert "Acme" in shown
+    assert "CASE-3" not in words(room.zoe.home)
+    assert "CASE-4" not in words(room.zoe.home)
+    await room.zoe.click("Follow", view)
+    await room.settled()
+    assert "CASE-2" in under(words(room.zoe.home), "I follow")
+    assert "CASE-2" not in under(words(room.zoe.home), HEADINGS[3])
 
 
 async def test_it_says_over_itself_what_is_too_late(room):
@@ -65,11 +133,11 @@ async def test_it_shows_what_one_follows_and_lets_one_stop(room):
     await room.ben.join("swarm-lobby")
     await room.ben.react("eyes", room.announcement("CASE-1"))
     await room.settled()
-    assert "CASE-1" in await home(room, "ben")
+    assert "CASE-1" in under(await home(room, "ben"), "I follow")
     outcome = await room.ben.click("Stop following", await room.ben.open_home())
     assert "CASE-1" in words(outcome.view)
     await room.settled()
-    assert "CASE-1" not in await home(room, "ben")
+    assert "CASE-1" not in words(room.ben.home)
 
 
 async def test_its_buttons_open_the_forms(room):
@@ -92,8 +160,8 @@ async def test_it_shows_ones_profile(room):
 
 async def test_an_event_that_breaks_comes_again(room, monkeypatch):
     room.slack.problems.expect("*not acknowledged*")
-    people = room.bot.services.people
-    drawn, tries = people.home_opened, []
+    homes = room.bot.services.homes
+    drawn, tries = homes.opened, []
 
     async def first_broken(actor, event):
         tries.append(event)
@@ -101,7 +169,7 @@ async def test_an_event_that_breaks_comes_again(room, monkeypatch):
             raise RuntimeError("the database is away")
         await drawn(actor, event)
 
-    monkeypatch.setattr(people, "home_opened", first_broken)
+    monkeypatch.setattr(homes, "opened", first_broken)
     assert "Hello, Leo Park" in await home(room, "leo")
     assert len(tries) == 2
 

@@ -1,21 +1,51 @@
-"""App Home: one's swarms, swarms that could use one's skills, and one's profile."""
+"""App Home: what is somebody's own business, and their profile."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
-from bot.i18n import Mrkdwn, Reader
-from bot.ports import Block
-from bot.records import Home, SwarmLine
+from bot.i18n import N_, Mrkdwn, Reader
+from bot.ports import Block, Modal
+from bot.records import Home, Part, SwarmLine, SwarmPart, Which
 from bot.slack.ids import Action
 from bot.slack.views import _phrases as say
-from bot.slack.views.blocks import Element, actions, button, context, divider, header, section
+from bot.slack.views.blocks import (
+    Element,
+    actions,
+    button,
+    context,
+    divider,
+    header,
+    modal,
+    section,
+)
 from bot.slack.views.experts import profile_lines
 from bot.slack.views.swarms import swarm_line
 from bot.slack.views.troubles import needing_attention
 
-MOST_LINES = 20
+LIST = "swarms"
+"""What the form is called that shows a whole part."""
+NO_MORE = N_("None is left here: what was shown is over by now.")
+TITLES = {
+    Which.MINE: N_("Mine"),
+    Which.NEEDED: N_("Need my skills"),
+    Which.FOLLOWED: N_("I follow"),
+    Which.CUSTOMERS: N_("My customers' cases"),
+}
+EMPTY = {
+    Which.MINE: N_(
+        "You own no case that has a swarm, and have asked for none. Is one too hard for you alone?"
+        " *Start a swarm* brings in who knows."
+    ),
+    Which.FOLLOWED: N_(
+        "You are in no swarm of others and follow none. React with :bee: to an announcement to"
+        " join, with :eyes: to follow. `/swarm list` shows what is open."
+    ),
+    Which.CUSTOMERS: N_(
+        "No other swarm is open for a customer of yours. The customers of the cases that you own"
+        " are yours here, also once a case is solved."
+    ),
+}
 
 
 def home(h: Home, reader: Reader) -> dict[str, Any]:
@@ -23,12 +53,21 @@ def home(h: Home, reader: Reader) -> dict[str, Any]:
     blocks = [
         *_welcome(h, reader),
         *needing_attention(h.troubles, reader),
-        *_mine(h.mine, reader),
-        *_need_me(h.need_me, reader),
-        *_following(h.following, reader),
+        *(block for part in h.parts for block in _part(part, h, reader)),
         *_profile(h, reader),
     ]
     return {"type": "home", "blocks": blocks}
+
+
+def part_form(part: SwarmPart, reader: Reader) -> Modal:
+    """Return one page of all the swarms of a part."""
+    first, last = part.start + 1, part.start + len(part.lines)
+    span = reader.m("{first}–{last} of {total}", first=first, last=last, total=part.total)
+    shown = [_line(one, part.which, reader) for one in part.lines]
+    further = [actions(_further(part, reader))] if part.rest else []
+    blocks = [context(span), *shown, *further] if shown else [context(reader.m(NO_MORE))]
+    title, close = reader.t(TITLES[part.which]), reader.t("Close")
+    return Modal(modal(LIST, title, blocks, close=close))
 
 
 def _welcome(h: Home, reader: Reader) -> list[Block]:
@@ -43,48 +82,50 @@ def _welcome(h: Home, reader: Reader) -> list[Block]:
     ]
 
 
-def _mine(lines: Sequence[SwarmLine], reader: Reader) -> list[Block]:
-    empty = reader.m("You are in no swarm at the moment.")
-    return _part(reader.t("My swarms"), lines, empty, reader)
-
-
-def _need_me(lines: Sequence[SwarmLine], reader: Reader) -> list[Block]:
-    def join(one: SwarmLine) -> Element:
-        return button(Action.JOIN, reader.t("Join"), one.id, style="primary")
-
-    empty = reader.m("No open swarm needs your skills at the moment.")
-    return _part(reader.t("Swarms that need your skills"), lines, empty, reader, join)
-
-
-def _following(lines: Sequence[SwarmLine], reader: Reader) -> list[Block]:
-    def stop(one: SwarmLine) -> Element:
-        return button(Action.UNFOLLOW, reader.t("Stop following"), one.id)
-
-    empty = reader.m("You follow no swarm. React with :eyes: to an announcement to follow one.")
-    return _part(reader.t("You follow"), lines, empty, reader, stop)
-
-
 def _profile(h: Home, reader: Reader) -> list[Block]:
     edit = button(Action.PROFILE, reader.t("Edit my profile"))
     stored = button(Action.STORED, reader.t("What the bot keeps about me"))
     return [divider(), section(profile_lines(h.profile, reader), edit), actions(stored)]
 
 
-def _part(
-    title: str,
-    lines: Sequence[SwarmLine],
-    empty: Mrkdwn,
-    reader: Reader,
-    beside: Callable[[SwarmLine], Element] | None = None,
-) -> list[Block]:
-    """Return a heading and its swarms, each with its button."""
-    if not lines:
-        return [divider(), header(title), context(empty)]
-    shown = [
-        section(swarm_line(one, reader), beside(one) if beside else None)
-        for one in lines[:MOST_LINES]
-    ]
-    if more := len(lines) - len(shown):
-        text = reader.mn("{n} more is not shown here.", "{n} more are not shown here.", more)
-        shown.append(context(text))
-    return [divider(), header(title), *shown]
+def _part(part: Part, h: Home, reader: Reader) -> list[Block]:
+    """Return a heading and its swarms, each with its button, and the way to the rest of them."""
+    heading = [divider(), header(reader.t(TITLES[part.which]))]
+    if not part.lines:
+        return [*heading, context(_nothing(part.which, h, reader))]
+    shown = [_line(one, part.which, reader) for one in part.lines]
+    return [*heading, *shown, *([actions(_further(part, reader))] if part.rest else [])]
+
+
+def _nothing(which: Which, h: Home, reader: Reader) -> Mrkdwn:
+    """Return what to do about a part in which nothing is."""
+    if which is not Which.NEEDED:
+        return reader.m(EMPTY[which])
+    if not (h.profile.skills or h.profile.interests):
+        return reader.m(
+            "Say in your profile what you know or would like to learn: swarms that need it are"
+            " shown here."
+        )
+    return reader.m("No open swarm lacks what you know or would like to learn.")
+
+
+def _line(one: SwarmLine, which: Which, reader: Reader) -> Block:
+    return section(
+        swarm_line(one, reader, with_customer=which is Which.CUSTOMERS), _beside(one, which, reader)
+    )
+
+
+def _beside(one: SwarmLine, which: Which, reader: Reader) -> Element | None:
+    """Return what can be done about a swarm from outside; who is in does it in its channel."""
+    if one.is_in:
+        return None
+    if which is Which.FOLLOWED:
+        return button(Action.UNFOLLOW, reader.t("Stop following"), one.id)
+    if which is Which.CUSTOMERS:
+        return button(Action.FOLLOW, reader.t("Follow"), one.id)
+    return button(Action.JOIN, reader.t("Join"), one.id, style="primary")
+
+
+def _further(part: SwarmPart, reader: Reader) -> Element:
+    more = reader.tn("and {n} more", "and {n} more", part.rest)
+    return button(Action.HOME_LIST, more, f"{part.which}:{part.start + len(part.lines)}")

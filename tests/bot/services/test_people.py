@@ -1,9 +1,8 @@
-"""Profiles, who knows what, and the Home."""
+"""Profiles, and who knows what."""
 
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from bot.errors import BadInputError, NotAllowedError
 from bot.services.people import ProfileChange
@@ -77,30 +76,3 @@ async def test_who_shows_those_who_can_help_and_nobody_who_left(town, clock, ana
         ("Low", True),
         ("Away", False),
     ]
-
-
-async def test_home_shows_what_needs_somebody_and_nothing_that_is_covered(town, ana):
-    cobolist = await town.person("Cobolist")
-    await town.person("Leo", {"billing": 3})
-    await town.open(ana, "CASE-1", skills=["cobol"])
-    await town.open(ana, "CASE-2", skills=["billing"])
-    await town.open(ana, "CASE-3", skills=["cobol"], is_private=True)
-    own = await town.open(cobolist, "CASE-4", skills=["cobol"])
-    await town.profile(cobolist, {"cobol": 2, "billing": 2})
-    home = await town.services.people.home(cobolist)
-    assert [line.reference for line in home.need_me] == ["CASE-1"]
-    assert [line.id for line in home.mine] == [own.swarm_id]
-
-
-async def test_home_asks_the_database_no_more_often_however_many_swarms_are_open(town, ana):
-    expert = await town.person("Expert")
-    for number in range(20):
-        await town.open(ana, f"CASE-{number}", skills=[f"skill{number % 7}", "cobol"])
-    await town.profile(expert, {"cobol": 3})
-    statements = []
-    event.listen(
-        town.engine.sync_engine, "before_cursor_execute", lambda *said: statements.append(said[2])
-    )
-    home = await town.services.people.home(expert)
-    assert len(home.need_me) == 20
-    assert len(statements) < 30

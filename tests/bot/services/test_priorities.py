@@ -29,7 +29,7 @@ async def test_a_swarm_goes_by_its_severity_and_its_people_first_with_sev1(
 async def test_what_nobody_waits_for_goes_last(town, ana):
     swarm_id = (await town.open(ana)).swarm_id
     await town.with_channel(swarm_id)
-    await town.services.people.home_opened(ana, "Ev1")
+    await town.services.homes.opened(ana, "Ev1")
     await town.services.endings.cancel(ana, swarm_id, "Not needed")
     for days in (4, 1):
         town.clock.move(days=days)

@@ -34,7 +34,7 @@ async def failed_opening(town, by, **wanted) -> str:
 
 
 async def shown(town, actor) -> list[str]:
-    home = await town.services.people.home(actor)
+    home = await town.services.homes.of(actor)
     return [one.id for one in home.troubles]
 
 
@@ -118,7 +118,7 @@ async def test_the_oldest_stand_first_and_there_are_never_many(town, ana, zoe):
 
 
 async def test_what_nobody_waits_for_any_more_is_not_offered(town, ana, zoe):
-    await town.services.people.home_opened(ana, "Ev1")
+    await town.services.homes.opened(ana, "Ev1")
     await give_up(town, "publish_home:Ev1")
     assert await shown(town, zoe) == []
 

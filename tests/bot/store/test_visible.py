@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.ports import SlackPerson
-from bot.records import OpenRequest, Settings
+from bot.records import OpenRequest, Settings, Which
 from bot.services import build_services
 from bot.services.workspaces import Workspaces
 from bot.store import Store
@@ -94,7 +94,7 @@ async def test_following_shows_nothing(place):
         part.following_since = tx.now
     assert await seen(place, member) == {"open"}
     async with place.store.transaction(place.workspace_id) as tx:
-        assert await tx.swarms.of_person(member.id, following=True) == []
+        assert (await tx.swarms_for(Which.FOLLOWED, member, limit=9)).total == 0
 
 
 async def test_the_owner_sees_both(place):

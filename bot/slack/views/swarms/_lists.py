@@ -45,12 +45,14 @@ def found(known: Sequence[Known], query: str, reader: Reader) -> Message:
     return say.message(title, section(title), *hits)
 
 
-def swarm_line(one: SwarmLine, reader: Reader) -> Mrkdwn:
+def swarm_line(one: SwarmLine, reader: Reader, *, with_customer: bool = False) -> Mrkdwn:
     """Return a swarm as two lines of a list: what it is, and who is on it."""
     reference = bold(say.said(one.reference, say.REFERENCE_LENGTH))
     lock = ":lock: " if one.is_private else ""
     first = Mrkdwn(f"{lock}{reference} · {say.said(one.title, LINE_TITLE_LENGTH)}")
+    customer = say.said(one.customer, say.NAME_LENGTH) if with_customer else ""
     facts: list[str] = [
+        *([customer] if customer else []),
         say.severity(one.severity),
         reader.m("owner {owner}", owner=say.named(one.owner, reader)),
         say.place(one.channel_id, reader),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.records import Expert, Holding, Home, Profile, Stored
+from bot.records import Expert, Holding, Home, Profile, Stored, SwarmLine, SwarmPart, Which
+from bot.services.home import MOST_SHOWN, PAGE
 from bot.slack.views import digest, experts, home, stored
 from tests.bot.slack.views.samples.scene import NOON, Scene, View
 
@@ -12,9 +13,14 @@ from tests.bot.slack.views.samples.scene import NOON, Scene, View
 def of(s: Scene) -> dict[str, View]:
     crew = [Expert(s.luis, 3, "Support", True), Expert(s.mar, 1, s.words.customer, False)]
     quiet = Profile(s.luis, "", [], [], None, None, False, True)
-    full = Home(
-        s.profile, [s.line()], [s.line()] * 25, [s.line()], is_admin=True, troubles=s.troubles
-    )
+    full = Home(s.profile, _parts(s), is_admin=True, troubles=s.troubles)
+    learner = replace(quiet, interests=[s.sso])
+    nothing = [SwarmPart(which) for which in Which]
+    pages = [
+        SwarmPart(which, [_outside(s)] * PAGE, 2 * PAGE + 1, PAGE)
+        for which in (Which.NEEDED, Which.CUSTOMERS)
+    ]
+    over = SwarmPart(Which.NEEDED, [], 0, PAGE)
     holdings = [Holding(rows, 1000 + n) for n, rows in enumerate(stored.ROWS)]
     kept = Stored(s.ana, s.words.customer, s.words.skill, "UTC", NOON, holdings)
     return {
@@ -29,5 +35,22 @@ def of(s: Scene) -> dict[str, View]:
         "home": lambda r: home.home(full, r),
         "stored": lambda r: stored.stored_form(kept, r),
         "stored_nothing": lambda r: stored.stored_form(replace(kept, email="", holdings=()), r),
-        "home_empty": lambda r: home.home(Home(quiet, [], [], []), r),
+        "home_empty": lambda r: home.home(Home(quiet, nothing), r),
+        "home_nothing_needed": lambda r: home.home(Home(learner, nothing), r),
+        **{f"home_list_{page.which}": _listed(page) for page in pages},
+        "home_list_over": _listed(over),
     }
+
+
+def _parts(s: Scene) -> list[SwarmPart]:
+    """Return the longest parts there can be."""
+    lines = [s.line(is_in=True), *[_outside(s)] * (MOST_SHOWN - 1)]
+    return [SwarmPart(which, lines, 25) for which in Which]
+
+
+def _outside(s: Scene) -> SwarmLine:
+    return s.line(is_mine=False, is_in=False, customer=s.words.customer)
+
+
+def _listed(part: SwarmPart) -> View:
+    return lambda r: home.part_form(part, r)

@@ -1,0 +1,46 @@
+"""App Home, and the lists behind its parts."""
+
+from __future__ import annotations
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.errors import NotFoundError
+from bot.ports import Modal
+from bot.records import Which
+from bot.slack.ids import Action
+from bot.slack.views import home as views
+from handlers import payloads
+from handlers.boundary import Call, on_click, on_event, show_in
+
+FURTHEST = 10_000
+
+
+def register(app: AsyncApp) -> None:
+    """Take looks at App Home."""
+    app.event("app_home_opened")(on_event(home_opened))
+    app.action(Action.HOME_LIST)(on_click(show_list))
+
+
+async def home_opened(call: Call, event: payloads.Event) -> None:
+    """Show the person their App Home as it stands now."""
+    await call.services.homes.opened(call.actor, event.id)
+
+
+async def show_list(call: Call, click: payloads.Click) -> Modal | None:
+    """Show all the swarms of a part of App Home, a page at a time."""
+    which, _, start = click.value.partition(":")
+    if which not in set(Which) or not start.isdecimal():
+        raise NotFoundError
+    part = await call.services.homes.listed(call.actor, Which(which), min(int(start), FURTHEST))
+    shown = views.part_form(part, call.reader)
+    if click.view is None or not click.view.is_modal:
+        return shown
+    show_in(call.slack, click.view, shown)
+    return None
+
+
+async def redraw(call: Call, click: payloads.Click) -> None:
+    """Have App Home drawn anew if what was done was done on it, or on a list of it."""
+    view = click.view
+    if view is not None and (not view.is_modal or view.callback_id == views.LIST):
+        await call.services.homes.outdated(call.actor)
