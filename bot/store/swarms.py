@@ -170,19 +170,16 @@ class Swarms:
 
     async def of_person(self, person_id: str) -> list[Swarm]:
         """Return the active swarms somebody is in."""
+        is_in = exists().where(
+            Participation.workspace_id == Swarm.workspace_id,
+            Participation.swarm_id == Swarm.id,
+            Participation.person_id == person_id,
+            Participation.joined_at.is_not(None),
+            Participation.left_at.is_(None),
+        )
         rows = await self._scope.session.scalars(
             self._here()
-            .join(
-                Participation,
-                (Participation.workspace_id == Swarm.workspace_id)
-                & (Participation.swarm_id == Swarm.id),
-            )
-            .where(
-                Participation.person_id == person_id,
-                Participation.joined_at.is_not(None),
-                Participation.left_at.is_(None),
-                Swarm.state.in_(ACTIVE),
-            )
+            .where(Swarm.state.in_(ACTIVE), is_in)
             .order_by(Swarm.severity, Swarm.opened_at.desc())
         )
         return list(rows)
