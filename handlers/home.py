@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+from typing import TypeVar
+
 from slack_bolt.async_app import AsyncApp
 
 from bot.errors import NotFoundError
@@ -13,6 +16,7 @@ from handlers import payloads
 from handlers.boundary import Call, on_click, on_event, show_in
 
 FURTHEST = 10_000
+Done = TypeVar("Done")
 
 
 def register(app: AsyncApp) -> None:
@@ -39,8 +43,14 @@ async def show_list(call: Call, click: payloads.Click) -> Modal | None:
     return None
 
 
-async def redraw(call: Call, click: payloads.Click) -> None:
-    """Have App Home drawn anew if what was done was done on it, or on a list of it."""
-    view = click.view
-    if view is not None and (not view.is_modal or view.callback_id == views.LIST):
-        await call.services.homes.outdated(call.actor)
+async def and_redraw(call: Call, click: payloads.Click, done: Awaitable[Done]) -> Done:
+    """Do something; if it was asked for on App Home or a list of it, draw that anew.
+
+    What could not be done is no more offered there afterwards.
+    """
+    try:
+        return await done
+    finally:
+        view = click.view
+        if view is not None and (not view.is_modal or view.callback_id == views.LIST):
+            await call.services.homes.outdated(call.actor)

@@ -12,7 +12,7 @@ from bot.slack.views import participation as views
 from bot.slack.views import swarms as swarm_views
 from handlers import payloads
 from handlers.boundary import Call, Reply, on_click, on_form, show_in
-from handlers.home import redraw
+from handlers.home import and_redraw
 from handlers.opening import skill_name
 
 
@@ -32,8 +32,9 @@ def register(app: AsyncApp) -> None:
 
 async def join(call: Call, click: payloads.Click) -> Reply:
     """Put the person in, or ask the owner of a private swarm for them."""
-    joined = await call.services.participations.join(call.actor, click.value)
-    await redraw(call, click)
+    joined = await and_redraw(
+        call, click, call.services.participations.join(call.actor, click.value)
+    )
     if click.view is not None and click.view.is_modal and joined.swarm is not None:
         show_in(call.slack, click.view, views.joined_form(joined.swarm, call.reader))
         return None
@@ -44,15 +45,17 @@ async def join(call: Call, click: payloads.Click) -> Reply:
 
 async def follow(call: Call, click: payloads.Click) -> Message:
     """Let the person hear of updates and of the end."""
-    swarm = await call.services.participations.follow(call.actor, click.value)
-    await redraw(call, click)
+    swarm = await and_redraw(
+        call, click, call.services.participations.follow(call.actor, click.value)
+    )
     return views.following(swarm, call.reader)
 
 
 async def unfollow(call: Call, click: payloads.Click) -> Message:
     """Stop telling the person of updates."""
-    swarm = await call.services.participations.unfollow(call.actor, click.value)
-    await redraw(call, click)
+    swarm = await and_redraw(
+        call, click, call.services.participations.unfollow(call.actor, click.value)
+    )
     return views.unfollowed(swarm, call.reader)
 
 
