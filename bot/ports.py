@@ -257,6 +257,10 @@ class SlackPort(FrontPort, Protocol):
         """Return one message, thread replies included, if it is there."""
         ...
 
+    async def last_words(self, channel: str) -> float | None:
+        """Return when somebody last wrote in a channel, apps left out, if anybody did of late."""
+        ...
+
     async def publish_home(self, person: str, view: dict[str, Any]) -> None:
         """Show somebody their App Home."""
         ...

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TypeGuard
 
+from bot.errors import SlackRefusedError
 from bot.flows.tools import Tools, write_to
 from bot.operations import Run
+from bot.ports import SlackPort
+from bot.records import SwarmPicture
 from bot.slack.views import nudging as views
+from bot.store import Transaction
 
 
 async def nudge(tools: Tools, run: Run) -> None:
@@ -16,5 +21,31 @@ async def nudge(tools: Tools, run: Run) -> None:
     if person is None or not swarm.is_active:
         return
     since = datetime.fromtimestamp(run.args["since"], UTC)
+    if await _is_talked_about(tools, run, swarm, since):
+        return
     show = views.lead_nudge if run.args["is_lead"] else views.owner_nudge
     await write_to(tools, run, "nudge", person, show(swarm, since, person.reader))
+
+
+async def _is_talked_about(tools: Tools, run: Run, swarm: SwarmPicture, since: datetime) -> bool:
+    """Tell whether people have gone on writing, though nobody has marked or told anything."""
+    slack, channel = await tools.slack(run), swarm.channel_id
+
+    async def note(tx: Transaction, last: float | None) -> None:
+        if _is_after(last, since):
+            await tools.services.nudging.spare(tx, swarm.id, at=datetime.fromtimestamp(last, UTC))
+
+    last = await run.step("look", lambda: _last_words(slack, channel), note=note)
+    return _is_after(last, since)
+
+
+def _is_after(last: float | None, since: datetime) -> TypeGuard[float]:
+    return last is not None and last > since.timestamp()
+
+
+async def _last_words(slack: SlackPort, channel: str | None) -> float | None:
+    try:
+        return await slack.last_words(channel) if channel is not None else None
+    except SlackRefusedError:
+        # What cannot be looked at is taken for silent.
+        return None

@@ -22,7 +22,8 @@ async def tell_update(tools: Tools, run: Run) -> None:
     swarm = replace(await tools.swarm(run), update=await _update(tools, run))
     reader = await tools.room_reader(run)
     posts = []
-    if swarm.announcement is not None:
+    # Below a private swarm's announcement there is nothing to say: it would only make noise.
+    if swarm.announcement is not None and not swarm.is_private:
         there = swarm.announcement
         message = swarms.update_post(swarm, reader)
         posts.append(post(tools, run, "post update", there.channel, message, thread_ts=there.ts))

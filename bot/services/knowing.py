@@ -51,13 +51,19 @@ async def already_known(
         return []
     found: dict[str, Known] = {}
     docs: list[Doc] = []
-    for article, text in await tx.articles.matching(words, actor):
+    articles = await tx.articles.matching(words, actor)
+    for article, text, solving in articles:
         key = f"article:{article.id}"
         found[key] = Known(
-            "article", article.id, article.title, "", _cut(text), state=article.state
+            "article", article.id, article.title, "", _cut(solving), state=article.state
         )
         docs.append(Doc(key, article.title, text))
+    written = await tx.cases.of_swarms([a.swarm_id for a, _, _ in articles if a.swarm_id])
+    told = {case.id for case in written.values()}
     for case in await tx.cases.solved(words, actor):
+        # What its article tells is not told twice.
+        if case.id in told:
+            continue
         key = f"case:{case.id}"
         body = f"{case.description}\n{case.resolution}\n{case.cause}"
         found[key] = Known("case", case.id, case.title, case.reference, _cut(case.resolution))

@@ -36,6 +36,13 @@ class Nudging:
                 if swarm is not None and await _is_due(tx, swarm, spans[swarm.severity]):
                     await _nudge(tx, swarm)
 
+    async def spare(self, tx: Transaction, swarm_id: str, *, at: datetime) -> None:
+        """Nudge nobody after all: people wrote in the swarm at that moment, so it moves."""
+        swarm = await tx.swarms.locked(swarm_id)
+        if swarm is not None and swarm.is_active:
+            swarm.progressed(at=at)
+            tx.record.happened("nudge_spared", swarm=swarm.id)
+
 
 async def _is_due(tx: Transaction, swarm: Swarm, span: timedelta) -> bool:
     """Tell whether somebody is to be nudged now; another replica may have done it meanwhile."""

@@ -156,6 +156,10 @@ class Gateway(Front, SlackPort):
         )
         return message_of(found, permalink) if found else None
 
+    async def last_words(self, channel: str) -> float | None:
+        """Return when somebody last wrote in a channel, apps left out, if anybody did of late."""
+        return await lookups.last_words(self._calls, channel)
+
     async def publish_home(self, person: str, view: dict[str, Any]) -> None:
         """Show somebody their App Home."""
         await self._calls.send("views.publish", user_id=person, view=view)

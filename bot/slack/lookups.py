@@ -12,6 +12,9 @@ EVENT_TYPE = "swarmroom"
 # Our clock and Slack's may differ by this much when we look for what we did a moment ago.
 CLOCK_SKEW_SECONDS = 30.0
 
+LATEST = 30
+"""Messages among which one of a person's is looked for."""
+SAID = (None, "file_share", "thread_broadcast", "me_message")
 WHOLE_PAGE, MOST_PAGES = 999, 5
 """How much is listed at once where one call takes the place of many; more is asked one by one."""
 
@@ -105,6 +108,14 @@ async def message_at(calls: Calls, channel_id: str, ts: str) -> Answer | None:
     return None
 
 
+async def last_words(calls: Calls, channel_id: str) -> float | None:
+    """Return when a person last wrote in a channel, or below what one wrote. Raises SlackError."""
+    answer = await calls.read("conversations.history", channel=channel_id, limit=LATEST)
+    said = [m for m in answer.get("messages") or () if m.get("subtype") in SAID and _by_person(m)]
+    moments = [ts for one in said for ts in (one.get("ts"), one.get("latest_reply")) if ts]
+    return max((float(ts) for ts in moments), default=None)
+
+
 async def reactions(calls: Calls, channel_id: str, ts: str) -> dict[str, list[str]]:
     """Return who reacted to a message, by emoji; nobody where it is gone. Raises SlackError."""
     try:
@@ -160,3 +171,7 @@ def _reactions_of(message: Answer) -> dict[str, list[str]]:
 def _names_all(message: Answer) -> bool:
     reactions = message.get("reactions") or ()
     return all(one.get("count") == len(one.get("users") or ()) for one in reactions)
+
+
+def _by_person(message: Answer) -> bool:
+    return not message.get("bot_id")

@@ -17,6 +17,7 @@ from models import (
     ArticleState,
     ArticleVersion,
     LinkKind,
+    Section,
     Swarm,
     new_id,
 )
@@ -175,11 +176,14 @@ class Articles:
 
     async def matching(
         self, patterns: Sequence[str], actor: Actor, *, limit: int = 500
-    ) -> list[tuple[Article, str]]:
-        """Return readable articles in which any of the LIKE patterns occurs, each with its text."""
+    ) -> list[tuple[Article, str, str]]:
+        """Return readable articles in which any of the LIKE patterns occurs.
+
+        Each with those of its lines, or all where it is the title, and with what solved it.
+        """
         here = Article.workspace_id == self._scope.workspace_id
         rows = await self._scope.session.execute(
-            select(Article, ArticleLine.text)
+            select(Article, ArticleLine.text, ArticleLine.section)
             .join(
                 ArticleVersion,
                 (ArticleVersion.workspace_id == Article.workspace_id)
@@ -205,13 +209,19 @@ class Articles:
                 if patterns
                 else true(),
             )
-            .order_by(Article.published_at.desc(), Article.id)
+            .order_by(Article.published_at.desc(), Article.id, ArticleLine.position)
             .limit(limit)
         )
-        texts: dict[str, tuple[Article, list[str]]] = {}
-        for article, text in rows:
-            texts.setdefault(article.id, (article, []))[1].append(text)
-        return [(article, "\n".join(lines)) for article, lines in texts.values()]
+        texts: dict[str, tuple[Article, list[str], list[str]]] = {}
+        for article, text, section in rows:
+            _, lines, solving = texts.setdefault(article.id, (article, [], []))
+            lines.append(text)
+            if section == Section.RESOLUTION:
+                solving.append(text)
+        return [
+            (article, "\n".join(lines), "\n".join(solving or lines))
+            for article, lines, solving in texts.values()
+        ]
 
     async def link(self, article_id: str, case_id: str, *, by: str | None, kind: LinkKind) -> bool:
         """Note that an article was made from, or used for, a case."""

@@ -169,6 +169,10 @@ class FakeSlack(Scene):
         async with self._asked("message", channel):
             return self.messages.get((channel, ts))
 
+    async def last_words(self, channel: str) -> float | None:
+        async with self._asked("last_words", channel):
+            return None
+
     async def person(self, user: str) -> SlackPerson | None:
         async with self._asked("person", user):
             return self.directory.get(user)

@@ -30,6 +30,21 @@ async def test_the_owner_gets_three_ways_on_and_their_lead_hears_after_twice_the
     assert len(room.ana.dm()) == len(room.ben.dm()) == 1
 
 
+async def test_where_people_go_on_writing_nobody_says_that_nothing_moves(room):
+    await led_by(room, "ana", "ben")
+    channel = await room.opened("CASE-1 Nobody can pay sev2")
+    await after(room, 100)
+    first = await room.ana.say("The log of the till is empty", channel)
+    await after(room, 21)
+    assert room.ana.dm() == []
+    await after(room, 90)
+    await room.leo.say("Mine too", channel, thread=first)
+    await after(room, 20)
+    assert room.ana.dm() == room.ben.dm() == []
+    await after(room, 121)
+    assert "Nada se ha movido" in words(room.ana.dm()[-1])
+
+
 async def test_an_update_is_progress(room):
     channel = await room.opened("CASE-1 Nobody can pay sev2")
     await after(room, 100)

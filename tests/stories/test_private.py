@@ -97,7 +97,7 @@ async def test_eyes_follow_no_private_swarm(room):
     await room.settled()
     assert not any("thief" in words(m) for m in room.ben.dm())
     thread = room.ben.thread(announced(room))
-    assert not any("thief" in words(m) for m in thread)
+    assert len(thread) == 1
 
 
 @pytest.mark.parametrize("kind", ["guest", "stranger"])

@@ -28,6 +28,15 @@ async def test_published_it_is_found_by_everybody(town, ana, ben):
     assert "article" in kinds
 
 
+async def test_what_is_known_is_offered_once_and_by_what_solved_it(town, ana, ben):
+    article_id = await drafted(town, ana)
+    found = await town.services.swarms.find(ben, "webhooks fail")
+    assert [(known.kind, known.excerpt) for known in found] == [("case", "Clear the cache")]
+    await town.services.articles.publish(ana, article_id)
+    found = await town.services.swarms.find(ben, "webhooks fail")
+    assert [(known.kind, known.excerpt) for known in found] == [("article", "Clear the cache")]
+
+
 async def test_what_came_of_a_private_swarm_is_read_by_its_members_alone(town, ana, ben):
     article_id = await drafted(town, ana, is_private=True)
     await town.services.articles.publish(ana, article_id)

@@ -164,6 +164,6 @@ def answered(p: SwarmPicture, known: Known, reader: Reader) -> Message:
     )
     return say.plain_message(
         text,
-        reader.m("I have told those who were asked that they are free again, and close the swarm."),
+        reader.m("The swarm is closed, and whoever was asked is free again."),
         say.said(known.excerpt, 600),
     )
