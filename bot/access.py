@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from bot.errors import NotAllowedError
@@ -23,6 +24,7 @@ class Deed(StrEnum):
     MARK = "mark"
     END = "end"
     REOPEN = "reopen"
+    EDIT = "edit"
     GRANT = "grant"
     EDIT_ARTICLE = "edit_article"
     CONFIGURE = "configure"
@@ -30,8 +32,48 @@ class Deed(StrEnum):
     STEP_IN = "step_in"
 
 
-FOR_THOSE_IN = frozenset({Deed.UPDATE, Deed.INVITE, Deed.EDIT_ARTICLE})
-FOR_THE_OWNER = frozenset({Deed.END, Deed.REOPEN})
+OWNER, REQUESTER, LEAD, ADMIN = "owner", "requester", "lead", "admin"
+INSIDE, ADMIN_INSIDE = "inside", "admin inside"
+
+IN_THE_SWARM = (
+    frozenset({OWNER, INSIDE}),
+    N_("This is for the people in the swarm. Join it first, then try."),
+)
+OWNS_THE_CASE = (
+    frozenset({OWNER, ADMIN_INSIDE}),
+    N_("Only {owner}, who owns the case, can do this. Write to them in the channel."),
+)
+NEEDED: Mapping[Deed, tuple[frozenset[str], str]] = {
+    Deed.UPDATE: IN_THE_SWARM,
+    Deed.INVITE: IN_THE_SWARM,
+    Deed.EDIT_ARTICLE: IN_THE_SWARM,
+    Deed.END: OWNS_THE_CASE,
+    Deed.REOPEN: OWNS_THE_CASE,
+    Deed.EDIT: (
+        frozenset({OWNER, REQUESTER, LEAD, ADMIN_INSIDE}),
+        N_(
+            "Only {owner}, who owns the case, their lead and whoever opened the swarm can change"
+            " this. Write to {owner} in the channel."
+        ),
+    ),
+    Deed.GRANT: (
+        frozenset({OWNER}),
+        N_("Only {owner}, who owns the case, decides who is let in."),
+    ),
+    Deed.STEP_IN: (
+        frozenset({LEAD, ADMIN}),
+        N_("Only the lead of whoever asked, and admins, can add people from outside a swarm."),
+    ),
+    Deed.CONFIGURE: (
+        frozenset({ADMIN}),
+        N_("Only admins can change the settings. `/swarm config` shows who they are."),
+    ),
+    Deed.REPEAT: (
+        frozenset({ADMIN}),
+        N_("Only admins can try again what failed. `/swarm config` shows who they are."),
+    ),
+}
+"""What somebody has to be for a deed, and what they read if they are not; the rest is free."""
 
 
 def allow(
@@ -39,6 +81,7 @@ def allow(
     deed: Deed,
     *,
     owner: PersonRef | None = None,
+    requester: PersonRef | None = None,
     is_in: bool = False,
     is_lead: bool = False,
 ) -> None:
@@ -51,30 +94,19 @@ def allow(
                 " anything else, ask a colleague from inside."
             )
         )
-    is_owner = owner is not None and owner.id == actor.id
-    if deed is Deed.CONFIGURE and not actor.is_admin:
-        raise NotAllowedError(
-            N_("Only admins can change the settings. `/swarm config` shows who they are.")
-        )
-    if deed is Deed.REPEAT and not actor.is_admin:
-        raise NotAllowedError(
-            N_("Only admins can try again what failed. `/swarm config` shows who they are.")
-        )
-    if deed is Deed.STEP_IN and not (is_lead or actor.is_admin):
-        raise NotAllowedError(
-            N_("Only the lead of whoever asked, and admins, can add people from outside a swarm.")
-        )
-    if deed is Deed.GRANT and not is_owner:
-        raise NotAllowedError(
-            N_("Only {owner}, who owns the case, decides who is let in."), owner=_name(owner)
-        )
-    if deed in FOR_THE_OWNER and not (is_owner or (actor.is_admin and is_in)):
-        raise NotAllowedError(
-            N_("Only {owner}, who owns the case, can do this. Write to them in the channel."),
-            owner=_name(owner),
-        )
-    if deed in FOR_THOSE_IN and not (is_in or is_owner):
-        raise NotAllowedError(N_("This is for the people in the swarm. Join it first, then try."))
+    if deed not in NEEDED:
+        return
+    needed, refusal = NEEDED[deed]
+    is_one = {
+        OWNER: owner is not None and owner.id == actor.id,
+        REQUESTER: requester is not None and requester.id == actor.id,
+        LEAD: is_lead,
+        ADMIN: actor.is_admin,
+        INSIDE: is_in,
+        ADMIN_INSIDE: actor.is_admin and is_in,
+    }
+    if not any(is_one[role] for role in needed):
+        raise NotAllowedError(refusal, owner=_name(owner))
 
 
 def may(actor: Actor, deed: Deed) -> bool:

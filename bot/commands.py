@@ -18,7 +18,7 @@ SUBCOMMANDS = frozenset(
 )
 """The words that are read as commands."""
 
-UNBUILT = frozenset(["edit", "handoff", "mark", "report", "thanks"])
+UNBUILT = frozenset(["handoff", "mark", "report", "thanks"])
 """Those of them that are still to come: nobody is led to one."""
 
 LATER = frozenset(["ask", "attach", "major", "change", "partner", "task", "alert"])

@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.ports import Slacks
 from bot.services import Services
 from handlers import (
+    editing,
     events,
     home,
     knowledge,
@@ -29,6 +30,7 @@ def register(
     app.middleware(who_acts(services, slacks, find_workspace))
     opening.register(app)
     swarms.register(app)
+    editing.register(app)
     participation.register(app)
     marks.register(app)
     knowledge.register(app)

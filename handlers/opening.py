@@ -87,7 +87,7 @@ async def submitted(call: Call, form: payloads.Form) -> Reply:
         severity=int(form.choice(Block.SEVERITY) or 3),
         is_private="private" in form.choices(Block.PRIVATE),
         invited=await call.services.people.ids_of(call.actor, form.choices(Block.PEOPLE)),
-        response_url=_response_url(form.metadata),
+        response_url=form.carried().get("response_url") or None,
         source=_source(form),
     )
     opened = await call.services.opening.open(call.actor, request)
@@ -105,11 +105,11 @@ async def title_typed(call: Call, click: payloads.Click) -> Reply:
         return None
     known = await call.services.opening.like(call.actor, click.value, form.text(Block.NEED))
     shown = [f"{k.kind}:{k.id}" for k in known]
-    metadata = _metadata(form.metadata)
-    if metadata.get("known", []) == shown:
+    carried = form.carried()
+    if carried.get("known", []) == shown:
         return None
     content = await _content(call, form, click.value)
-    fresh = json.dumps({**metadata, "known": shown})
+    fresh = json.dumps({**carried, "known": shown})
     show_in(call.slack, form, views.open_form(content, call.reader, known, fresh))
     return None
 
@@ -205,11 +205,11 @@ def _source(form: payloads.Form) -> str:
 
 def _begun_with(text: str) -> FormContent:
     """Return a form that knows no more than of the message it begins with, if it does."""
-    metadata = _metadata(text)
-    source, masked = metadata.get("source"), metadata.get("masked")
+    carried = payloads.carried(text)
+    source, masked = carried.get("source"), carried.get("masked")
     return FormContent(
         source=source if isinstance(source, str) else "",
-        is_among_few=bool(metadata.get("is_among_few")),
+        is_among_few=bool(carried.get("is_among_few")),
         masked=masked if isinstance(masked, int) else 0,
     )
 
@@ -217,16 +217,3 @@ def _begun_with(text: str) -> FormContent:
 def skill_name(value: str) -> str:
     """Return the name of a skill from the value of its option."""
     return value.removeprefix(views.NEW_SKILL)
-
-
-def _response_url(metadata: str) -> str | None:
-    return _metadata(metadata).get("response_url") or None
-
-
-def _metadata(text: str) -> dict[str, Any]:
-    """Return what the form carries; nothing if it is not ours to read."""
-    try:
-        found = json.loads(text) if text else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

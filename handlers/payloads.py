@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from bot.ports import Identity, SlackPerson
 from bot.slack.shapes import person_of
 
 Payload = Mapping[str, Any]
+Carried = Mapping[str, Any]
+"""What a form of ours carries along, besides what is filled in."""
 
 KINDS = {
     "event_callback": "event",
@@ -96,6 +99,10 @@ class Form:
     def has(self, block: str) -> bool:
         """Tell whether the form has such an input."""
         return block in self.values
+
+    def carried(self) -> Carried:
+        """Return what the form carries; nothing if it is not ours to read."""
+        return carried(self.metadata)
 
     def _input(self, block: str) -> Mapping[str, Any]:
         inputs = self.values.get(block) or {}
@@ -221,6 +228,15 @@ def form(body: Payload) -> Form:
         values=(view.get("state") or {}).get("values") or {},
         is_modal=view.get("type") != "home",
     )
+
+
+def carried(metadata: str) -> Carried:
+    """Return what a form of ours carries; nothing if it is not ours to read."""
+    try:
+        found = json.loads(metadata) if metadata else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def typed(body: Payload) -> str:

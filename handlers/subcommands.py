@@ -80,6 +80,13 @@ async def update(call: Call, command: Command) -> Reply:
     return views.updated(told, call.reader)
 
 
+async def edit(call: Call, command: Command) -> Modal:
+    """Open the form that changes the swarm of a case, or that of this channel."""
+    case = normalise_reference(plain(command.text))
+    found = await call.services.editing.to_edit(call.actor, channel=command.channel, reference=case)
+    return views.edit_form(found.swarm, found.details, found.stood, call.reader)
+
+
 async def resolve(call: Call, command: Command) -> Modal:
     """Open the form that resolves the swarm of this channel."""
     here = await call.services.swarms.here(call.actor, command.channel, "resolve")
@@ -136,6 +143,7 @@ SUBCOMMANDS: Mapping[str, CommandHandler] = {
     "profile": profile,
     "invite": invite,
     "update": update,
+    "edit": edit,
     "resolve": resolve,
     "cancel": cancel,
     "reopen": reopen,

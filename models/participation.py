@@ -104,6 +104,11 @@ class Ask(InWorkspace, Base):
         if self.is_waiting or self.is_added:
             self.expired_at = self.expired_at or at
 
+    def hurry(self, *, by: datetime) -> None:
+        """Wait for an answer no longer than that."""
+        if self.is_waiting and self.expires_at is not None:
+            self.expires_at = min(self.expires_at, by)
+
     def withdraw(self, *, at: datetime) -> None:
         """Take back an ask that nobody has answered."""
         if self.is_open:

@@ -133,6 +133,11 @@ class Swarm(InWorkspace, Base):
         """Note by when the requester is promised a person."""
         self.promised_at, self.is_promise_kept = by, None
 
+    def release_promise(self) -> None:
+        """Promise nobody any more, since nobody is needed; what is settled stays on record."""
+        if self.is_promise_kept is None:
+            self.promised_at = None
+
     def settle_promise(self, *, at: datetime) -> bool | None:
         """Note whether what was promised is kept by now; return None if that is no news."""
         if self.promised_at is None or self.is_promise_kept is not None:

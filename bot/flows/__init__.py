@@ -27,6 +27,7 @@ def all_flows(tools: Tools) -> dict[str, Flow]:
     flows = {
         "open_swarm": opening.open_swarm,
         "refresh_swarm": current.refresh_swarm,
+        "set_topic": opening.keep_topic,
         "send_asks": asking.send_asks,
         "bring_in": asking.bring_in,
         "orient": asking.orient,

@@ -272,7 +272,16 @@ async def pinned_brief(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     await post(tools, run, "post brief", swarm.channel_id or "", message, keep=keep, then=pinned)
 
 
-async def set_topic(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
+async def keep_topic(tools: Tools, run: Run) -> None:
+    """Let the topic say what the swarm is about by now; what is changed meanwhile too."""
+    reader, shown = await tools.room_reader(run), ""
+    swarm = await tools.swarm(run)
+    while shown != (topic := views.topic(swarm, reader)):
+        await set_topic(tools, run, swarm, f"set topic {swarm.revision}")
+        shown, swarm = topic, await tools.swarm(run)
+
+
+async def set_topic(tools: Tools, run: Run, swarm: SwarmPicture, step: str = "set topic") -> None:
     """Let the topic of the swarm's channel say what it is about."""
     slack, channel = await tools.slack(run), swarm.channel_id
     if channel is None:
@@ -284,7 +293,7 @@ async def set_topic(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
         await slack.set_topic(channel, topic)
         return True
 
-    await unless_refused(run, "set topic", do)
+    await unless_refused(run, step, do)
 
 
 async def _announce(tools: Tools, run: Run, swarm: SwarmPicture) -> Place | None:

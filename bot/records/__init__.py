@@ -1,5 +1,6 @@
 """What the store hands to services, flows and views: frozen pictures of rows, in our words."""
 
+from bot.records.editing import Details, Edit, Edited, ToEdit
 from bot.records.home import Home, Part, SwarmPart, Which
 from bot.records.knowledge import (
     ArticleLinePicture,
@@ -40,7 +41,10 @@ __all__ = [
     "AskPicture",
     "Changed",
     "Covered",
+    "Details",
     "Digest",
+    "Edit",
+    "Edited",
     "Ending",
     "Expert",
     "Holding",
@@ -68,6 +72,7 @@ __all__ = [
     "SwarmPart",
     "SwarmPicture",
     "ThanksLine",
+    "ToEdit",
     "Trouble",
     "UpdateLine",
     "Which",

@@ -10,6 +10,7 @@ from bot.services.archiving import Archiving
 from bot.services.articles import Articles
 from bot.services.departing import Departing
 from bot.services.digests import Digests
+from bot.services.editing import Editing
 from bot.services.ending import Endings
 from bot.services.hearing import Hearing
 from bot.services.home import Homes
@@ -34,6 +35,7 @@ class Services:
 
     opening: Opening
     swarms: Swarms
+    editing: Editing
     participations: Participations
     departing: Departing
     answers: Answers
@@ -60,6 +62,7 @@ def build_services(store: Store, defaults: Settings) -> Services:
     return Services(
         opening=opening,
         swarms=Swarms(store, defaults),
+        editing=Editing(store, defaults),
         participations=Participations(store),
         departing=Departing(store),
         answers=Answers(store),

@@ -80,7 +80,7 @@ async def call_by_skill(
     open_skills = [s for s in skill_ids if not _covered(s, candidates)]
     found: Match = match(open_skills, candidates)
     asks = [
-        await _ask(
+        await put_question(
             tx,
             swarm,
             chosen.person,
@@ -114,10 +114,10 @@ async def call_by_name(
     refused = {
         person_id: code
         for person_id, person in people.items()
-        if (code := _kept_out(person, swarm, parts.get(person_id)))
+        if (code := kept_out(person, swarm, parts.get(person_id)))
     }
     asks = [
-        await _ask(tx, swarm, person_id, source, before, by=by, at_once=True)
+        await put_question(tx, swarm, person_id, source, before, by=by, at_once=True)
         for person_id in dict.fromkeys(person_ids)
         if person_id in people and person_id not in refused
     ]
@@ -134,7 +134,7 @@ async def not_called(tx: Transaction, swarm_id: str, person_ids: Sequence[str]) 
     return {
         person_id: code
         for person_id, person in people.items()
-        if not _is_in(parts.get(person_id)) and (code := _kept_out(person, swarm, None))
+        if not _is_in(parts.get(person_id)) and (code := kept_out(person, swarm, None))
     }
 
 
@@ -173,7 +173,7 @@ async def call_suggested(
     """Ask somebody whom an asked person has suggested instead. Raises BadInputError."""
     part = await tx.participations.of(swarm.id, person.id)
     before = await tx.participations.asks(swarm.id)
-    code = _kept_out(person, swarm, part) or _not_asked_again(person, before)
+    code = kept_out(person, swarm, part) or _not_asked_again(person, before)
     if code is None and person.kind == PersonKind.GUEST:
         code = "guest"
     if code is None and person.is_away(tx.now):
@@ -181,7 +181,9 @@ async def call_suggested(
     if code is not None:
         raise BadInputError(SUGGESTED_IN_VAIN[code], field="people", name=person.name)
     source = AskSource.SUGGESTION
-    ask = await _ask(tx, swarm, person.id, source, before, by=by, at_once=False, skill=skill)
+    ask = await put_question(
+        tx, swarm, person.id, source, before, by=by, at_once=False, skill=skill
+    )
     return Called([ask])
 
 
@@ -194,7 +196,7 @@ async def call_people(
     able = [c.person for c in await _candidates(tx, swarm, group, before) if why_not(c) is None]
     return Called(
         [
-            await _ask(
+            await put_question(
                 tx,
                 swarm,
                 person_id,
@@ -226,7 +228,7 @@ async def able_people(
 async def ask_again(tx: Transaction, swarm: Swarm, earlier: Ask) -> Ask:
     """Ask somebody once more who wanted to be asked later."""
     asks = await tx.participations.asks(swarm.id)
-    return await _ask(
+    return await put_question(
         tx,
         swarm,
         earlier.person_id,
@@ -263,7 +265,7 @@ SUGGESTED_IN_VAIN = {
 }
 
 
-def _kept_out(person: Person, swarm: Swarm, part: Participation | None) -> str | None:
+def kept_out(person: Person, swarm: Swarm, part: Participation | None) -> str | None:
     """Return why somebody cannot be put into a swarm, as a code, or None if they can."""
     if _is_in(part):
         return "already_in"
@@ -283,7 +285,7 @@ def _not_asked_again(person: Person, before: Sequence[Ask]) -> str | None:
     return "declined" if any(ask.is_declined for ask in asks) else None
 
 
-async def _ask(
+async def put_question(
     tx: Transaction,
     swarm: Swarm,
     person_id: str,
@@ -294,6 +296,10 @@ async def _ask(
     at_once: bool,
     skill: str | None = None,
 ) -> Ask:
+    """Ask somebody, or put them in `at_once` and have them told; what they were asked before ends.
+
+    `before` are the swarm's asks so far.
+    """
     own = [ask for ask in before if ask.person_id == person_id]
     for earlier in own:
         if earlier.is_open:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.access import Deed, allow
+from bot.access import Deed
 from bot.drafting import propose_thanks
 from bot.errors import BadInputError, TooLateError
 from bot.i18n import N_
@@ -12,7 +12,7 @@ from bot.records import Actor, Ending, SwarmPicture, ThanksLine
 from bot.services.archiving import begin_anew
 from bot.services.articles import draft_article, drafting_marks
 from bot.services.calling import withdraw_asks
-from bot.services.seeing import changed, permitted, swarm_for, swarm_here
+from bot.services.seeing import changed, permitted, swarm_for, swarm_meant
 from bot.store import Store, Transaction
 from models import Outcome, PersonKind, Swarm, SwarmState
 
@@ -128,16 +128,10 @@ class Endings:
 
         An archived channel takes no command, so its case can be named anywhere.
         """
-        allow(actor, Deed.LOOK_AROUND)
         async with self._store.transaction(actor.workspace_id) as tx:
-            if not reference:
-                return (await swarm_here(tx, actor, channel, "reopen")).id
-            swarm = await tx.showing.swarm_of_case(reference, actor)
-            if swarm is None:
-                raise BadInputError(
-                    N_("I know no swarm for {case}. `/swarm find {case}` shows what there is."),
-                    case=reference,
-                )
+            swarm = await swarm_meant(
+                tx, actor, channel=channel, reference=reference, command="reopen"
+            )
             return swarm.id
 
     async def _thank(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.access import Deed, allow
-from bot.errors import NotFoundError, NotInSwarmChannelError
+from bot.errors import BadInputError, NotFoundError, NotInSwarmChannelError, TooLateError
+from bot.i18n import N_
 from bot.records import Actor, SwarmPicture
 from bot.store import Transaction
 from models import Swarm
@@ -28,11 +29,48 @@ async def swarm_here(tx: Transaction, actor: Actor, channel: str, command: str) 
     return swarm
 
 
+async def swarm_meant(
+    tx: Transaction, actor: Actor, *, channel: str, reference: str, command: str
+) -> Swarm:
+    """Return the swarm of a case or, where none is named, of this channel, held.
+
+    Raises BadInputError where there is none for the case, or none that they may see, and
+    NotInSwarmChannelError.
+    """
+    allow(actor, Deed.LOOK_AROUND)
+    if not reference:
+        return await swarm_here(tx, actor, channel, command)
+    seen = await tx.showing.swarm_of_case(reference, actor)
+    swarm = await tx.swarms.locked(seen.id) if seen is not None else None
+    if swarm is None:
+        raise BadInputError(
+            N_("I know no swarm for {case}. `/swarm find {case}` shows what there is."),
+            case=reference,
+        )
+    return swarm
+
+
 async def permitted(tx: Transaction, actor: Actor, deed: Deed, swarm: Swarm) -> SwarmPicture:
     """Return the swarm's picture if the actor may do this in it. Raises NotAllowedError."""
     picture = await tx.pictures.swarm(swarm.id)
-    allow(actor, deed, owner=picture.owner, is_in=any(p.id == actor.id for p in picture.people))
+    owner = await tx.people.by_id(picture.owner.id)
+    allow(
+        actor,
+        deed,
+        owner=picture.owner,
+        requester=picture.requester,
+        is_in=any(p.id == actor.id for p in picture.people),
+        is_lead=owner is not None and owner.lead_id == actor.id,
+    )
     return picture
+
+
+def must_be_active(swarm: Swarm) -> None:
+    """Raise TooLateError if a swarm is over."""
+    if not swarm.is_active:
+        raise TooLateError(
+            N_("This swarm is over. `/swarm reopen` in its channel takes it up again.")
+        )
 
 
 async def changed(tx: Transaction, swarm: Swarm) -> None:

@@ -21,7 +21,7 @@ from bot.services.calling import Called, call_by_name, call_by_skill, skills_to_
 from bot.services.knowing import already_known, known_of_case
 from bot.services.missing import begin_search
 from bot.services.rooms import is_being_made
-from bot.services.seeing import changed, permitted, swarm_for, swarm_here
+from bot.services.seeing import changed, must_be_active, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
 from bot.store.operations import urgency
 from bot.store.swarms import ANNOUNCEMENT
@@ -72,7 +72,7 @@ class Swarms:
                 else await swarm_here(tx, actor, channel, command)
             )
             picture = await permitted(tx, actor, deed, swarm)
-            _must_be_active(swarm)
+            must_be_active(swarm)
             return picture
 
     async def seen(self, actor: Actor, swarm_id: str) -> SwarmPicture:
@@ -135,7 +135,7 @@ class Swarms:
         async with self._store.transaction(actor.workspace_id, event=once) as tx:
             swarm = await swarm_for(tx, actor, swarm_id)
             await permitted(tx, actor, Deed.UPDATE, swarm)
-            _must_be_active(swarm)
+            must_be_active(swarm)
             said = tx.swarms.add_update(swarm.id, actor.id, text)
             await tx.flush()
             tx.record.happened("update_sent", actor=actor.id, swarm=swarm.id)
@@ -165,7 +165,7 @@ class Swarms:
         async with self._store.transaction(actor.workspace_id) as tx:
             swarm = await swarm_for(tx, actor, swarm_id)
             await permitted(tx, actor, Deed.INVITE, swarm)
-            _must_be_active(swarm)
+            must_be_active(swarm)
             people = await tx.people.by_slack_ids(slack_ids)
             strangers = set(slack_ids) - {person.slack_user_id for person in people}
             if strangers:
@@ -182,7 +182,7 @@ class Swarms:
         async with self._store.transaction(actor.workspace_id) as tx:
             swarm = await swarm_for(tx, actor, swarm_id)
             await permitted(tx, actor, Deed.INVITE, swarm)
-            _must_be_active(swarm)
+            must_be_active(swarm)
             _, case, _ = await tx.swarms.with_case(swarm.id)
             offered = await tx.skills.meant(list((await tx.people.skills_by_id([typed])).values()))
             is_offered = any(known.id == meant for _, known in offered)
@@ -253,10 +253,3 @@ async def _invitation(
             **{PersonRef("", "", slack_id): "not_met" for slack_id in sorted(strangers)},
         },
     )
-
-
-def _must_be_active(swarm: Swarm) -> None:
-    if not swarm.is_active:
-        raise TooLateError(
-            N_("This swarm is over. `/swarm reopen` in its channel takes it up again.")
-        )

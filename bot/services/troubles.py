@@ -26,6 +26,7 @@ REPEATABLE: Mapping[str, bool] = {
     "tell_lead": True,
     "let_out": False,
     "refresh_swarm": False,
+    "set_topic": False,
     "refresh_ask": False,
     "refresh_article": False,
     "tell_update": True,

@@ -12,6 +12,7 @@ class Action(StrEnum):
     UNFOLLOW = "swarm.unfollow"
     REQUEST_ACCESS = "swarm.request_access"
     UPDATE = "swarm.update"
+    EDIT = "swarm.edit"
     INVITE = "swarm.invite"
     RESOLVE = "swarm.resolve"
     CANCEL = "swarm.cancel"
@@ -64,6 +65,7 @@ class Callback(StrEnum):
 
     OPEN = "open"
     UPDATE = "update"
+    EDIT = "edit"
     INVITE = "invite"
     RESOLVE = "resolve"
     CANCEL = "cancel"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.records import Actor
 from bot.store.visibility import tells_skill_to, visible_to
 from bot.store.writing import Scope
-from models import Case, Room, Skill, Swarm, SwarmCase
+from models import ACTIVE, Case, Room, Skill, Swarm, SwarmCase
 
 
 class Showing:
@@ -20,7 +20,7 @@ class Showing:
         self._scope = scope
 
     async def swarm_of_case(self, reference: str, actor: Actor) -> Swarm | None:
-        """Return the last swarm that worked on a case, over or not, of those they may see."""
+        """Return the swarm that works on a case or else the last that did, if they may see it."""
         return await self._scope.session.scalar(
             select(Swarm)
             .join(
@@ -35,7 +35,7 @@ class Showing:
                 Case.reference == reference,
                 visible_to(actor),
             )
-            .order_by(Swarm.opened_at.desc())
+            .order_by(Swarm.state.in_(ACTIVE).desc(), Swarm.opened_at.desc())
             .limit(1)
         )
 

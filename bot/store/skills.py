@@ -57,6 +57,16 @@ class Skills:
         await self._change_of_case(case_id, typed, meant)
         return True
 
+    async def drop(self, swarm_id: str, ids: Sequence[str], *, case_id: str | None) -> None:
+        """Let a swarm call for these skills no more, nor its case if one is given."""
+        of_swarm = SwarmSkill.swarm_id == swarm_id, SwarmSkill.skill_id.in_(ids)
+        here = SwarmSkill.workspace_id == self._scope.workspace_id
+        await self._scope.session.execute(delete(SwarmSkill).where(here, *of_swarm))
+        if case_id is not None:
+            of_case = CaseSkill.case_id == case_id, CaseSkill.skill_id.in_(ids)
+            here = CaseSkill.workspace_id == self._scope.workspace_id
+            await self._scope.session.execute(delete(CaseSkill).where(here, *of_case))
+
     async def _change_of_case(self, case_id: str, typed: str, meant: str) -> None:
         gone: CursorResult[Any] = await self._scope.session.execute(  # type: ignore[assignment]
             delete(CaseSkill).where(

@@ -99,6 +99,12 @@ async def leo_finds_the_cause(company: Company) -> None:
     await company.ana.react("bulb", said)
 
 
+async def ana_puts_it_right(company: Company) -> None:
+    """Ana has learned whose case it is and what it is about, and says so."""
+    form = await company.form(lambda: company.ana.command("/swarm edit", _first(company)))
+    await company.send(company.ana, form, {"title": "Webhooks fail twice", "customer": "Acme"})
+
+
 async def ana_tells_how_it_stands(company: Company) -> None:
     """Ana writes an update; where it went wrong she looks first whether it stands already."""
     words = "We have the cause"
@@ -333,6 +339,7 @@ ACTS = tuple(
         ana_invites,
         mia_declines,
         leo_finds_the_cause,
+        ana_puts_it_right,
         ana_tells_how_it_stands,
         ana_looks_home,
         the_bot_is_put_out,

@@ -28,6 +28,8 @@ DEEDS: dict[str, frozenset[str]] = {
     "mark": MEMBERS,
     "work": IN_IT,
     "end": frozenset({"owner", "admin in"}),
+    # The lead is the owner's; whoever opened it may too, here the owner.
+    "edit": frozenset({"owner", "lead", "admin in"}),
     "let in": frozenset({"owner"}),
     # Whoever was asked, whoever they are; here it is the expert.
     "answer": frozenset({"expert"}),
@@ -62,6 +64,8 @@ COMMANDS: dict[str, Door] = {
     "invite +billing": Door("work"),
     "update": Door("work"),
     "update We can reproduce it": Door("work"),
+    "edit": Door("edit"),
+    "edit CASE-1": Door("edit"),
     "resolve": Door("end"),
     "cancel": Door("end"),
     "cancel It was a mistake": Door("end"),
@@ -79,6 +83,7 @@ BUTTONS: dict[str, Door] = {
     "swarm.unfollow": Door("see it", "swarm"),
     "swarm.update": Door("work", "swarm"),
     "swarm.invite": Door("work", "swarm"),
+    "swarm.edit": Door("edit", "swarm"),
     "swarm.resolve": Door("end", "swarm"),
     "swarm.cancel": Door("end", "swarm"),
     "swarm.reopen": Door("end", "swarm", stage="over"),
@@ -117,6 +122,7 @@ FORMS: dict[str, Door] = {
     "open": Door("open"),
     "update": Door("work", "swarm"),
     "invite": Door("work", "swarm"),
+    "edit": Door("edit", "carried"),
     "resolve": Door("end", "swarm"),
     "cancel": Door("end", "swarm"),
     "mark": Door("mark", "message"),

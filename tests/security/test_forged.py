@@ -12,6 +12,7 @@ ON_A_SWARM = (
     Action.UNFOLLOW,
     Action.UPDATE,
     Action.INVITE,
+    Action.EDIT,
     Action.RESOLVE,
     Action.CANCEL,
     Action.REOPEN,
@@ -103,10 +104,11 @@ async def test_access_and_asks_of_others_are_nobody_elses_to_answer(room, hidden
     assert room.ben.id not in hidden.channel.members
 
 
-async def test_reopening_tells_no_more_than_of_a_case_that_is_not_there(room, hidden):
+@pytest.mark.parametrize("command", ["reopen", "edit"])
+async def test_by_its_case_no_more_is_told_than_of_one_that_is_not_there(room, hidden, command):
     await resolve(room, hidden.channel, resolution="The ransom was paid")
-    its = await seen(room, "ben", f"/swarm reopen {CASE}")
-    assert its.replace(CASE, "CASE-67") == await seen(room, "ben", "/swarm reopen CASE-67")
+    its = await seen(room, "ben", f"/swarm {command} {CASE}")
+    assert its.replace(CASE, "CASE-67") == await seen(room, "ben", f"/swarm {command} CASE-67")
     assert hidden.seen_by("ben") == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -226,6 +227,7 @@ async def scene(town: Town, request: pytest.FixtureRequest) -> Scene:
         await tx.operations.begin("refresh_swarm", "broken", swarm_id=swarm_id)
     ids = {
         "swarm": swarm_id,
+        "carried": json.dumps({"swarm": swarm_id, "stood": {}}),
         "ask": (await town.asks(swarm_id))["Expert"].id,
         "request": (await town.rows(select(AccessRequest.id)))[0][0],
         "plea": f"{swarm_id}:{people['expert'].id}",

@@ -7,7 +7,7 @@ from sqlalchemy import event, select
 
 from bot.access import Deed
 from bot.errors import SwarmroomError
-from bot.records import Actor, Ending
+from bot.records import Actor, Edit, Ending
 from models import AccessRequest, Article, Ask, Room
 from tests.bot.services.conftest import ana, ben, clock, town
 
@@ -15,6 +15,7 @@ __all__ = ["ana", "ben", "clock", "town"]
 
 NOBODYS = "0" * 32
 ENDING = Ending(outcome="fixed", resolution="Done", cause="", thanks=(), note="")
+CHANGE = Edit("T", need="", environment="", customer="", severity=1, skills=())
 SECTIONS = {"issue": "x", "resolution": "y"}
 
 Ids = dict[str, str]
@@ -50,6 +51,10 @@ TRIES: dict[str, Try] = {
     "edit": lambda s, who, ids: s.articles.edit(
         who, ids["article"], version=1, title="T", sections=SECTIONS
     ),
+    "to change": lambda s, who, ids: s.editing.to_edit(who, swarm_id=ids["swarm"]),
+    "to change case": lambda s, who, ids: s.editing.to_edit(who, reference=ids["case"]),
+    "to change here": lambda s, who, ids: s.editing.to_edit(who, channel=ids["channel"]),
+    "change": lambda s, who, ids: s.editing.edit(who, ids["swarm"], CHANGE, {}),
     "publish": lambda s, who, ids: s.articles.publish(who, ids["article"]),
     "discard": lambda s, who, ids: s.articles.discard(who, ids["article"]),
     "read": lambda s, who, ids: s.articles.read(who, ids["article"]),

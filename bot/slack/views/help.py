@@ -23,6 +23,7 @@ GROUPS = (
         (
             (N_("/swarm invite @ana +sso"), N_("adds somebody, and asks for a skill")),
             (N_("/swarm update We can reproduce it"), N_("tells everybody where it stands")),
+            (N_("/swarm edit"), N_("changes title, severity, skills and more")),
             (N_("/swarm leave"), N_("takes you out")),
         ),
     ),
@@ -51,7 +52,6 @@ GROUPS = (
 
 INSTEAD = {
     "thanks": N_("`/swarm resolve` thanks everybody who helped."),
-    "edit": N_("`/swarm update` tells everybody what has changed."),
     "mark": N_(
         "Choose *Mark as …* in the message's menu, or react with :bulb: for a cause or"
         " :white_check_mark: for a fix."

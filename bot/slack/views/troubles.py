@@ -33,6 +33,7 @@ WHAT = {
     "look_at_lobby": N_("Looking after the lobby"),
     "enter_channels": N_("Entering the chosen channels"),
     "sync_people": N_("Reading the list of people"),
+    "set_topic": N_("Changing a channel's topic"),
 }
 NO_TOKEN = N_("Slack does not accept my token any more. Install the app again.")
 NO_SCOPE = N_(

@@ -3,6 +3,7 @@
 from bot.slack.views.swarms._announcement import announcement, reopened_post, update_post
 from bot.slack.views.swarms._answers import cancelled, exists_form, reopened, updated
 from bot.slack.views.swarms._brief import brief, topic
+from bot.slack.views.swarms._edit import edit_form, edited_form
 from bot.slack.views.swarms._lists import found, mine, swarm_line, swarm_list
 from bot.slack.views.swarms._notices import ended_notice, update_form, update_notice
 from bot.slack.views.swarms._opening import answered, exists, opened, opening
@@ -13,6 +14,8 @@ __all__ = [
     "answered",
     "brief",
     "cancelled",
+    "edit_form",
+    "edited_form",
     "ended_notice",
     "exists",
     "exists_form",

@@ -214,5 +214,6 @@ def _buttons(p: SwarmPicture, reader: Reader) -> Block:
         button(Action.RESOLVE, reader.t("Resolve"), p.id, style="primary"),
         button(Action.UPDATE, reader.t("Post update"), p.id),
         button(Action.INVITE, reader.t("Add people"), p.id),
+        button(Action.EDIT, reader.t("Edit …"), p.id),
         overflow(Action.CANCEL, [(p.id, reader.t("Cancel the swarm"))]),
     )

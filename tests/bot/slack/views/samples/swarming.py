@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.records import Marked, MarkOn
+from bot.records import Details, Edited, Marked, MarkOn
 from bot.slack.views import swarms
 from bot.slack.views._phrases import MARKS
 from bot.slack.views.marks import mark_form
@@ -16,10 +16,31 @@ def of(s: Scene) -> dict[str, View]:
     published = replace(s.resolved, article_state="not_validated")
     marks = [MarkOn("cause", s.ana, True), MarkOn("fix", s.luis, False)]
     all_marks = [MarkOn(kind, s.ana, True) for kind in MARKS]
+    details = Details(
+        s.words.title, s.words.need, s.words.environment, s.words.customer, 2, [s.skill]
+    )
+    stood = {"title": "0" * 16, "severity": "2", "skills": "webhooks"}
+    meanwhile = {"title": s.words.title, "need": "", "severity": "1"}
+    raised = replace(s.swarm, severity=1)
     return {
         "mark_form": lambda r: mark_form(Marked("C042", "1.2"), r),
         "mark_form_marked": lambda r: mark_form(Marked("C042", "1.2", marks), r),
         "mark_form_full": lambda r: mark_form(Marked("C042", "1.2", all_marks), r),
+        "edit_form": lambda r: swarms.edit_form(s.swarm, details, stood, r),
+        "edit_form_bare": lambda r: swarms.edit_form(s.bare, Details("?"), {}, r),
+        "edit_form_overtaken": lambda r: swarms.edit_form(s.swarm, details, stood, r, meanwhile),
+        "edited_form": lambda r: swarms.edited_form(
+            Edited(
+                s.swarm,
+                added=[s.luis],
+                asked=[s.mar],
+                released=[s.luis],
+                uncovered=[s.sso],
+                meant=[(s.sso, s.skill)],
+            ),
+            r,
+        ),
+        "edited_form_raised": lambda r: swarms.edited_form(Edited(raised, added=[s.luis]), r),
         "brief": lambda r: swarms.brief(s.swarm, r),
         "brief_resolved": lambda r: swarms.brief(s.resolved, r),
         "brief_cancelled": lambda r: swarms.brief(s.cancelled, r),
