@@ -22,7 +22,7 @@ class Sharing:
 
     def is_ours(self, workspace_id: str, channel: str, now: datetime) -> None:
         """Note that a channel has just been made, so that nobody else reads it."""
-        self._seen[workspace_id, channel] = now, False
+        self._note((workspace_id, channel), now, is_shared=False)
 
     async def must_be_ours(
         self, workspace_id: str, channel: str, slack: SlackPort, now: datetime
@@ -37,6 +37,14 @@ class Sharing:
         if at is None or now - at >= LOOK_AGAIN:
             found = await slack.channel(channel)
             is_shared = found is not None and found.is_shared
-            self._seen[workspace_id, channel] = now, is_shared
+            self._note((workspace_id, channel), now, is_shared=is_shared)
         if is_shared:
             raise SlackRefusedError(SHARED)
+
+    def __len__(self) -> int:
+        """Return of how many channels something is remembered."""
+        return len(self._seen)
+
+    def _note(self, where: tuple[str, str], now: datetime, *, is_shared: bool) -> None:
+        self._seen = {key: seen for key, seen in self._seen.items() if now - seen[0] < LOOK_AGAIN}
+        self._seen[where] = now, is_shared
