@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 CREATE_CHANNEL = "create channel"
 TOLD_TO_WAIT = "tell to wait"
+WROTE_OF_THE_WAIT = "write of the wait"
 INVITED_AS_OF = "invited as of"
 
 
@@ -101,7 +102,8 @@ async def _tell_to_wait(
     tools: Tools, run: Run, *, pause: Pause | None = None, wait_seconds: float = 0.0
 ) -> None:
     """Say once why it takes longer, unless it was clear when it was asked for."""
-    if run.args.get("is_told_to_wait") or run.has_done(TOLD_TO_WAIT):
+    is_answered = run.has_done(TOLD_TO_WAIT) and run.journalled(TOLD_TO_WAIT)
+    if run.args.get("is_told_to_wait") or is_answered or run.has_done(WROTE_OF_THE_WAIT):
         return
     swarm = await tools.swarm(run)
     opened = Opened(None, True, swarm_id=swarm.id, wait_seconds=wait_seconds, pause=pause)
@@ -113,7 +115,7 @@ async def _tell_to_wait(
         return response_url is not None and await slack.answer(response_url, message)
 
     if not await run.step(TOLD_TO_WAIT, answer):
-        await write_to(tools, run, "write of the wait", swarm.requester, message)
+        await write_to(tools, run, WROTE_OF_THE_WAIT, swarm.requester, message)
 
 
 async def _staffed(

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.operations.places import MOST_AT_ONCE
-from bot.settings import Section
+from bot.settings import OPENING, PAUSED, Section
 from bot.slack.calls import Calls
 from bot.waiting import PLACES
 from models import Operation, Swarm
@@ -227,3 +227,21 @@ async def test_what_was_cancelled_before_it_had_a_channel_leaves_its_name_to_the
     await room.settled()
     opened = await room.opened("CASE-2 Not so urgent", by="leo")
     assert opened.name == "swarm-case-2-not-so-urgent"
+
+
+async def test_whoever_could_not_be_told_of_a_pause_is_told_once_slack_takes_it(room):
+    settings, people = room.bot.services.settings, room.bot.services.people
+    zoe = await people.actor(room.workspace_id, room.zoe.id)
+    before = len(room.mia.dm())
+    room.slack.faults.add(Fault(MADE_SLOWLY, "status", status=503))
+    room.slack.faults.add(Fault("response_url", "status", times=0, status=503))
+    await room.mia.command("/swarm CASE-7 Webhooks fail", "support")
+    await room.slack.until(lambda: room.slack.traffic.calls(MADE_SLOWLY)[-1].error)
+    room.slack.faults.add(Fault("chat.postMessage", "status", status=503))
+    await settings.change(zoe, {OPENING: PAUSED})
+    async with time_flies(room):
+        await room.slack.until(lambda: len(room.mia.dm()) > before, timeout=20)
+    assert "puso en pausa" in words(room.mia.dm()[-1])
+    assert len(room.mia.dm()) == before + 1
+    await settings.change(zoe, {OPENING: "on"})
+    await at_last(room, "swarm-case-7")
