@@ -9,6 +9,7 @@ ALLOWED = {
     "bot/operations/engine.py": "an operation that fails is noted and told, whatever it was",
     "bot/operations/life.py": "a replica whose beat failed once must go on beating",
     "bot/scheduler.py": "one job that fails leaves the others, and itself, to their next time",
+    "bot/store/sqlite.py": "a file that cannot be opened leaves a thread to wait for, then raises",
     "handlers/boundary.py": "where what goes wrong becomes a sentence for the person",
 }
 
