@@ -46,8 +46,9 @@ OWNS_THE_CASE = (
 NEEDED: Mapping[Deed, tuple[frozenset[str], str]] = {
     Deed.UPDATE: IN_THE_SWARM,
     Deed.INVITE: IN_THE_SWARM,
-    Deed.EDIT_ARTICLE: IN_THE_SWARM,
-    Deed.END: OWNS_THE_CASE,
+    # What an owner leaves behind can be brought to its end by their lead.
+    Deed.EDIT_ARTICLE: (IN_THE_SWARM[0] | {LEAD}, IN_THE_SWARM[1]),
+    Deed.END: (OWNS_THE_CASE[0] | {LEAD}, OWNS_THE_CASE[1]),
     Deed.REOPEN: OWNS_THE_CASE,
     Deed.EDIT: (
         frozenset({OWNER, REQUESTER, LEAD, ADMIN_INSIDE}),

@@ -13,7 +13,7 @@ SUBCOMMANDS = frozenset(
     re.findall(
         r"\w+",
         "find who list mine profile invite update edit mark resolve cancel reopen handoff leave"
-        " thanks report digest config help",
+        " team thanks report digest config help",
     )
 )
 """The words that are read as commands."""
@@ -31,6 +31,7 @@ IN_SPANISH = {
     "buscar": "find",
     "cancelar": "cancel",
     "editar": "edit",
+    "equipo": "team",
     "gracias": "thanks",
     "invitar": "invite",
     "lista": "list",

@@ -35,6 +35,8 @@ class Scheduler:
             services.departing.let_go_due,
             services.searching.expire_due,
             services.nudging.nudge_due,
+            services.chasing.chase_due,
+            services.chasing.list_due,
             services.rooms.look_if_missed,
             services.retention.forget_due,
         )

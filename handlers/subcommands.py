@@ -12,6 +12,7 @@ from bot.slack.views import digest as digest_views
 from bot.slack.views import experts as expert_views
 from bot.slack.views import help as help_views
 from bot.slack.views import knowledge, participation
+from bot.slack.views import leading as lead_views
 from bot.slack.views import settings as setting_views
 from bot.slack.views import swarms as views
 from handlers.boundary import Call, CommandHandler, Reply
@@ -31,6 +32,11 @@ async def list_swarms(call: Call, command: Command) -> Message:
 async def mine(call: Call, command: Command) -> Message:
     """Show the swarms this person is in."""
     return views.mine(await call.services.swarms.mine(call.actor), call.reader)
+
+
+async def team(call: Call, command: Command) -> Message:
+    """Show a lead the open swarms of their people, and what waits for these."""
+    return lead_views.team(await call.services.leading.team(call.actor), call.reader)
 
 
 async def find(call: Call, command: Command) -> Message:
@@ -138,6 +144,7 @@ SUBCOMMANDS: Mapping[str, CommandHandler] = {
     "help": help_card,
     "list": list_swarms,
     "mine": mine,
+    "team": team,
     "find": find,
     "who": who,
     "profile": profile,

@@ -7,6 +7,7 @@ from functools import partial
 from bot.flows import (
     archiving,
     asking,
+    chasing,
     current,
     digest,
     ending,
@@ -57,6 +58,9 @@ def all_flows(tools: Tools) -> dict[str, Flow]:
         "ask_group": searching.ask_group,
         "tell_lead": searching.tell_lead,
         "nudge": nudging.nudge,
+        "chase": chasing.chase,
+        "tell_waiting": chasing.tell_waiting,
+        "tell_done_for": chasing.tell_done_for,
         "sync_people": workspace.sync_people,
     }
     return {kind: partial(flow, tools) for kind, flow in flows.items()}

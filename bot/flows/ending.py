@@ -14,6 +14,7 @@ from bot.flows.archiving import (
     show_warning,
 )
 from bot.flows.asking import add_and_ask
+from bot.flows.chasing import show_reminder
 from bot.flows.current import bring_up_to_date
 from bot.flows.opening import make_channel, pinned_brief, set_topic
 from bot.flows.tools import Tools, post, update, write_to
@@ -80,6 +81,7 @@ async def refresh_article(tools: Tools, run: Run) -> None:
         message = knowledge.article_draft(article, swarm, await tools.room_reader(run))
         await update(tools, run, article.place, message)
         await show_left_behind(tools, run, swarm)
+        await show_reminder(tools, run, swarm)
         shown = article
 
 

@@ -10,6 +10,7 @@ from bot.records.knowledge import (
     Story,
     ThanksLine,
 )
+from bot.records.leading import LedSwarm, Team, WaitingLine
 from bot.records.people import Actor, Expert, Holding, PersonRef, Profile, SkillRef, Stored
 from bot.records.settings import Changed, Pause, Settings
 from bot.records.swarms import (
@@ -50,6 +51,7 @@ __all__ = [
     "Holding",
     "Home",
     "Known",
+    "LedSwarm",
     "Links",
     "MarkLine",
     "MarkOn",
@@ -71,9 +73,11 @@ __all__ = [
     "SwarmLine",
     "SwarmPart",
     "SwarmPicture",
+    "Team",
     "ThanksLine",
     "ToEdit",
     "Trouble",
     "UpdateLine",
+    "WaitingLine",
     "Which",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.records.leading import Team
 from bot.records.people import Profile
 from bot.records.swarms import SwarmLine, Trouble
 
@@ -40,7 +41,7 @@ class SwarmPart:
         return max(self.total - self.start - len(self.lines), 0)
 
 
-Part = SwarmPart
+Part = SwarmPart | Team
 """What App Home can be made of, between the greeting and the profile."""
 
 

@@ -55,6 +55,8 @@ class Settings:
     stall_minutes_sev2: int = 120
     stall_minutes_sev3: int = 480
     stall_minutes_sev4: int = 1440
+    draft_reminder_days: int = 2
+    lead_list_days: int = 4
     channel_name_template: str = "{title}"
     """What follows `swarm-<case>` in the name of a channel."""
     brief_template: str = ""

@@ -8,12 +8,14 @@ from bot.records import Settings
 from bot.services.answers import Answers
 from bot.services.archiving import Archiving
 from bot.services.articles import Articles
+from bot.services.chasing import Chasing
 from bot.services.departing import Departing
 from bot.services.digests import Digests
 from bot.services.editing import Editing
 from bot.services.ending import Endings
 from bot.services.hearing import Hearing
 from bot.services.home import Homes
+from bot.services.leading import Leading
 from bot.services.marks import Marks
 from bot.services.nudging import Nudging
 from bot.services.opening import Opening
@@ -52,6 +54,8 @@ class Services:
     settings: SettingsService
     searching: Searching
     nudging: Nudging
+    leading: Leading
+    chasing: Chasing
     troubles: Troubles
     retention: Retention
 
@@ -73,12 +77,14 @@ def build_services(store: Store, defaults: Settings) -> Services:
         rooms=Rooms(store),
         articles=Articles(store),
         people=People(store),
-        homes=Homes(store),
+        homes=Homes(store, defaults),
         personals=Personals(store),
         digests=Digests(store, defaults),
         settings=SettingsService(store, defaults),
         searching=Searching(store, defaults),
         nudging=Nudging(store, defaults),
+        leading=Leading(store, defaults),
+        chasing=Chasing(store, defaults),
         troubles=Troubles(store, opening),
         retention=Retention(store, defaults),
     )

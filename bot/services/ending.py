@@ -66,6 +66,7 @@ class Endings:
                 actor=actor.id,
                 swarm=swarm.id,
                 case=case.id,
+                person=await _done_for(tx, actor, picture),
                 subject=ending.outcome,
             )
             article = await draft_article(tx, actor, swarm)
@@ -81,10 +82,15 @@ class Endings:
             )
         async with self._store.transaction(actor.workspace_id) as tx:
             swarm = await swarm_for(tx, actor, swarm_id)
-            await permitted(tx, actor, Deed.END, swarm)
+            picture = await permitted(tx, actor, Deed.END, swarm)
             await _must_be_active(tx, swarm, actor)
             swarm.cancel(by=actor.id, at=tx.now, reason=reason.strip()[:LONGEST_TEXT])
-            tx.record.happened("swarm_cancelled", actor=actor.id, swarm=swarm.id)
+            tx.record.happened(
+                "swarm_cancelled",
+                actor=actor.id,
+                swarm=swarm.id,
+                person=await _done_for(tx, actor, picture),
+            )
             await self._end(tx, swarm, actor)
             return await tx.pictures.swarm(swarm.id)
 
@@ -185,6 +191,21 @@ class Endings:
             thanked=thanked or [],
             article_id=article_id,
         )
+
+
+async def _done_for(tx: Transaction, actor: Actor, picture: SwarmPicture) -> str | None:
+    """Return the owner for whom their lead acts, and have them told; None for whoever else acts."""
+    owner = await tx.people.by_id(picture.owner.id)
+    if owner is None or owner.id == actor.id or owner.lead_id != actor.id:
+        return None
+    await tx.operations.begin(
+        "tell_done_for",
+        f"{picture.id}/{picture.revision}",
+        swarm_id=picture.id,
+        person_id=owner.id,
+        by=actor.id,
+    )
+    return owner.id
 
 
 async def _must_be_active(tx: Transaction, swarm: Swarm, actor: Actor) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.access import must_be_known
-from bot.records import Actor, Home, Part, SwarmPart, Which
+from bot.records import Actor, Home, Part, Settings, SwarmPart, Which
 from bot.services.drawing import draw_home
+from bot.services.leading import MOST_WAITING, team_of
 from bot.services.people import profile_of
 from bot.services.troubles import needing_attention
 from bot.store import Store, Transaction
@@ -20,8 +21,8 @@ PAGE = 40
 class Homes:
     """Knows what each person's App Home shows."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, defaults: Settings) -> None:
+        self._store, self._defaults = store, defaults
 
     async def opened(self, actor: Actor, event: str) -> None:
         """Have this person's App Home drawn, as they look at it."""
@@ -38,7 +39,7 @@ class Homes:
         async with self._store.reading(actor.workspace_id) as tx:
             return Home(
                 await profile_of(tx, actor),
-                [part for made in PARTS for part in await made(tx, actor)],
+                [part for made in PARTS for part in await made(tx, actor, self._defaults)],
                 is_admin=actor.is_admin,
                 troubles=await needing_attention(tx, actor),
             )
@@ -52,7 +53,7 @@ class Homes:
             return SwarmPart(which, lines, found.total, start)
 
 
-async def _swarms(tx: Transaction, actor: Actor) -> Sequence[Part]:
+async def _swarms(tx: Transaction, actor: Actor, _: Settings) -> Sequence[Part]:
     """Return the parts that name swarms."""
     found = {which: await tx.swarms_for(which, actor, limit=MOST_SHOWN) for which in Which}
     every = {swarm.id: swarm for some in found.values() for swarm in some.swarms}
@@ -64,5 +65,14 @@ async def _swarms(tx: Transaction, actor: Actor) -> Sequence[Part]:
     ]
 
 
-PARTS: Sequence[Callable[[Transaction, Actor], Awaitable[Sequence[Part]]]] = (_swarms,)
+async def _team(tx: Transaction, actor: Actor, defaults: Settings) -> Sequence[Part]:
+    """Return what a lead's people work on, and what has waited for them for long."""
+    team = await team_of(tx, actor, defaults, MOST_SHOWN, MOST_WAITING)
+    return [team] if team.is_lead else []
+
+
+PARTS: Sequence[Callable[[Transaction, Actor, Settings], Awaitable[Sequence[Part]]]] = (
+    _swarms,
+    _team,
+)
 """What makes the parts of App Home, in their order; where one has nothing to say, it makes none."""

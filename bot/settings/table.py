@@ -91,6 +91,7 @@ OPENINGS = {
 
 MINUTES_TO_ANSWER = Number(1, 1440, Unit.MINUTES)
 MINUTES_OF_SILENCE = Number(5, 20160, Unit.MINUTES)
+DAYS_TO_REMIND = Number(1, 30, Unit.DAYS)
 DAYS_KEPT = Number(0, 3650, Unit.DAYS, zero=N_("for ever"))
 
 TEAM = (
@@ -218,6 +219,20 @@ WAITING = (
         N_("Minutes without progress with sev4"),
         N_("The same, for sev4."),
         MINUTES_OF_SILENCE,
+    ),
+    Definition(
+        "draft_reminder_days",
+        Section.WAITING,
+        N_("Days until a reminder of what waits"),
+        N_("Drafts and open questions: their owner is reminded once, by direct message."),
+        DAYS_TO_REMIND,
+    ),
+    Definition(
+        "lead_list_days",
+        Section.WAITING,
+        N_("Days until a lead sees what waits"),
+        N_("From then on it stands in the weekly list of the owner's lead, never in public."),
+        DAYS_TO_REMIND,
     ),
 )
 TEXTS = (

@@ -23,6 +23,7 @@ from bot.store.hands import Hands
 from bot.store.home import swarms_for
 from bot.store.imports import Imports
 from bot.store.installations import Installations
+from bot.store.leading import Leading
 from bot.store.links import Links
 from bot.store.making import is_to_be_made
 from bot.store.marks import Marks
@@ -41,6 +42,7 @@ from bot.store.showing import Showing
 from bot.store.skills import Skills
 from bot.store.swarms import Swarms
 from bot.store.trouble import trouble_told
+from bot.store.waiting import Waiting
 from bot.store.workspaces import Workspaces
 from bot.store.writing import Scope
 
@@ -67,6 +69,8 @@ class Transaction:
         self.swarms = Swarms(scope)
         self.rooms = Rooms(scope)
         self.dues = Dues(scope)
+        self.leading = Leading(scope)
+        self.waiting = Waiting(scope)
         self.participations = Participations(scope)
         self.marks = Marks(scope)
         self.links = Links(scope)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Table, case, delete, exists, or_, select, update
@@ -32,6 +32,8 @@ WORDS: tuple[tuple[type[Base], tuple[str, ...]], ...] = (
 )
 """Text of a swarm beside its own row."""
 OWN_WORDS = ("need", "environment", "tried", "end_reason")
+CHASED = timedelta(days=60)
+"""For how long it is known at least who was reminded of what."""
 
 
 class Retention:
@@ -48,7 +50,8 @@ class Retention:
             Swarm.state.in_(ACTIVE),
         )
         await self._delete(EventLog, EventLog.at < before, ~goes_on)
-        await self._delete(Reminder, Reminder.sent_at < before)
+        # What somebody may still be reminded of must not be forgotten, or it is done twice.
+        await self._delete(Reminder, Reminder.sent_at < min(before, self._scope.now - CHASED))
 
     async def forget_audit(self, before: datetime) -> None:
         """Delete who was let in where, and who changed which setting, before an instant."""

@@ -42,6 +42,7 @@ def scheduler_of(digest: Due, archive: Due, look_every: float = 30.0) -> Schedul
         departing=SimpleNamespace(let_go_due=Due()),
         searching=SimpleNamespace(expire_due=Due()),
         nudging=SimpleNamespace(nudge_due=Due()),
+        chasing=SimpleNamespace(chase_due=Due(), list_due=Due()),
     )
     return Scheduler(services, two_workspaces, look_every=look_every)
 

@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.settings import Section
-from models import Ask, EventLog, Room, Swarm
+from models import ArticleVersion, Ask, EventLog, Room, Swarm
 from sandbox.hooks import Visit
 from sandbox.outcomes import Outcome
 from sandbox.world import Channel, OpenView
 from tests.reliability.company import Company, office
-from tests.reliability.passing import moved_back
+from tests.reliability.passing import (
+    channels_end,
+    moved_back,
+    nudges,
+    on_a_working_day,
+    search_goes_on,
+    swarm_of_version,
+)
 
 LINE = "CASE-1 Webhooks fail after key rotation +billing sev2"
 UNHEARD = "CASE-4 Refunds are late +billing sev2"
@@ -22,6 +29,8 @@ QUICKER = 0.1
 """Real seconds by which somebody is faster than Slack's answer to the bot."""
 LAST_DAY = timedelta(days=2, hours=12)
 """So long ago that a swarm has ended whose channel is archived within a day."""
+FIVE_DAYS = timedelta(days=5)
+"""Longer than a draft waits until its owner and their lead hear of it."""
 MONTHS = timedelta(days=100)
 """Longer than the bot waits for anybody."""
 
@@ -89,7 +98,7 @@ async def mia_declines(company: Company) -> None:
     form = await company.form(lambda: company.mia.click("ask.decline", on=asked))
     await company.send(company.mia, form, {"reason": "busy"})
     await company.settled()
-    await _search_goes_on(company)
+    await search_goes_on(company)
 
 
 async def leo_finds_the_cause(company: Company) -> None:
@@ -161,7 +170,7 @@ async def ana_resolves_again(company: Company) -> None:
 async def days_go_by(company: Company) -> None:
     """Of a channel whose case was resolved days ago its people hear that it will be archived."""
     await moved_back(company, Swarm.ended_at, Swarm.id, "CASE-1", by=LAST_DAY)
-    await _channels_end(company)
+    await channels_end(company)
 
 
 async def leo_keeps_the_channel(company: Company) -> None:
@@ -179,14 +188,14 @@ async def leo_keeps_the_channel(company: Company) -> None:
 async def the_week_passes_too(company: Company) -> None:
     """Its people hear again that it will be archived."""
     await moved_back(company, Room.kept_until, Room.swarm_id, "CASE-1", by=timedelta(days=8))
-    await _channels_end(company)
+    await channels_end(company)
 
 
 async def the_last_day_passes(company: Company) -> None:
     """The channel is archived, and what was learned is linked from the lobby."""
     await moved_back(company, Room.kept_until, Room.swarm_id, "CASE-1", by=timedelta(days=2))
     await moved_back(company, Room.warned_at, Room.swarm_id, "CASE-1", by=timedelta(hours=25))
-    await _channels_end(company)
+    await channels_end(company)
 
 
 async def leo_brings_it_back(company: Company) -> None:
@@ -289,37 +298,37 @@ async def zoe_adds_leo(company: Company) -> None:
 async def ben_is_nudged(company: Company) -> None:
     """Nothing has moved for long, and Ben hears of it."""
     await moved_back(company, Swarm.progress_at, Swarm.id, "CASE-4", by=MONTHS)
-    await _nudges(company)
+    await nudges(company)
 
 
 async def his_lead_is_nudged(company: Company) -> None:
     """Nothing has moved for as long again, and Zoe hears of it."""
     await moved_back(company, EventLog.at, EventLog.swarm_id, "CASE-4", by=MONTHS)
-    await _nudges(company)
+    await nudges(company)
+
+
+async def zoe_resolves_for_ben(company: Company) -> None:
+    """Zoe, who leads Ben, ends his swarm for him."""
+    room = company.channel("swarm-case-4")
+    brief = company.with_button(room, "swarm.resolve")
+    form = await company.form(lambda: company.zoe.click("swarm.resolve", on=brief))
+    await company.send(company.zoe, form, {"resolution": "Refunds run at night"})
+
+
+async def days_go_by_again(company: Company) -> None:
+    """Nobody has finished the draft: Ben is reminded of it, and Zoe finds it on her list."""
+    await moved_back(company, ArticleVersion.at, swarm_of_version(), "CASE-4", by=FIVE_DAYS)
+    async with office(company) as app:
+        with on_a_working_day():
+            await app.services.chasing.chase_due(company.workspace_id)
+            await app.services.chasing.list_due(company.workspace_id)
+        await company.settled()
 
 
 async def _nobody_answers(company: Company) -> None:
     await moved_back(company, Ask.expires_at, Ask.swarm_id, "CASE-4", by=MONTHS)
     await moved_back(company, Swarm.search_at, Swarm.id, "CASE-4", by=MONTHS)
-    await _search_goes_on(company)
-
-
-async def _search_goes_on(company: Company) -> None:
-    async with office(company) as app:
-        await app.services.searching.expire_due(company.workspace_id)
-        await company.settled()
-
-
-async def _channels_end(company: Company) -> None:
-    async with office(company) as app:
-        await app.services.archiving.archive_due(company.workspace_id)
-        await company.settled()
-
-
-async def _nudges(company: Company) -> None:
-    async with office(company) as app:
-        await app.services.nudging.nudge_due(company.workspace_id)
-        await company.settled()
+    await search_goes_on(company)
 
 
 def _first(company: Company) -> Channel:
@@ -367,6 +376,8 @@ ACTS = tuple(
         zoe_adds_leo,
         ben_is_nudged,
         his_lead_is_nudged,
+        zoe_resolves_for_ben,
+        days_go_by_again,
     )
 )
 

@@ -40,6 +40,7 @@ GROUPS = (
         (
             (N_("/swarm list"), N_("shows the open swarms")),
             (N_("/swarm mine"), N_("shows yours")),
+            (N_("/swarm team"), N_("shows those of the people whose lead you are")),
             (N_("/swarm find webhooks"), N_("searches cases, articles and swarms")),
             (N_("/swarm who billing"), N_("shows who knows a skill")),
             (N_("/swarm profile"), N_("shows what you know and when you are asked")),

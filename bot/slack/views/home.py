@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.i18n import N_, Mrkdwn, Reader
 from bot.ports import Block, Modal
-from bot.records import Home, Part, SwarmLine, SwarmPart, Which
+from bot.records import Home, Part, SwarmLine, SwarmPart, Team, Which
 from bot.slack.ids import Action
 from bot.slack.views import _phrases as say
 from bot.slack.views.blocks import (
@@ -20,6 +20,7 @@ from bot.slack.views.blocks import (
     section,
 )
 from bot.slack.views.experts import profile_lines
+from bot.slack.views.leading import team_part
 from bot.slack.views.swarms import swarm_line
 from bot.slack.views.troubles import needing_attention
 
@@ -90,6 +91,8 @@ def _profile(h: Home, reader: Reader) -> list[Block]:
 
 def _part(part: Part, h: Home, reader: Reader) -> list[Block]:
     """Return a heading and its swarms, each with its button, and the way to the rest of them."""
+    if isinstance(part, Team):
+        return team_part(part, reader)
     heading = [divider(), header(reader.t(TITLES[part.which]))]
     if not part.lines:
         return [*heading, context(_nothing(part.which, h, reader))]

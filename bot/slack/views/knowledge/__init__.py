@@ -5,6 +5,7 @@ from bot.slack.views.knowledge._article import (
     article_draft,
     article_form,
     article_renewed,
+    draft_buttons,
 )
 from bot.slack.views.knowledge._ending import cancel_form, resolve_form
 
@@ -14,5 +15,6 @@ __all__ = [
     "article_form",
     "article_renewed",
     "cancel_form",
+    "draft_buttons",
     "resolve_form",
 ]

@@ -52,7 +52,8 @@ def article_draft(a: ArticlePicture, p: SwarmPicture, reader: Reader) -> Message
     )
     if a.state == "archived":
         return _discarded(a, text, reader)
-    buttons = _buttons(a, reader) if a.state == "work_in_progress" else None
+    is_draft = a.state == "work_in_progress"
+    buttons = draft_buttons(a.id, reader, is_private=a.is_private) if is_draft else None
     return say.message(text, *_pages(a, reader), _masking(a, reader), buttons)
 
 
@@ -169,10 +170,11 @@ def _covered(kind: Kind, n: int, reader: Reader) -> Mrkdwn:
     return reader.mn("{n} secret", "{n} secrets", n)
 
 
-def _buttons(a: ArticlePicture, reader: Reader) -> SlackBlock:
+def draft_buttons(article_id: str, reader: Reader, *, is_private: bool) -> SlackBlock:
+    """Return what can be done with a draft."""
     publish = confirm(
         reader.t("Publish the article?"),
-        _who_finds_it(a, reader),
+        _who_finds_it(reader, is_private=is_private),
         reader.t("Publish"),
         reader.t("Not yet"),
     )
@@ -184,14 +186,20 @@ def _buttons(a: ArticlePicture, reader: Reader) -> SlackBlock:
         is_risky=True,
     )
     return actions(
-        button(Action.ARTICLE_PUBLISH, reader.t("Publish"), a.id, style="primary", confirm=publish),
-        button(Action.ARTICLE_EDIT, reader.t("Edit"), a.id),
-        button(Action.ARTICLE_DISCARD, reader.t("Discard"), a.id, confirm=discard),
+        button(
+            Action.ARTICLE_PUBLISH,
+            reader.t("Publish"),
+            article_id,
+            style="primary",
+            confirm=publish,
+        ),
+        button(Action.ARTICLE_EDIT, reader.t("Edit"), article_id),
+        button(Action.ARTICLE_DISCARD, reader.t("Discard"), article_id, confirm=discard),
     )
 
 
-def _who_finds_it(a: ArticlePicture, reader: Reader) -> str:
-    if a.is_private:
+def _who_finds_it(reader: Reader, *, is_private: bool) -> str:
+    if is_private:
         return reader.t("Those who may see this private case can find it then.")
     return reader.t("Everybody in the workspace can find it then. Are all customer details out?")
 

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.records import Expert, Holding, Home, Profile, Stored, SwarmLine, SwarmPart, Which
+from bot.records import (
+    Expert,
+    Holding,
+    Home,
+    LedSwarm,
+    Profile,
+    Stored,
+    SwarmLine,
+    SwarmPart,
+    Team,
+    Which,
+)
 from bot.services.home import MOST_SHOWN, PAGE
+from bot.services.leading import MOST_WAITING
 from bot.slack.views import digest, experts, home, stored
+from tests.bot.slack.views.samples.leading import waiting
 from tests.bot.slack.views.samples.scene import NOON, Scene, View
 
 
@@ -23,6 +36,7 @@ def of(s: Scene) -> dict[str, View]:
     over = SwarmPart(Which.NEEDED, [], 0, PAGE)
     holdings = [Holding(rows, 1000 + n) for n, rows in enumerate(stored.ROWS)]
     kept = Stored(s.ana, s.words.customer, s.words.skill, "UTC", NOON, holdings)
+    led = Team([LedSwarm(s.line())] * MOST_SHOWN, 99, waiting(s)[:1] * MOST_WAITING, 99)
     return {
         "digest": lambda r: digest.digest(s.digest, r),
         "digest_preview": lambda r: digest.preview(s.digest, r),
@@ -33,6 +47,7 @@ def of(s: Scene) -> dict[str, View]:
         "unknown_skill_alone": lambda r: experts.unknown_skill(s.words.skill, [], r),
         "profile_form": lambda r: experts.profile_form(s.profile, r),
         "home": lambda r: home.home(full, r),
+        "home_of_lead": lambda r: home.home(replace(full, parts=[*full.parts, led]), r),
         "stored": lambda r: stored.stored_form(kept, r),
         "stored_nothing": lambda r: stored.stored_form(replace(kept, email="", holdings=()), r),
         "home_empty": lambda r: home.home(Home(quiet, nothing), r),

@@ -1,0 +1,71 @@
+"""Private word of what waits: to whom it waits for, and as a list to their lead."""
+
+from __future__ import annotations
+
+from bot.flows.archiving import article_of
+from bot.flows.tools import Tools, update, write_to
+from bot.operations import Run
+from bot.records import PersonRef, SwarmPicture
+from bot.slack.views import leading as views
+
+REMINDED = "draft_reminder"
+"""The reminder of a draft, by its article."""
+DRAFT = "work_in_progress"
+
+
+async def chase(tools: Tools, run: Run) -> None:
+    """Remind somebody of what waits for them, with what answers it."""
+    person = await tools.person(run, run.args["person_id"])
+    if person is None:
+        return
+    remind = {"draft": _of_draft, "access": _of_wish}[run.args["what"]]
+    await remind(tools, run, person)
+
+
+async def tell_waiting(tools: Tools, run: Run) -> None:
+    """Send a lead the list of what has waited for their people for long."""
+    lead = await tools.person(run, run.args["person_id"])
+    if lead is not None:
+        chasing = tools.services.chasing
+        lines, total = await chasing.list_for(run.workspace_id, lead.id)
+        if lines:
+            message = views.waiting_list(lines, total, lead.reader)
+            await write_to(tools, run, "tell lead", lead, message)
+
+
+async def tell_done_for(tools: Tools, run: Run) -> None:
+    """Tell an owner that their lead has ended the swarm for them."""
+    owner = await tools.person(run, run.args["person_id"])
+    lead = await tools.person(run, run.args["by"])
+    if owner is not None and lead is not None:
+        message = views.done_for_you(await tools.swarm(run), lead, owner.reader)
+        await write_to(tools, run, "tell owner", owner, message)
+
+
+async def show_reminder(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
+    """Let the reminder of a draft say how the article stands, where there was one."""
+    article = await article_of(tools, run, swarm.article_id)
+    if article is None:
+        return
+    async with tools.store.reading(run.workspace_id) as tx:
+        there = await tx.swarms.place(article.id, REMINDED)
+    message = views.draft_reminder(article, swarm, swarm.owner.reader)
+    await update(tools, run, there, message)
+
+
+async def _of_draft(tools: Tools, run: Run, person: PersonRef) -> None:
+    article = await article_of(tools, run, run.args["object_id"])
+    if article is not None and article.state == DRAFT:
+        message = views.draft_reminder(article, await tools.swarm(run), person.reader)
+        keep = article.id, REMINDED
+        await write_to(tools, run, "remind", person, message, keep=keep)
+
+
+async def _of_wish(tools: Tools, run: Run, person: PersonRef) -> None:
+    async with tools.store.transaction(run.workspace_id) as tx:
+        request = await tx.participations.access_request(run.args["object_id"])
+        if request is None or request.answered_at is not None:
+            return
+        who = (await tx.people.refs([request.person_id]))[request.person_id]
+    message = views.access_reminder(request.id, await tools.swarm(run), who, person.reader)
+    await write_to(tools, run, "remind", person, message)
