@@ -86,9 +86,21 @@ def terms(text: str) -> list[str]:
     return [stem(word) for word in words(text)]
 
 
+# Any two cases may share these, whatever they are about: none of them alone makes a likeness.
+OF_ANY_TROUBLE = frozenset(
+    terms(
+        """
+        client customer error fail failure help issue need problem show trouble user work wrong
+        ayuda cliente falla fallan fallo funciona mal muestra necesito problema usuario
+        """
+    )
+)
+
+
 def rank(query: str, documents: Iterable[Doc], top: int = 5) -> list[Hit]:
     """Return the texts most like the query, best first; equals by id, chance likeness left out."""
     asked = sorted(set(terms(query)))
+    telling = set(asked) - OF_ANY_TROUBLE or set(asked)
     counted = {doc.id: _counts(doc) for doc in documents}
     if not asked or not counted:
         return []
@@ -96,7 +108,7 @@ def rank(query: str, documents: Iterable[Doc], top: int = 5) -> list[Hit]:
     weights = {term: _rarity(holders[term], len(counted)) for term in asked}
     usual = sum(counts.total() for counts in counted.values()) / len(counted) or 1
     hits = [Hit(id_, _score(counts, weights, usual)) for id_, counts in counted.items()]
-    hits = [hit for hit in hits if hit.score >= LEAST_SCORE]
+    hits = [h for h in hits if h.score >= LEAST_SCORE and not telling.isdisjoint(counted[h.id])]
     return sorted(hits, key=lambda hit: (-hit.score, hit.id))[:top]
 
 

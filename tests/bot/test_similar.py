@@ -47,6 +47,30 @@ def test_nothing_in_common_finds_nothing(asked: str) -> None:
     assert rank(asked, KNOWN) == []
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Export to Excel fails",
+        "The chat widget fails on Safari",
+        "Error when uploading a picture",
+        "Calendar shows the wrong time zone",
+        "The customer needs help with a new user",
+        "Falla la descarga del informe",
+    ],
+)
+def test_words_of_any_trouble_alone_make_no_likeness(asked: str) -> None:
+    assert rank(asked, KNOWN) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "best"), [("error", "3"), ("it fails", "1"), ("fails: invoice without VAT", "2")]
+)
+def test_words_of_any_trouble_count_beside_others_and_where_nothing_else_was_said(
+    asked: str, best: str
+) -> None:
+    assert rank(asked, KNOWN)[0].id == best
+
+
 def test_without_texts_nothing_is_found() -> None:
     assert rank("webhooks", []) == []
 
