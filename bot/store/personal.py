@@ -77,7 +77,7 @@ HELD = (
     Held(CaseOwner, "to_id", words=("reason",)),
     Held(CaseOwner, "from_id", words=("reason",)),
     Held(CaseOwner, "asked_by_id", words=("reason",)),
-    Held(Ask, "person_id", words=("reason",)),
+    Held(Ask, "person_id"),
     Held(Ask, "asked_by_id"),
     Held(Participation, "person_id"),
     Held(AccessRequest, "person_id"),

@@ -12,7 +12,6 @@ from bot.store.writing import Scope
 from models import (
     ACTIVE,
     AccessAudit,
-    Ask,
     Base,
     CaseOwner,
     EventLog,
@@ -27,7 +26,6 @@ from models import (
 
 WORDS: tuple[tuple[type[Base], tuple[str, ...]], ...] = (
     (Mark, ("text", "permalink")),
-    (Ask, ("reason",)),
     (Thanks, ("note",)),
 )
 """Text of a swarm beside its own row."""

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.ports import SlackMessage
 from bot.records import Ending
-from models import AccessAudit, EventLog, Mark, SettingChange, Swarm, SwarmUpdate, Thanks
+from models import AccessAudit, Ask, EventLog, Mark, SettingChange, Swarm, SwarmUpdate, Thanks
 from tests.bot.services.test_personal import everything
 
 LONG_AGO, LATELY = "aardvark", "wombat"
@@ -83,6 +83,12 @@ async def test_words_go_and_what_solved_the_case_stays(town, history, clock):
         assert kept[history["new"]] == LATELY
     (solved,) = await town.rows(select(Swarm.resolution).where(Swarm.id == history["old"]))
     assert solved[0] == "Run the job"
+
+
+async def test_why_somebody_declined_stays_a_code_that_can_be_counted(town, history, clock):
+    await keep(town, texts=30)
+    await forget(town, clock)
+    assert {row[0] for row in await town.rows(select(Ask.reason))} == {"other"}
 
 
 async def test_words_of_a_swarm_that_goes_on_stay_however_old(town, history, clock):
