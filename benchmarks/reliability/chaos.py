@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sandbox.faults import Chaos, Kind
 from tests.databases import SqliteFiles
-from tests.reliability.chaos import ALONE, MIXED, calm_end, story_in_chaos
+from tests.reliability.chaos import calm_end, story_in_chaos
 
 TRANSPORTS = ("socket", "http")
 
@@ -34,15 +34,14 @@ async def weather(options: argparse.Namespace, folder: Path) -> None:
 
     calm = await calm_end(fresh())
     deadline = time.monotonic() + options.minutes * 60
-    mixed: tuple[Kind, ...] = (*MIXED, "hang") if options.hang else MIXED
-    alone: tuple[Kind, ...] = (*ALONE, "hang") if options.hang else ALONE
-    plans = [(transport, (kind,)) for transport in TRANSPORTS for kind in alone]
+    every: tuple[Kind, ...] = (*Chaos.kinds, "hang") if options.hang else Chaos.kinds
+    plans = [(transport, (kind,)) for transport in TRANSPORTS for kind in every]
     fired: Counter[str] = Counter()
     stories, amiss, pressed = 0, 0, 0
     for number in count():
         if time.monotonic() > deadline and number >= len(plans):
             break
-        transport, kinds = plans[number] if number < len(plans) else (TRANSPORTS[number % 2], mixed)
+        transport, kinds = plans[number] if number < len(plans) else (TRANSPORTS[number % 2], every)
         chaos = Chaos(options.seed + number, options.rate, kinds=kinds)
         came = await story_in_chaos(fresh(), calm, chaos, transport=transport)
         stories, amiss, pressed = (

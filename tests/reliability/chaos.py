@@ -6,25 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sandbox.faults import Chaos, Kind
+from sandbox.faults import Chaos
 from tests.reliability.company import company, inside
 from tests.reliability.ended import Ended, ended
 from tests.reliability.story import ACTS, Act, play
 
 QUICK = 0.12
 """Real seconds of rest before the clock is moved: bot and Slack share this process."""
-MIXED: tuple[Kind, ...] = Chaos.kinds
-ALONE: tuple[Kind, ...] = (
-    "latency",
-    "ratelimit",
-    "status",
-    "drop",
-    "lost",
-    "duplicate",
-    "reorder",
-    "disconnect",
-    "abort",
-)
 
 
 @dataclass

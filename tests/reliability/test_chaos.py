@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from sandbox.faults import Chaos
-from tests.reliability.chaos import ALONE, MIXED, calm_end, story_in_chaos
+from tests.reliability.chaos import calm_end, story_in_chaos
 from tests.reliability.story import ACTS
 
 BEGINNING = ACTS[:6]
@@ -26,7 +26,7 @@ def fresh(sqlite_files, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("transport", "kinds"), [("socket", ALONE), ("http", ON_THE_WAY)], ids=["socket", "http"]
+    ("transport", "kinds"), [("socket", Chaos.kinds), ("http", ON_THE_WAY)], ids=["socket", "http"]
 )
 async def test_each_kind_of_trouble_alone_changes_nothing_in_the_end(fresh, transport, kinds):
     calm = await calm_end(fresh("calm"), acts=BEGINNING)
@@ -44,7 +44,7 @@ async def test_each_kind_of_trouble_alone_changes_nothing_in_the_end(fresh, tran
 
 async def test_all_kinds_of_trouble_at_once_change_nothing_in_the_end(fresh):
     calm = await calm_end(fresh("calm"), acts=TO_THE_ARTICLE)
-    chaos = Chaos(11, 0.15, kinds=MIXED)
+    chaos = Chaos(11, 0.15)
     weathered = await story_in_chaos(fresh("chaos"), calm, chaos, acts=TO_THE_ARTICLE)
     assert weathered.differences == []
     assert sum(weathered.fired.values()) > 20
