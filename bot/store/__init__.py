@@ -16,7 +16,7 @@ from bot.store.articles import Articles
 from bot.store.cases import Cases
 from bot.store.directory import Directory
 from bot.store.dues import Dues
-from bot.store.engine import reading, snapshots
+from bot.store.engine import on_disk, reading, snapshots
 from bot.store.export import Export
 from bot.store.figures import Figures
 from bot.store.hands import Hands
@@ -112,6 +112,7 @@ class Store:
         self._sessions = sessions
         self._reading = reading(sessions)
         self._snapshots = snapshots(sessions)
+        self._on_disk = on_disk(sessions)
         self._clock = clock
         self._case_url = case_url
         self._replica: str | None = None
@@ -166,6 +167,7 @@ class Store:
                     self._meter.event("duplicate")
                     raise SeenBeforeError
                 yield tx
+            await self._on_disk()
         if event is not None:
             self._meter.event("taken")
         for begun in tx.operations.begun:

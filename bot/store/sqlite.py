@@ -1,7 +1,8 @@
 """SQLite through aiosqlite, with one visit to its thread for each statement.
 
 SQLAlchemy's own cursor goes there four times for a SELECT (make a cursor, execute, fetch, close),
-and each visit costs more than the statement itself: the bot spends most of its time in them.
+and each visit costs more than the statement itself: the bot spends most of its time in them. The
+first statement of a transaction begins it, in the same visit.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import aiosqlite
@@ -19,6 +21,8 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_cursor,
     AsyncAdapt_aiosqlite_dbapi,
 )
+
+from bot.store.disk import Disk
 
 Execute = Callable[[sqlite3.Cursor], object]
 
@@ -61,27 +65,62 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
 
     async def _visit(self, execute: Execute) -> None:
         connection: Any = self._connection
+        adapted: Any = self._adapt_connection
+        begin = adapted.take_begin()
         # aiosqlite has no public way to run more than one call of sqlite3 in a visit.
-        taken = await connection._execute(_run, connection._conn, execute)  # noqa: SLF001
+        taken = await connection._execute(_run, connection._conn, begin, execute)  # noqa: SLF001
         self._description, self._row_count, self._last_row_id, self._rows = taken
 
 
 class _Connection(AsyncAdapt_aiosqlite_connection):
-    __slots__ = ()
+    __slots__ = ("_begin", "_changes")
 
+    dbapi: SqliteDriver
     _cursor_cls = _Cursor
 
+    def __init__(self, dbapi: SqliteDriver, connection: Any) -> None:  # noqa: ANN401
+        super().__init__(dbapi, connection)
+        self._begin = ""
+        self._changes = 0
+
+    def begin_by(self, statement: str) -> None:
+        """Have the next statement begin a transaction first, by this one."""
+        self._begin = statement
+
+    def take_begin(self) -> str:
+        """Return what is to be run before the next statement, once."""
+        begin, self._begin = self._begin, ""
+        return begin
+
     def commit(self) -> None:
-        if self.driver_connection.in_transaction:
-            super().commit()
+        if self._is_over():
+            return
+        super().commit()
+        changes = self.driver_connection.total_changes
+        if changes != self._changes:
+            self._changes = changes
+            self.dbapi.disk.committed()
 
     def rollback(self) -> None:
-        if self.driver_connection.in_transaction:
+        if not self._is_over():
             super().rollback()
 
+    def _is_over(self) -> bool:
+        """Tell whether there is nothing to end; what has only been announced is forgotten."""
+        self._begin = ""
+        return not self.driver_connection.in_transaction
 
-class _OneVisit(AsyncAdapt_aiosqlite_dbapi):
+
+class SqliteDriver(AsyncAdapt_aiosqlite_dbapi):
+    """What to give `create_async_engine` as its `module`: one for each engine."""
+
+    def __init__(self, database: Path) -> None:
+        super().__init__(aiosqlite, sqlite3)
+        self.disk = Disk(database)
+        """Where commits are, once `Disk.kept` has returned."""
+
     def connect(self, *arguments: Any, **options: Any) -> _Connection:  # noqa: ANN401
+        """Return a connection to the file."""
         options["async_creator_fn"] = _opened
         return _Connection(self, super().connect(*arguments, **options).driver_connection)
 
@@ -99,16 +138,14 @@ async def _opened(*arguments: Any, **options: Any) -> aiosqlite.Connection:  # n
 
 
 def _run(
-    connection: sqlite3.Connection, execute: Execute
+    connection: sqlite3.Connection, begin: str, execute: Execute
 ) -> tuple[object, int, int | None, deque[Any]]:
     cursor = connection.cursor()
     try:
+        if begin:
+            cursor.execute(begin)
         execute(cursor)
         rows = deque(cursor.fetchall()) if cursor.description else deque()
         return cursor.description, cursor.rowcount, cursor.lastrowid, rows
     finally:
         cursor.close()
-
-
-DRIVER = _OneVisit(aiosqlite, sqlite3)
-"""What to give `create_async_engine` as its `module`."""

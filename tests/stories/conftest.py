@@ -138,8 +138,9 @@ def _texts(part) -> list[str]:
 @pytest.fixture(autouse=True)
 def no_wait_for_the_disk(monkeypatch):
     """Let nothing wait for the disk: a test's database may be lost with the machine."""
-    swift = [p.replace("synchronous=FULL", "synchronous=OFF") for p in SQLITE_PRAGMAS]
+    swift = [p.replace("synchronous=NORMAL", "synchronous=OFF") for p in SQLITE_PRAGMAS]
     monkeypatch.setattr("bot.store.engine.SQLITE_PRAGMAS", swift)
+    monkeypatch.setattr("bot.store.disk.flush", lambda log: None)
 
 
 @pytest.fixture

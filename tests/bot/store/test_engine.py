@@ -92,4 +92,4 @@ async def test_a_sqlite_file_is_safe_and_guarded(sqlite_url):
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         ]
     await engine.dispose()
-    assert found == ["wal", 2, 1, 10000]
+    assert found == ["wal", 1, 1, 10000]
