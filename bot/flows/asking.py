@@ -121,14 +121,16 @@ async def add_and_ask(
 
     Those who have got in are told after it. `refused` are those of whom it was clear before, by
     person id, with the reason as a code. What is done `beside` it leaves after the invitation,
-    for which people wait, and before the messages; return what came of it.
+    for which people wait, the first of it before the rest and the messages; return what came of it.
     """
     inside = {p.id: p for p in [*also, *(a.person for a in asks if a.is_added)]}
-    added, *done, unreached = await led_by(
+    to_ask = [ask for ask in asks if not ask.is_added]
+    added, after = await led_by(
         lambda: _add(tools, run, swarm, list(inside.values()), step),
-        *beside,
-        lambda: _write_all(tools, run, [ask for ask in asks if not ask.is_added]),
+        lambda: led_by(*beside, lambda: _write_all(tools, run, to_ask)),
     )
+    done: list[Any]
+    *done, unreached = after
     now_in = [ask for ask in asks if ask.is_added and ask.person.id not in added]
     untold = await _write_all(tools, run, now_in)
     await together(*(_show_around(tools, run, swarm, ask.person, is_told=True) for ask in now_in))

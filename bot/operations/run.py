@@ -204,7 +204,7 @@ class Run:
         if result is None:
             self.check()
             result = await self._done(doing, do)
-        await together(self._keep(name, result, note, started), _followed(result, then))
+        await together(_followed(result, then), self._keep(name, result, note, started))
         self._open.discard(doing)
         return result
 

@@ -27,6 +27,11 @@ class Covered:
     state: str = "uncovered"
     """`in`, `accepted`, `asked`, `silent` (in, but does not say a word), or `uncovered`."""
 
+    @property
+    def is_missing(self) -> bool:
+        """Tell whether somebody is still to be found: who is silent counts for nobody."""
+        return self.state in ("uncovered", "silent")
+
 
 @dataclass(frozen=True)
 class MarkLine:
@@ -145,8 +150,8 @@ class SwarmPicture:
 
     @property
     def missing(self) -> Sequence[SkillRef]:
-        """Return the needed skills for which somebody is to be found: silence counts for none."""
-        return [c.skill for c in self.covers if c.state in ("uncovered", "silent")]
+        """Return the needed skills for which somebody is to be found."""
+        return [c.skill for c in self.covers if c.is_missing]
 
     @property
     def is_searching(self) -> bool:

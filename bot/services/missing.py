@@ -32,7 +32,7 @@ async def begin_search(tx: Transaction, swarm: Swarm, asks: Sequence[Ask]) -> No
 async def missing_skills(tx: Transaction, swarm: Swarm) -> list[str]:
     """Return the skills for which somebody has still to be found, in their order."""
     await tx.flush()
-    return [skill.id for skill in (await tx.pictures.swarm(swarm.id)).missing]
+    return [one.skill.id for one in await tx.pictures.covers(swarm) if one.is_missing]
 
 
 async def plan_search(tx: Transaction, swarm: Swarm, *, patience: timedelta) -> None:

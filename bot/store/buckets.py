@@ -9,8 +9,11 @@ from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
+    String,
     and_,
     bindparam,
+    case,
     delete,
     func,
     literal,
@@ -20,13 +23,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-from sqlalchemy.sql.dml import Delete, Insert, Update
+from sqlalchemy.sql.dml import Delete, ReturningInsert, Update
 from sqlalchemy.sql.selectable import Select
 
 from bot.store.trouble import trouble_told
 from models import SlackBucket
 
 STALE = timedelta(hours=1)
+NOBODYS = -1
 CONTENDED_SECONDS = 0.01
 """When to ask again where the places that are free are being taken this very moment."""
 
@@ -36,6 +40,7 @@ class PostgresBuckets:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._forgot: datetime | None = None
 
     async def take(
         self, workspace_id: str, key: str, places: int, window: float, now: datetime
@@ -55,8 +60,10 @@ class PostgresBuckets:
                 if count == places:
                     wait: float = (free_at - now).total_seconds()
                     return max(wait, CONTENDED_SECONDS)
-                await connection.execute(_forget(now - STALE))
-                await connection.execute(_make(workspace_id, key, places, now))
+                made = await connection.execute(_make(), {**taking, "mine": count})
+                if count in made.scalars().all():
+                    await self._forget(connection, now)
+                    return 0.0
 
     async def close(
         self, workspace_id: str, key: str, places: int, window: float, until: datetime
@@ -66,10 +73,16 @@ class PostgresBuckets:
         Raises DatabaseGoneError if the database does not answer.
         """
         async with self._connection() as connection:
-            await connection.execute(_make(workspace_id, key, places, until))
-            await connection.execute(
-                _close(until, window / places), _named(workspace_id, key, places)
-            )
+            bucket = _named(workspace_id, key, places)
+            nobodys = {"mine": NOBODYS, "now": until, "free_again": until}
+            await connection.execute(_make(), {**bucket, **nobodys})
+            await connection.execute(_close(until, window / places), bucket)
+
+    async def _forget(self, connection: AsyncConnection, now: datetime) -> None:
+        """Forget the places of channels that have long been quiet, now and then."""
+        if self._forgot is None or now - self._forgot >= STALE:
+            self._forgot = now
+            await connection.execute(_forget(now - STALE))
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection]:
@@ -115,11 +128,15 @@ def _look() -> Select[int, datetime]:
     return select(func.count(), func.min(SlackBucket.free_at)).where(_in_bucket())
 
 
-def _make(workspace_id: str, key: str, places: int, free_at: datetime) -> Insert:
-    slot = func.generate_series(0, places - 1).column_valued("slot")
-    rows = select(literal(workspace_id), literal(key), slot, literal(free_at))
+@cache
+def _make() -> ReturningInsert[int]:
+    """Make the places that are not there yet, one of them taken, in one statement."""
+    slot = func.generate_series(0, bindparam("places", type_=Integer) - 1).column_valued("slot")
+    free_at = case((slot == bindparam("mine"), bindparam("free_again")), else_=bindparam("now"))
+    here = bindparam("of_workspace", type_=String), bindparam("of_key", type_=String)
     names = ("workspace_id", "key", "slot", "free_at")
-    return insert(SlackBucket).from_select(names, rows).on_conflict_do_nothing()
+    making = insert(SlackBucket).from_select(names, select(*here, slot, free_at))
+    return making.on_conflict_do_nothing().returning(SlackBucket.slot)
 
 
 def _close(until: datetime, apart: float) -> Update:

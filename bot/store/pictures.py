@@ -12,6 +12,7 @@ from bot.records import (
     ArticleLinePicture,
     ArticlePicture,
     AskPicture,
+    Covered,
     Known,
     MarkLine,
     PersonRef,
@@ -141,6 +142,16 @@ class Pictures:
             is_promise_kept=swarm.is_promise_kept,
             links=await self._links.of(swarm.id),
         )
+
+    async def covers(self, swarm: Swarm) -> list[Covered]:
+        """Return what has become of each skill that a swarm calls for."""
+        parts = await self._participations.all(swarm.id)
+        asks = await self._participations.asks(swarm.id)
+        people = {p.person_id for p in parts} | {a.person_id for a in asks}
+        refs = await self._people.refs(people)
+        known = await known_skills(self._scope, swarm.id, list(refs))
+        inside = [p for p in parts if p.is_in]
+        return covers(known, inside, asks, refs, requester_id=swarm.requester_id)
 
     async def update(self, update_id: str) -> UpdateLine:
         """Return what somebody said to everybody."""

@@ -21,6 +21,7 @@ class Workspaces:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._settings: dict[str, Any] | None = None
 
     async def current(self) -> Workspace:
         """Return the workspace of this transaction."""
@@ -56,11 +57,13 @@ class Workspaces:
         )
 
     async def settings(self) -> dict[str, Any]:
-        """Return what the team has set, by key."""
-        rows = await self._scope.session.scalars(
-            select(Setting).where(Setting.workspace_id == self._scope.workspace_id)
-        )
-        return {row.key: row.value for row in rows}
+        """Return what the team has set, by key; in a transaction it is read once."""
+        if self._settings is None:
+            rows = await self._scope.session.scalars(
+                select(Setting).where(Setting.workspace_id == self._scope.workspace_id)
+            )
+            self._settings = {row.key: row.value for row in rows}
+        return self._settings
 
     async def setting(self, key: str, default: object) -> object:
         """Return one thing that the team has set, or else the default."""
@@ -98,6 +101,7 @@ class Workspaces:
 
     async def set(self, key: str, value: object, *, by: str | None = None) -> None:
         """Set one thing."""
+        self._settings = None
         said = {"value": value, "changed_by": by, "changed_at": self._scope.now}
         if await self._scope.insert_new(Setting, key=key, **said):
             return
