@@ -144,6 +144,14 @@ class _AnsweringHandler(AsyncSocketModeHandler):
         self._reception = reception
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt's own handler does
+        try:
+            await self._answer(client, req)
+        except ConnectionError:
+            # What it answers is done. Slack brings an event again, and tells of all else that
+            # the app did not respond.
+            log.warning("an answer found its socket closed")
+
+    async def _answer(self, client: SocketModeClient, req: SocketModeRequest) -> None:
         if self._reception.can_be_left(req.payload):
             await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
             return

@@ -110,6 +110,17 @@ async def test_an_opening_is_told_where_its_address_is_of_no_use(room):
     assert any("listo" in told or "lista" in told for told in room.whispers("ana", channel))
 
 
+@pytest.mark.parametrize("room", ["socket"], indirect=True)
+async def test_an_answer_that_finds_its_socket_closed_is_no_error(room, caplog):
+    room.slack.problems.expect("*")
+    async with room.bot.store.transaction(room.workspace_id) as tx:
+        (await tx.people.by_slack(room.ben.id)).slack_user_id = None
+    room.slack.on_call("users.info", lambda _: room.slack.abort_socket(""))
+    await room.ben.command("/swarm help", "support")
+    await room.slack.until(lambda: "found its socket closed" in caplog.text)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 JUNK = [
     {"X-Slack-Request-Timestamp": "abc", "X-Slack-Signature": "v0=1"},
     {"X-Slack-Request-Timestamp": "1", "X-Slack-Signature": "v0=é"},
