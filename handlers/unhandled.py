@@ -64,11 +64,13 @@ def _answer(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -
         view = sorry_form(sentence, READER).view
         return BoltResponse(status=200, body={"response_action": "push", "view": view})
     slack = context.get("slack")
-    if kind == "click" and slack is not None and payloads.can_be_told(body):
-        afterwards(show_privately(slack, payloads.click(body), said, READER))
+    if kind == "click" and slack is not None:
+        # One that names no way to its person has been logged, and nobody waits for more.
+        if payloads.can_be_told(body):
+            afterwards(show_privately(slack, payloads.click(body), said, READER))
         return BoltResponse(status=200, body="")
     if kind == "shortcut" and slack is not None:
         afterwards(show_over(slack, payloads.shortcut(body), said, READER))
         return BoltResponse(status=200, body="")
-    # Of a click Slack then shows beside the button that it went wrong.
+    # Slack brings an event again, and shows of a click that it went wrong.
     return BoltResponse(status=500, body="")

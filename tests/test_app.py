@@ -175,7 +175,7 @@ class TestHttp:
             (200, {"type": "block_actions", "user": {"id": "U1"}, "actions": [{"action_id": "?"}]}),
             (200, {"type": "view_submission", "view": {"type": "modal", "callback_id": "?"}}),
             (200, {"type": "view_submission", "user": {"id": "U1"}, "view": {}}),
-            (500, {"type": "block_actions", "user": "U1", "actions": [None], "team": []}),
+            (200, {"type": "block_actions", "user": "U1", "actions": [None], "team": []}),
             (200, {"type": "brand_new"}),
             (200, {}),
         ],
