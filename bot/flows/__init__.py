@@ -57,6 +57,7 @@ def all_flows(tools: Tools) -> dict[str, Flow]:
         "take_reaction": reconciling.take_reaction,
         "ask_group": searching.ask_group,
         "tell_lead": searching.tell_lead,
+        "refresh_pleas": searching.refresh_pleas,
         "nudge": nudging.nudge,
         "chase": chasing.chase,
         "tell_waiting": chasing.tell_waiting,

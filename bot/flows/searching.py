@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 
 from bot.errors import SlackRefusedError
-from bot.flows.tools import Tools, whisper, write_to
+from bot.flows.tools import Tools, update, whisper, write_to
 from bot.operations import Run, together
 from bot.ports import SlackPort
 from bot.records import PersonRef, Plea
@@ -52,13 +52,30 @@ async def tell_lead(tools: Tools, run: Run) -> None:
 
 async def _told(tools: Tools, run: Run, plea: Plea, people: Sequence[PersonRef]) -> list[PersonRef]:
     """Write to these, and return whom it has reached."""
-    codes = await together(
-        *(
-            write_to(tools, run, f"tell {one.id}", one, views.plea(plea, one.reader))
-            for one in people
-        )
-    )
+    codes = await together(*(_tell(tools, run, plea, one) for one in people))
     return [one for one, code in zip(people, codes, strict=True) if code is None]
+
+
+async def _tell(tools: Tools, run: Run, plea: Plea, one: PersonRef) -> str | None:
+    message, keep = views.plea(plea, one.reader), (plea.swarm.id, _plea_to(one))
+    return await write_to(tools, run, f"tell {one.id}", one, message, keep=keep)
+
+
+async def refresh_pleas(tools: Tools, run: Run) -> None:
+    """Let what a lead, or the admins, were told show whom one of them has added."""
+    plea = await tools.services.searching.plea(run.workspace_id, run.args["swarm_id"])
+    if plea is None:
+        return
+    async with tools.store.reading(run.workspace_id) as tx:
+        places = await tx.swarms.places([plea.swarm.id])
+    people = {one.id: one for one in [*filter(None, [plea.lead]), *plea.admins]}
+    for one in people.values():
+        place = places.get((plea.swarm.id, _plea_to(one)))
+        await update(tools, run, place, views.plea(plea, one.reader))
+
+
+def _plea_to(person: PersonRef) -> str:
+    return f"plea/{person.id}"
 
 
 async def _groups(slack: SlackPort) -> dict[str, str]:

@@ -107,8 +107,12 @@ class Searching:
                 raise TooLateError(N_("This swarm is over. There is nothing left to do here."))
             called = await call_by_name(tx, swarm, [person_id], by=actor.id, source=AskSource.LEAD)
             if called.asks:
-                await _send(tx, swarm, called.asks, once=f"{called.asks[0].id}/lead")
+                once = f"{called.asks[0].id}/lead"
+                await _send(tx, swarm, called.asks, once=once)
                 await changed(tx, swarm)
+                await tx.operations.begin(
+                    "refresh_pleas", once, asked_by=actor.id, swarm_id=swarm.id
+                )
             return await self._plea(tx, swarm)
 
     async def _look(self, tx: Transaction, swarm: Swarm) -> None:

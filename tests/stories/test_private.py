@@ -56,6 +56,18 @@ async def test_a_bee_asks_the_owner_who_lets_in(room):
     ]
 
 
+async def test_the_owners_question_is_closed_even_if_the_answer_to_the_click_is_lost(room):
+    await room.opened(LINE)
+    await room.ben.react("bee", announced(room))
+    await room.settled()
+    question = room.ana.dm()[-1]
+    room.slack.faults.add(Fault("response_url", "status", times=0, status=404))
+    await room.ana.click("Dejar entrar", on=question)
+    await room.settled()
+    assert "está en el swarm de *CASE-66*" in words(question)
+    assert room.ana.labels(question) == []
+
+
 async def test_the_owner_may_refuse_and_the_person_learns_nothing(room):
     channel = await room.opened(LINE)
     await room.ben.click("Ask for access", on=announced(room))

@@ -97,6 +97,19 @@ async def test_round_by_round_the_group_is_asked_and_then_the_lead_adds_somebody
     assert await room.happened("search_widened") == 3
 
 
+async def test_what_a_lead_was_told_says_whom_they_added_even_if_the_answer_is_lost(room):
+    await led_by(room, "ana", "zoe")
+    await room.opened(LINE)
+    for _ in range(3):
+        await after(room, 11)
+    plea = room.zoe.dm()[-1]
+    room.slack.faults.add(Fault("response_url", "status", times=0, status=404))
+    await room.zoe.click("Add Leo Park", on=plea)
+    await room.settled()
+    assert f":bee: Added: <@{room.leo.id}>" in words(plea)
+    assert "Add Leo Park" not in room.zoe.labels(plea)
+
+
 async def test_where_groups_cannot_be_read_and_nobody_leads_the_admins_are_asked(room):
     room.slack.problems.expect("*plan_upgrade_required*")
     room.slack.faults.add(Fault("usergroups.list", "error", error="plan_upgrade_required"))
