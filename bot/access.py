@@ -22,6 +22,7 @@ class Deed(StrEnum):
     UPDATE = "update"
     INVITE = "invite"
     MARK = "mark"
+    LINK = "link"
     END = "end"
     REOPEN = "reopen"
     EDIT = "edit"
@@ -46,6 +47,7 @@ OWNS_THE_CASE = (
 NEEDED: Mapping[Deed, tuple[frozenset[str], str]] = {
     Deed.UPDATE: IN_THE_SWARM,
     Deed.INVITE: IN_THE_SWARM,
+    Deed.LINK: IN_THE_SWARM,
     # What an owner leaves behind can be brought to its end by their lead.
     Deed.EDIT_ARTICLE: (IN_THE_SWARM[0] | {LEAD}, IN_THE_SWARM[1]),
     Deed.END: (OWNS_THE_CASE[0] | {LEAD}, OWNS_THE_CASE[1]),

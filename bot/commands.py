@@ -13,7 +13,7 @@ SUBCOMMANDS = frozenset(
     re.findall(
         r"\w+",
         "find who list mine profile invite update edit mark resolve cancel reopen handoff leave"
-        " team thanks report digest config help",
+        " team thanks report digest config help call doc",
     )
 )
 """The words that are read as commands."""
@@ -30,11 +30,13 @@ IN_SPANISH = {
     "ayuda": "help",
     "buscar": "find",
     "cancelar": "cancel",
+    "documento": "doc",
     "editar": "edit",
     "equipo": "team",
     "gracias": "thanks",
     "invitar": "invite",
     "lista": "list",
+    "llamada": "call",
     "marcar": "mark",
     "mios": "mine",
     "perfil": "profile",

@@ -229,6 +229,14 @@ class SlackPort(FrontPort, Protocol):
         """Archive a channel."""
         ...
 
+    async def make_canvas(self, channel: str, title: str, text: str) -> str:
+        """Give a channel its canvas and return its address; `text` is markdown."""
+        ...
+
+    async def canvas_of(self, channel: str) -> str | None:
+        """Return the address of the canvas that a channel has."""
+        ...
+
     async def post(
         self, channel: str, message: Message, *, key: str, thread_ts: str | None = None
     ) -> str:

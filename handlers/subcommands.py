@@ -11,7 +11,7 @@ from bot.services.participation import Went
 from bot.slack.views import digest as digest_views
 from bot.slack.views import experts as expert_views
 from bot.slack.views import help as help_views
-from bot.slack.views import knowledge, participation
+from bot.slack.views import knowledge, links, participation
 from bot.slack.views import leading as lead_views
 from bot.slack.views import settings as setting_views
 from bot.slack.views import swarms as views
@@ -127,6 +127,25 @@ async def leave(call: Call, command: Command) -> Message:
     return participation.left(left.swarm, call.reader)
 
 
+async def call_link(call: Call, command: Command) -> Message:
+    """Show where the swarm of this channel talks, or set it."""
+    if command.text.strip():
+        led = await call.services.linking.put(call.actor, command.channel, "call", command.text)
+    else:
+        led = await call.services.linking.links_here(call.actor, command.channel, "call")
+    return links.shown(led.links, call.reader)
+
+
+async def document(call: Call, command: Command) -> Message:
+    """Show where the swarm of this channel writes, set it, or have a canvas made."""
+    linking = call.services.linking
+    if command.text.strip():
+        led = await linking.put(call.actor, command.channel, "doc", command.text)
+    else:
+        led = await linking.document(call.actor, once=command.trigger_id, channel=command.channel)
+    return links.answer(led.links, call.reader, is_making=led.is_making)
+
+
 async def digest(call: Call, command: Command) -> Message:
     """Show privately what the next digest would tell."""
     return digest_views.preview(await call.services.digests.preview(call.actor), call.reader)
@@ -153,6 +172,8 @@ SUBCOMMANDS: Mapping[str, CommandHandler] = {
     "edit": edit,
     "resolve": resolve,
     "cancel": cancel,
+    "call": call_link,
+    "doc": document,
     "reopen": reopen,
     "leave": leave,
     "digest": digest,

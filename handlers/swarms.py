@@ -8,6 +8,7 @@ from bot.access import Deed
 from bot.ports import Message, Modal
 from bot.services.participation import Came, Went
 from bot.slack.ids import Action, Block, Callback
+from bot.slack.views import links
 from bot.slack.views import participation as views
 from bot.slack.views import swarms as swarm_views
 from handlers import payloads
@@ -25,6 +26,7 @@ def register(app: AsyncApp) -> None:
     app.action(Action.LEAVE)(on_click(leave))
     app.action(Action.UPDATE)(on_click(ask_update))
     app.action(Action.INVITE)(on_click(ask_invite))
+    app.action(Action.DOCUMENT)(on_click(document))
     app.action(Action.MEANT)(on_click(meant))
     app.view(Callback.UPDATE)(on_form(update))
     app.view(Callback.INVITE)(on_form(invite))
@@ -96,6 +98,14 @@ async def invite(call: Call, form: payloads.Form) -> Modal:
     return views.invited_form(
         made.swarm, made.added, made.asked, made.refused, made.uncovered, call.reader, made.meant
     )
+
+
+async def document(call: Call, click: payloads.Click) -> Message:
+    """Say where the swarm's document is, or have one made."""
+    led = await call.services.linking.document(
+        call.actor, once=click.trigger_id, swarm_id=click.value
+    )
+    return links.answer(led.links, call.reader, is_making=led.is_making)
 
 
 async def meant(call: Call, click: payloads.Click) -> Reply:

@@ -6,7 +6,7 @@ from sandbox import channels, events
 from sandbox.core import Core
 from sandbox.errors import CannotError
 from sandbox.people import Person
-from sandbox.world import Channel, Message, User, UserGroup
+from sandbox.world import Canvas, Channel, Message, User, UserGroup
 
 OWNER = "USLACKBOT"
 """Slackbot's id, the same in every workspace; it made the first channels."""
@@ -155,6 +155,12 @@ class Population:
         place = self.channel(channel)
         if self.core.bot.id not in place.members:
             channels.join(self.core, place, self.core.bot, inviter=self._owner)
+
+    def add_canvas(self, channel: "Channel | str", title: str, markdown: str = "") -> Canvas:
+        """Give a channel a canvas, as one of its people does."""
+        place = self.channel(channel)
+        place.canvas = Canvas(self.core.world.new_id("F"), title, markdown)
+        return place.canvas
 
     def share_with_strangers(self, channel: "Channel | str") -> None:
         """Share a channel with another company, so that its people can be invited."""

@@ -47,6 +47,7 @@ ASSUMED = {
     "late acks": "an ack counts on whichever of the app's sockets it comes",
     "bare commands": "a command's text is not escaped at all where should_escape is off",
     "closing sockets": "what meets a socket that the app is closing is delivered on another one",
+    "canvas rights": "a canvas is made only by a member, and else fails with channel_not_found",
     "bookmark rights": "without membership bookmarks fail with permission_denied",
     "hidden metadata": "message events do not repeat the message's metadata",
     "grey notices": "private channels use the subtypes channel_join … too, not group_join …",

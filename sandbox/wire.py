@@ -114,7 +114,15 @@ def channel_object(channel: Channel, viewer: str, team: Team) -> Json:
         "topic": note_object(channel.topic),
         "purpose": note_object(channel.purpose),
         "previous_names": list(channel.previous_names),
+        **_properties(channel),
     }
+
+
+def _properties(channel: Channel) -> Json:
+    if channel.canvas is None:
+        return {}
+    canvas = {"file_id": channel.canvas.id, "is_empty": False, "quip_thread_id": ""}
+    return {"properties": {"canvas": canvas}}
 
 
 def _im_object(channel: Channel, viewer: str, team: Team) -> Json:

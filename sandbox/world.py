@@ -157,6 +157,15 @@ class Message:
         return not self.is_reply or self.subtype == "thread_broadcast"
 
 
+@dataclass
+class Canvas:
+    """The canvas of a channel."""
+
+    id: str
+    title: str
+    markdown: str
+
+
 @dataclass(eq=False)
 class Channel:
     """A conversation: public, private, or a direct message."""
@@ -178,6 +187,7 @@ class Channel:
     """By ts, oldest first; ephemeral ones and replies included, deleted ones not."""
     pins: list[Pin] = field(default_factory=list)
     bookmarks: list[Bookmark] = field(default_factory=list)
+    canvas: Canvas | None = None
     read: dict[str, str] = field(default_factory=dict)
     """Per user id the ts up to which they have read."""
 

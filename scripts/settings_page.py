@@ -6,6 +6,8 @@ from pathlib import Path
 
 from bot.i18n import Reader
 from bot.settings import (
+    LONGEST_ADDRESS,
+    Address,
     Channel,
     Choice,
     Definition,
@@ -16,7 +18,7 @@ from bot.settings import (
     Zone,
     of_section,
 )
-from bot.settings.kinds import MOST_LINES
+from bot.settings.kinds import IN_ADDRESSES, MOST_LINES
 from bot.slack.views.settings import SECTIONS, value_of
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "settings.md"
@@ -73,6 +75,9 @@ def _range(one: Definition) -> str:
             return "a name of the time zone database"
         case Channel():
             return "a channel"
+        case Address():
+            named = ", ".join(f"`{{{field}}}`" for field in IN_ADDRESSES)
+            return f"an https address with {named}; {LONGEST_ADDRESS} characters; empty"
         case Template(fields=fields, most=most):
             lines = f", {MOST_LINES} lines" if most > ONE_LINE else ""
             named = ", ".join(f"`{{{field}}}`" for field in fields)

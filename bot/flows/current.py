@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.flows.tools import Tools, update
 from bot.operations import Run, together
-from bot.records import SwarmPicture
+from bot.ports import Message
+from bot.records import Settings, SwarmPicture
+from bot.settings.addresses import in_force
 from bot.slack.views import swarms as views
 
 
@@ -33,12 +37,18 @@ async def bring_up_to_date(
 
 async def _show(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     settings = await tools.settings(run)
-    brief = views.brief(swarm, settings.reader, settings.brief_template)
+    brief = brief_of(swarm, settings)
     announcement = views.announcement(swarm, settings.reader, settings.announcement_template)
     await together(
         update(tools, run, swarm.brief, brief),
         update(tools, run, swarm.announcement, announcement),
     )
+
+
+def brief_of(swarm: SwarmPicture, settings: Settings) -> Message:
+    """Return the brief of a swarm in its team's language, words and places."""
+    shown = replace(swarm, links=in_force(swarm, settings))
+    return views.brief(shown, settings.reader, settings.brief_template)
 
 
 async def _revision(tools: Tools, run: Run, swarm_id: str) -> int:

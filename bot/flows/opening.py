@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.errors import SlackRefusedError, SlackUnsureError
 from bot.flows.asking import add_and_ask
-from bot.flows.current import bring_up_to_date
+from bot.flows.current import brief_of, bring_up_to_date
 from bot.flows.lobby import find_lobby, find_lobby_anew
 from bot.flows.tools import Tools, post, unless_refused, whisper, write_to
 from bot.names import channel_names, name_words
@@ -260,7 +260,7 @@ async def pinned_brief(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     """Post the brief into the swarm's channel, note where it stands, and pin it."""
     slack = await tools.slack(run)
     settings = await tools.settings(run)
-    message = views.brief(swarm, settings.reader, settings.brief_template)
+    message = brief_of(swarm, settings)
 
     async def pinned(place: Place) -> None:
         async def pin() -> bool:

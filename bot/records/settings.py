@@ -48,6 +48,10 @@ class Settings:
     archive_after_days: int = 3
     opening: str = "on"
     """`on`, or `paused`: what is asked for meanwhile is kept and opens later."""
+    call_url: str = ""
+    """The address of a swarm's call, with fields in it; empty for a huddle in the channel."""
+    document_url: str = ""
+    """The address of a swarm's document, with fields in it; empty for Slack's canvas."""
     ask_minutes: int = 10
     ask_minutes_sev2: int = 3
     ask_minutes_sev1: int = 3

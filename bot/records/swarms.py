@@ -70,6 +70,10 @@ class Links:
 
     message: str = ""
     """The message it began with."""
+    call: str = ""
+    document: str = ""
+    canvas: str = ""
+    """The canvas that was made for it."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from bot.services.ending import Endings
 from bot.services.hearing import Hearing
 from bot.services.home import Homes
 from bot.services.leading import Leading
+from bot.services.linking import Linking
 from bot.services.marks import Marks
 from bot.services.nudging import Nudging
 from bot.services.opening import Opening
@@ -44,6 +45,7 @@ class Services:
     endings: Endings
     archiving: Archiving
     marks: Marks
+    linking: Linking
     hearing: Hearing
     rooms: Rooms
     articles: Articles
@@ -73,6 +75,7 @@ def build_services(store: Store, defaults: Settings) -> Services:
         endings=Endings(store),
         archiving=Archiving(store, defaults),
         marks=Marks(store),
+        linking=Linking(store, defaults),
         hearing=Hearing(store),
         rooms=Rooms(store),
         articles=Articles(store),

@@ -15,6 +15,7 @@ WITHOUT = {
     "im:write": "the bot cannot look whether a direct message has arrived",
     "pins:write": "briefs are not pinned",
     "reactions:read": "nobody joins, follows or marks by a reaction",
+    "canvases:write": "swarms have no canvas for a document",
     "usergroups:read": "where nobody answers, a skill's group cannot be asked",
     "users:read": "nobody's name, language or time zone is known, and guests are not told apart",
     "users:read.email": "imported people are not linked to Slack",

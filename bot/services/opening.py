@@ -22,7 +22,7 @@ from bot.services.staffing import staff
 from bot.store import Store, Transaction
 from bot.store.outset import Outset
 from bot.waiting import wait_behind
-from models import Case, LinkKind, Swarm, SwarmState, Visibility
+from models import Case, LinkKind, LinkPurpose, Swarm, SwarmState, Visibility
 
 LONGEST_TITLE = 200
 LONGEST_REFERENCE = 64
@@ -242,7 +242,7 @@ class Opening:
         )
         await tx.participations.begin(swarm_id, actor.id)
         if source := _source(wanted):
-            await tx.links.begin(swarm_id, source, by=actor.id)
+            await tx.links.add(swarm_id, LinkPurpose.MESSAGE, source, by=actor.id)
         pause = await pause_of(tx) if outset.is_paused else None
         wait = wait_behind(outset.ahead)
         await tx.operations.begin(

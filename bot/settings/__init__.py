@@ -1,6 +1,8 @@
 """Everything a team can set: the form, the card, the checks and the docs are made of this table."""
 
 from bot.settings.kinds import (
+    LONGEST_ADDRESS,
+    Address,
     Channel,
     Choice,
     Hour,
@@ -9,6 +11,7 @@ from bot.settings.kinds import (
     Template,
     Unit,
     Zone,
+    is_safe,
 )
 from bot.settings.table import (
     BY_KEY,
@@ -34,11 +37,13 @@ __all__ = [
     "DEFINITIONS",
     "IN_NAMES",
     "IN_TEXTS",
+    "LONGEST_ADDRESS",
     "LONGEST_NAME_TEMPLATE",
     "NAME_TEMPLATE",
     "OPENING",
     "PAUSED",
     "VISIBILITY",
+    "Address",
     "Channel",
     "Choice",
     "Definition",
@@ -49,5 +54,6 @@ __all__ = [
     "Template",
     "Unit",
     "Zone",
+    "is_safe",
     "of_section",
 ]

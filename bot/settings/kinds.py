@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import available_timezones
 
 from bot import templates
+from bot.config import is_web_address
 from bot.errors import BadInputError
 from bot.i18n import N_
 
 MOST_LINES = 4
+LONGEST_ADDRESS = 300
+IN_ADDRESSES = ("case", "swarm", "channel")
+"""What an address may name: the case's number, the swarm's id and its channel's."""
 
 
 class Unit(StrEnum):
@@ -86,6 +91,32 @@ class Channel:
 
 
 @dataclass(frozen=True)
+class Address:
+    """An address of the web in which fields may stand, or none."""
+
+    none: str
+    """What there is then."""
+
+    def checked(self, text: str) -> str:
+        """Return the address. Raises BadInputError."""
+        templates.check(text, IN_ADDRESSES)
+        if len(text) > LONGEST_ADDRESS:
+            raise BadInputError(N_("Use at most {most} characters."), most=LONGEST_ADDRESS)
+        if text and not is_safe(templates.filled(text, dict.fromkeys(IN_ADDRESSES, ""))):
+            raise BadInputError(
+                N_("Write a web address that begins with https, like {example}."),
+                example="https://meet.example/{case}",
+            )
+        return text
+
+
+def is_safe(address: str) -> bool:
+    """Tell whether an address is one of the web, nobody on whose way reads along."""
+    is_one = not re.search(r"[\s<>|]", address)
+    return is_one and address.startswith("https://") and is_web_address(address)
+
+
+@dataclass(frozen=True)
 class Template:
     """Words of the team's own, with named fields."""
 
@@ -104,7 +135,7 @@ class Template:
         return text
 
 
-Kind = Choice | Number | Hour | Zone | Channel | Template
+Kind = Choice | Number | Hour | Zone | Channel | Address | Template
 
 
 def _whole(text: str, least: int, most: int) -> int:

@@ -10,7 +10,18 @@ from bot import templates
 from bot.errors import BadInputError
 from bot.i18n import N_
 from bot.records import Settings
-from bot.settings.kinds import Channel, Choice, Hour, Kind, Number, Template, Unit, Zone
+from bot.settings.kinds import (
+    IN_ADDRESSES,
+    Address,
+    Channel,
+    Choice,
+    Hour,
+    Kind,
+    Number,
+    Template,
+    Unit,
+    Zone,
+)
 
 OPENING = "opening"
 PAUSED = "paused"
@@ -168,6 +179,22 @@ SWARMS = (
         N_("Swarms are opened"),
         N_("Whoever asks meanwhile is told, and their swarms open by themselves then."),
         Choice(OPENINGS, is_open=True),
+    ),
+    Definition(
+        "call_url",
+        Section.SWARMS,
+        N_("Address of a swarm's call"),
+        N_("Like {example}. {fields} can stand in it. Leave it empty for a huddle."),
+        Address(none=N_("a huddle in the channel")),
+        {"example": "https://meet.example/{case}", "fields": templates.listed(IN_ADDRESSES)},
+    ),
+    Definition(
+        "document_url",
+        Section.SWARMS,
+        N_("Address of a swarm's document"),
+        N_("Like {example}. Leave it empty for a canvas, where Slack's plan has one."),
+        Address(none=N_("a canvas in the channel")),
+        {"example": "https://docs.example/{case}"},
     ),
 )
 WAITING = (

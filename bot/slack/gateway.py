@@ -16,9 +16,10 @@ from bot.slack.calls import SLACK_API, Calls
 from bot.slack.front import Front, Ourselves
 from bot.slack.limits import Limits
 from bot.slack.mrkdwn import one_line, shorten
-from bot.slack.shapes import channel_of, message_of, must, shown
+from bot.slack.shapes import canvas_address, canvas_id_of, channel_of, message_of, must, shown
 
 TOPIC_LIMIT = 250
+TITLE_LIMIT = 200
 
 _PERSON = {"U", "W"}
 
@@ -100,6 +101,22 @@ class Gateway(Front, SlackPort):
     async def archive(self, channel: str) -> None:
         """Archive a channel; one that is archived stays so."""
         await self._write_unless("already_archived", "conversations.archive", channel=channel)
+
+    async def make_canvas(self, channel: str, title: str, text: str) -> str:
+        """Give a channel its canvas and return its address; `text` is markdown."""
+        ours = await self.identity()
+        answer = await self._calls.send(
+            "conversations.canvases.create",
+            channel_id=channel,
+            title=shorten(one_line(title), TITLE_LIMIT),
+            document_content={"type": "markdown", "markdown": text},
+        )
+        return canvas_address(ours, must(answer, "canvas_id"))
+
+    async def canvas_of(self, channel: str) -> str | None:
+        """Return the address of the canvas that a channel has."""
+        found = canvas_id_of(await lookups.channel(self._calls, channel) or {})
+        return None if found is None else canvas_address(await self.identity(), found)
 
     async def post(
         self, channel: str, message: Message, *, key: str, thread_ts: str | None = None

@@ -14,6 +14,7 @@ class Action(StrEnum):
     UPDATE = "swarm.update"
     EDIT = "swarm.edit"
     INVITE = "swarm.invite"
+    DOCUMENT = "swarm.document"
     RESOLVE = "swarm.resolve"
     CANCEL = "swarm.cancel"
     REOPEN = "swarm.reopen"

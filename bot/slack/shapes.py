@@ -29,6 +29,18 @@ def channel_of(channel: dict[str, Any]) -> ChannelSeen:
     )
 
 
+def canvas_id_of(channel: dict[str, Any]) -> str | None:
+    """Return the id of the canvas in a channel's properties."""
+    canvas = (channel.get("properties") or {}).get("canvas") or {}
+    found = canvas.get("file_id")
+    return found if isinstance(found, str) and found else None
+
+
+def canvas_address(ours: Identity, canvas: str) -> str:
+    """Return what leads to a canvas of a workspace, as Slack's own clients write it."""
+    return f"{ours.url.rstrip('/')}/docs/{ours.team_id}/{canvas}"
+
+
 def must(answer: dict[str, Any], *path: str) -> str:
     """Return what stands at the end of a path. Raises SlackUnsureError if nothing does."""
     found: Any = answer

@@ -19,6 +19,7 @@ PER_MINUTE = {
     "chat.postMessage": 300,  # "several hundred", besides what each channel takes
     "chat.update": TIER_3,
     "conversations.archive": TIER_2,
+    "conversations.canvases.create": TIER_2,
     "conversations.create": TIER_2,
     "conversations.history": TIER_3,
     "conversations.info": TIER_3,

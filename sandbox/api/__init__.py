@@ -2,6 +2,7 @@
 
 from sandbox.api import (
     apps,
+    canvases,
     chat,
     conversations,
     conversations_read,
@@ -14,6 +15,7 @@ from sandbox.dispatch import Method
 
 METHODS: dict[str, Method] = {
     **apps.METHODS,
+    **canvases.METHODS,
     **chat.METHODS,
     **conversations.METHODS,
     **conversations_read.METHODS,

@@ -21,6 +21,11 @@ TROUBLES: Mapping[str, Fault] = MappingProxyType(
         "lost": Fault(on=_CALLS, kind="lost"),
         "twice": Fault(on="deliver:events_api*", kind="duplicate"),
         "swapped": Fault(on="deliver:events_api*", kind="reorder"),
+        "no_canvas": Fault(
+            on="conversations.canvases.create",
+            kind="error",
+            error="team_tier_cannot_create_channel_canvases",
+        ),
         "deaf": Fault(on="deliver:interactive*", kind="drop"),
     }
 )

@@ -9,7 +9,7 @@ from bot.records import Actor, PersonRef
 
 OWNER = PersonRef("p-owner", "Ana Ruiz")
 ANYBODY = {Deed.OPEN, Deed.LOOK_AROUND, Deed.JOIN, Deed.MARK}
-THOSE_IN = {Deed.UPDATE, Deed.INVITE, Deed.EDIT_ARTICLE}
+THOSE_IN = {Deed.UPDATE, Deed.INVITE, Deed.LINK, Deed.EDIT_ARTICLE}
 FOR_ADMINS = {Deed.CONFIGURE, Deed.REPEAT, Deed.STEP_IN}
 FOR_THE_OWNER = {Deed.END, Deed.REOPEN, Deed.EDIT, Deed.GRANT}
 

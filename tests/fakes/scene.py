@@ -40,6 +40,7 @@ class Scene:
         self.homes: dict[str, dict[str, Any]] = {}
         self.answers: list[FakeAnswer] = []
         self.groups: dict[str, list[str]] = {}
+        self.canvases: dict[str, str] = {}
         self.directory: dict[str, SlackPerson] = {}
         self.calls: list[tuple[str, ...]] = []
         self.refuse: dict[str, str | dict[str, str]] = {}

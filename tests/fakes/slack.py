@@ -120,6 +120,15 @@ class FakeSlack(Scene):
         async with self._asked("archive", channel):
             self._channel(channel).archived = True
 
+    async def make_canvas(self, channel: str, title: str, text: str) -> str:
+        async with self._asked("make_canvas", channel):
+            self._joined(channel)
+            return self.canvases.setdefault(channel, f"https://fake.slack.test/docs/T/{channel}")
+
+    async def canvas_of(self, channel: str) -> str | None:
+        async with self._asked("canvas_of", channel):
+            return self.canvases.get(channel)
+
     async def is_archived(self, channel: str) -> bool:
         async with self._asked("is_archived", channel):
             return channel not in self.channels or self.channels[channel].archived

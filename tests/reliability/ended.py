@@ -77,6 +77,7 @@ class _Looker:
                     f"archived {channel.is_archived}, topic {self._plain(channel.topic.value)!r}"
                 )
                 yield f"{channel.kind} {name}: {about}"
+                yield from [f"{name} has a canvas"] if channel.canvas else []
             for member in channel.members:
                 yield f"{name} has {self._world.users[member].name}"
             for pin in channel.pins:

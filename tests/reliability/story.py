@@ -101,6 +101,12 @@ async def mia_declines(company: Company) -> None:
     await search_goes_on(company)
 
 
+async def ana_wants_a_document(company: Company) -> None:
+    """Ana has a canvas made."""
+    brief = company.with_button(_first(company), "swarm.document")
+    await company.insist(lambda: company.ana.click("swarm.document", on=brief))
+
+
 async def leo_finds_the_cause(company: Company) -> None:
     """Leo says what it is, and Ana marks it."""
     said = await company.leo.say("It is the cache of keys", _first(company))
@@ -347,6 +353,7 @@ ACTS = tuple(
         zoe_walks_in,
         ana_invites,
         mia_declines,
+        ana_wants_a_document,
         leo_finds_the_cause,
         ana_puts_it_right,
         ana_tells_how_it_stands,

@@ -76,6 +76,10 @@ COMMANDS: dict[str, Door] = {
     "reopen": Door("reopen", stage="over"),
     "reopen CASE-1": Door("reopen", stage="over"),
     "leave": Door("see it"),
+    "call": Door("work"),
+    "call https://meet.example/room": Door("work"),
+    "doc": Door("work"),
+    "doc off": Door("work"),
     "digest": Door("look around"),
     "config": Door("look around"),
 }
@@ -88,6 +92,7 @@ BUTTONS: dict[str, Door] = {
     "swarm.update": Door("work", "swarm"),
     "swarm.invite": Door("work", "swarm"),
     "swarm.edit": Door("edit", "swarm"),
+    "swarm.document": Door("work", "swarm"),
     "swarm.resolve": Door("end", "swarm"),
     "swarm.cancel": Door("end", "swarm"),
     "swarm.reopen": Door("reopen", "swarm", stage="over"),

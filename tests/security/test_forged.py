@@ -13,6 +13,7 @@ ON_A_SWARM = (
     Action.UPDATE,
     Action.INVITE,
     Action.EDIT,
+    Action.DOCUMENT,
     Action.RESOLVE,
     Action.CANCEL,
     Action.REOPEN,

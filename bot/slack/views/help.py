@@ -24,6 +24,8 @@ GROUPS = (
             (N_("/swarm invite @ana +sso"), N_("adds somebody, and asks for a skill")),
             (N_("/swarm update We can reproduce it"), N_("tells everybody where it stands")),
             (N_("/swarm edit"), N_("changes title, severity, skills and more")),
+            (N_("/swarm call https://meet.example/room"), N_("sets where you talk")),
+            (N_("/swarm doc"), N_("has a document made")),
             (N_("/swarm leave"), N_("takes you out")),
         ),
     ),

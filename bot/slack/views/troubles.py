@@ -25,6 +25,7 @@ WHAT = {
     "ask_access": N_("Asking an owner to let somebody in"),
     "tell_access_answer": N_("Telling somebody whether they are let in"),
     "take_mark": N_("Keeping a marked message"),
+    "make_document": N_("Making a canvas"),
     "end_swarm": N_("Closing a swarm"),
     "reopen_swarm": N_("Reopening a swarm"),
     "come_back": N_("Going back into a channel"),

@@ -10,7 +10,9 @@ from bot.ports import Modal
 from bot.records import Settings
 from bot.settings import (
     ADMINS,
+    LONGEST_ADDRESS,
     OPENING,
+    Address,
     Channel,
     Choice,
     Definition,
@@ -101,7 +103,7 @@ def _field(settings: Settings, one: Definition, reader: Reader) -> SlackBlock:
     meaning = reader.t(one.meaning, **one.values)
     if one.key == OPENING and settings.pause is not None:
         meaning = _paused(settings, reader)
-    is_optional = isinstance(one.kind, (Channel, Template))
+    is_optional = isinstance(one.kind, (Channel, Address, Template))
     element = _element(one, getattr(settings, one.key), reader)
     return ask(one.key, reader.t(one.label), element, hint=meaning, is_optional=is_optional)
 
@@ -120,6 +122,8 @@ def _element(one: Definition, value: object, reader: Reader) -> Element:
             return channel_select(text or None, reader.t(none))
         case Zone():
             return text_input(text, "Europe/Madrid", most=ZONE_LENGTH)
+        case Address():
+            return text_input(text, str(one.values["example"]), most=LONGEST_ADDRESS)
         case Template(most=most):
             return text_input(text, is_long=most > SHORT_TEMPLATE, most=most)
 

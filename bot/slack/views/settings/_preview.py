@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.i18n import N_, Mrkdwn, Reader
 from bot.names import channel_names, name_words
 from bot.ports import Block
 from bot.records import Covered, PersonRef, Settings, SkillRef, SwarmPicture
+from bot.settings.addresses import in_force
 from bot.slack.ids import Action
 from bot.slack.mrkdwn import bold
 from bot.slack.views.blocks import actions, button, context, divider, section
@@ -22,6 +24,7 @@ def preview(settings: Settings, owner: PersonRef, reader: Reader, wrong: str = "
     if wrong:
         return [show, section(reader.m(":warning: {sentence}", sentence=wrong))]
     example = _example(owner, reader)
+    example = replace(example, links=in_force(example, settings))
     begun = brief(example, reader, settings.brief_template).blocks[0]
     announced = announcement(example, reader, settings.announcement_template).blocks[0]
     return [

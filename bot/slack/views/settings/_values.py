@@ -10,6 +10,7 @@ from bot.settings import (
     ADMINS,
     BY_KEY,
     OPENING,
+    Address,
     Channel,
     Choice,
     Definition,
@@ -93,7 +94,7 @@ def _worded(one: Definition, value: object, reader: Reader) -> Mrkdwn:
             return _counted(number, value, reader)
         case Channel(none=none):
             return channel(str(value)) if value else reader.m(none)
-        case Template(none=none):
+        case Address(none=none) | Template(none=none):
             return _quoted(value) if value else reader.m(none)
         case Zone():
             return say.said(str(value), VALUE_LENGTH)

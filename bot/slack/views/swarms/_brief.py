@@ -9,6 +9,7 @@ from bot.records import Covered, MarkLine, SwarmPicture
 from bot.slack.ids import Action
 from bot.slack.mrkdwn import one_line, quote, shorten
 from bot.slack.views import _phrases as say
+from bot.slack.views import links
 from bot.slack.views.blocks import actions, button, overflow, section
 from bot.slack.views.swarms._head import head
 
@@ -98,6 +99,7 @@ def _links(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
         reader.m(":link: *Began with* {message}", message=say.linked(p.links.message, message))
         if p.links.message
         else None,
+        *links.line(p.links, reader, is_active=p.is_active),
     ]
     return Mrkdwn(" · ".join(part for part in parts if part)) or None
 
@@ -215,5 +217,6 @@ def _buttons(p: SwarmPicture, reader: Reader) -> Block:
         button(Action.UPDATE, reader.t("Post update"), p.id),
         button(Action.INVITE, reader.t("Add people"), p.id),
         button(Action.EDIT, reader.t("Edit …"), p.id),
+        *([] if p.links.document else [button(Action.DOCUMENT, reader.t("Document"), p.id)]),
         overflow(Action.CANCEL, [(p.id, reader.t("Cancel the swarm"))]),
     )

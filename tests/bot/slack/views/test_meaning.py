@@ -80,6 +80,7 @@ def test_a_brief_can_be_worked_with_from_its_first_second():
         Action.UPDATE,
         Action.INVITE,
         Action.EDIT,
+        Action.DOCUMENT,
         Action.CANCEL,
     }
 

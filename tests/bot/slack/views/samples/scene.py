@@ -125,7 +125,7 @@ class Scene:
             update=UpdateLine(words.update, self.ana, NOON + timedelta(hours=1)),
             article_id="a-1",
             article_state="work_in_progress",
-            links=Links(message=LINK),
+            links=Links(LINK, LINK),
         )
 
     def _marks(self) -> list[MarkLine]:

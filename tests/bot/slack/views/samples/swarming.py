@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
-from bot.records import Details, Edited, Marked, MarkOn
-from bot.slack.views import swarms
+from bot.records import Details, Edited, Links, Marked, MarkOn
+from bot.slack.views import links, swarms
 from bot.slack.views._phrases import MARKS
 from bot.slack.views.marks import mark_form
 from tests.bot.slack.views.samples.scene import Scene, View
@@ -22,7 +23,16 @@ def of(s: Scene) -> dict[str, View]:
     stood = {"title": "0" * 16, "severity": "2", "skills": "webhooks"}
     meanwhile = {"title": s.words.title, "need": "", "severity": "1"}
     raised = replace(s.swarm, severity=1)
+    led = Links("", "https://meet.example/7", "https://docs.example/7")
     return {
+        "links": lambda r: links.shown(led, r),
+        "links_none": lambda r: links.shown(Links(), r),
+        "document_making": lambda r: links.making(r),
+        **{
+            f"no_document_{code}": partial(links.no_document, code)
+            for code in (*links.WHY_NOT, "code_of_tomorrow")
+        },
+        "brief_with_links": lambda r: swarms.brief(replace(s.swarm, links=led), r),
         "mark_form": lambda r: mark_form(Marked("C042", "1.2"), r),
         "mark_form_marked": lambda r: mark_form(Marked("C042", "1.2", marks), r),
         "mark_form_full": lambda r: mark_form(Marked("C042", "1.2", all_marks), r),
