@@ -103,8 +103,7 @@ async def mia_declines(company: Company) -> None:
 
 async def ana_wants_a_document(company: Company) -> None:
     """Ana has a canvas made."""
-    brief = company.with_button(_first(company), "swarm.document")
-    await company.insist(lambda: company.ana.click("swarm.document", on=brief))
+    await company.insist(lambda: company.ana.command("/swarm doc", _first(company)))
 
 
 async def leo_finds_the_cause(company: Company) -> None:
