@@ -26,6 +26,7 @@ class Deed(StrEnum):
     END = "end"
     REOPEN = "reopen"
     EDIT = "edit"
+    HAND_OVER = "hand_over"
     GRANT = "grant"
     EDIT_ARTICLE = "edit_article"
     CONFIGURE = "configure"
@@ -57,6 +58,13 @@ NEEDED: Mapping[Deed, tuple[frozenset[str], str]] = {
         N_(
             "Only {owner}, who owns the case, their lead and whoever opened the swarm can change"
             " this. Write to {owner} in the channel."
+        ),
+    ),
+    Deed.HAND_OVER: (
+        frozenset({OWNER, LEAD, ADMIN_INSIDE}),
+        N_(
+            "Only {owner}, who owns the case, and their lead can hand it over. Write to {owner} in"
+            " the channel."
         ),
     ),
     Deed.GRANT: (

@@ -18,7 +18,7 @@ SUBCOMMANDS = frozenset(
 )
 """The words that are read as commands."""
 
-UNBUILT = frozenset(["handoff", "mark", "report", "thanks"])
+UNBUILT = frozenset(["mark", "report", "thanks"])
 """Those of them that are still to come: nobody is led to one."""
 
 LATER = frozenset(["ask", "attach", "major", "change", "partner", "task", "alert"])
@@ -45,6 +45,7 @@ IN_SPANISH = {
     "resolver": "resolve",
     "resumen": "digest",
     "salir": "leave",
+    "traspasar": "handoff",
 }
 
 DEFAULT_SEVERITY = 3
@@ -147,6 +148,11 @@ def normalise_reference(text: str) -> str:
 def mentions(text: str) -> tuple[str, ...]:
     """Return the Slack ids of the people mentioned in text from Slack, each once, in order."""
     return tuple(dict.fromkeys(MENTION.findall(text)))
+
+
+def beside_mentions(text: str) -> str:
+    """Return what was written beside the people mentioned, as a person reads it."""
+    return " ".join(plain(MENTION.sub(" ", text)).split())
 
 
 def skills_in(text: str) -> tuple[str, ...]:

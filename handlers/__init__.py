@@ -9,6 +9,7 @@ from bot.services import Services
 from handlers import (
     editing,
     events,
+    handoffs,
     home,
     knowledge,
     marks,
@@ -31,6 +32,7 @@ def register(
     opening.register(app)
     swarms.register(app)
     editing.register(app)
+    handoffs.register(app)
     participation.register(app)
     marks.register(app)
     knowledge.register(app)

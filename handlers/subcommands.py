@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.access import Deed
-from bot.commands import mentions, normalise_reference, plain, skills_in
+from bot.commands import beside_mentions, mentions, normalise_reference, plain, skills_in
 from bot.ports import Message, Modal
 from bot.services.participation import Went
 from bot.slack.views import digest as digest_views
 from bot.slack.views import experts as expert_views
+from bot.slack.views import handoffs as handoff_views
 from bot.slack.views import help as help_views
 from bot.slack.views import knowledge, links, participation
 from bot.slack.views import leading as lead_views
@@ -93,6 +94,13 @@ async def edit(call: Call, command: Command) -> Modal:
     return views.edit_form(found.swarm, found.details, found.stood, call.reader)
 
 
+async def handoff(call: Call, command: Command) -> Modal:
+    """Open the form that hands the case over, with the person and the reason that were typed."""
+    swarm = await call.services.handoffs.to_hand_over(call.actor, command.channel)
+    person = next(iter(mentions(command.text)), None)
+    return handoff_views.handoff_form(swarm, call.reader, person, beside_mentions(command.text))
+
+
 async def resolve(call: Call, command: Command) -> Modal:
     """Open the form that resolves the swarm of this channel."""
     here = await call.services.swarms.here(call.actor, command.channel, "resolve")
@@ -170,6 +178,7 @@ SUBCOMMANDS: Mapping[str, CommandHandler] = {
     "invite": invite,
     "update": update,
     "edit": edit,
+    "handoff": handoff,
     "resolve": resolve,
     "cancel": cancel,
     "call": call_link,

@@ -73,6 +73,7 @@ class CaseOwner(InWorkspace, Base):
         points_to("person", "from_id"),
         points_to("person", "to_id"),
         points_to("person", "asked_by_id"),
+        points_to("swarm", "swarm_id"),
         Index(None, "workspace_id", "case_id"),
         Index(None, "workspace_id", "to_id"),
     )
@@ -80,6 +81,8 @@ class CaseOwner(InWorkspace, Base):
     case_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     from_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     to_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    swarm_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """The swarm in which it was asked; None for the first turn."""
     reason: Mapped[str] = mapped_column(default="")
     asked_by_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     """Who asked for it: the owner, or a lead for somebody who is absent."""

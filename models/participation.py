@@ -134,6 +134,7 @@ class JoinSource(StrEnum):
     NAME = "name"
     SLACK = "slack"
     ACCESS = "access"
+    HANDOFF = "handoff"
 
 
 class Participation(InWorkspace, Base):

@@ -38,16 +38,16 @@ async def ask_group(tools: Tools, run: Run) -> None:
 
 
 async def tell_lead(tools: Tools, run: Run) -> None:
-    """Ask the requester's lead, or else the admins, to add somebody; the requester is told so."""
+    """Ask the lead of whoever asks, or else the admins, to add somebody; who asks is told so."""
     plea = await tools.services.searching.plea(run.workspace_id, run.args["swarm_id"])
     if plea is None or not plea.swarm.missing:
         return
     told = await _told(tools, run, plea, [plea.lead] if plea.lead else [])
     told = told or await _told(tools, run, plea, plea.admins)
-    requester = plea.swarm.requester
-    message = views.lead_told(plea, told, requester.reader)
-    channel = plea.swarm.channel_id or requester.slack_id or ""
-    await whisper(tools, run, "tell requester", channel, requester, message)
+    asker = plea.swarm.asker
+    message = views.lead_told(plea, told, asker.reader)
+    channel = plea.swarm.channel_id or asker.slack_id or ""
+    await whisper(tools, run, "tell requester", channel, asker, message)
 
 
 async def _told(tools: Tools, run: Run, plea: Plea, people: Sequence[PersonRef]) -> list[PersonRef]:

@@ -1,6 +1,7 @@
 """What the store hands to services, flows and views: frozen pictures of rows, in our words."""
 
 from bot.records.editing import Details, Edit, Edited, ToEdit
+from bot.records.handoffs import HandoffPicture
 from bot.records.home import Home, Part, SwarmPart, Which
 from bot.records.knowledge import (
     ArticleLinePicture,
@@ -48,6 +49,7 @@ __all__ = [
     "Edited",
     "Ending",
     "Expert",
+    "HandoffPicture",
     "Holding",
     "Home",
     "Known",

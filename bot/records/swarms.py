@@ -138,6 +138,11 @@ class SwarmPicture:
         return self.state in ("opening", "open")
 
     @property
+    def asker(self) -> PersonRef:
+        """Return who waits for help: whoever asked for it, or who owns the case since then."""
+        return self.owner if self.handoffs else self.requester
+
+    @property
     def covered(self) -> Sequence[tuple[PersonRef, str, Sequence[SkillRef]]]:
         """Return who covers what, each person and state once, in the order of the skills."""
         found: dict[tuple[str, str], tuple[PersonRef, str, list[SkillRef]]] = {}
@@ -224,7 +229,7 @@ class Plea:
     added: Sequence[PersonRef] = ()
     """Who has been added so, by whomever."""
     lead: PersonRef | None = None
-    """The requester's lead, if there is one who can act here."""
+    """The lead of whoever asks, if there is one who can act here."""
     admins: Sequence[PersonRef] = ()
 
 

@@ -13,6 +13,7 @@ from bot.services.departing import Departing
 from bot.services.digests import Digests
 from bot.services.editing import Editing
 from bot.services.ending import Endings
+from bot.services.handoffs import Handoffs
 from bot.services.hearing import Hearing
 from bot.services.home import Homes
 from bot.services.leading import Leading
@@ -39,6 +40,7 @@ class Services:
     opening: Opening
     swarms: Swarms
     editing: Editing
+    handoffs: Handoffs
     participations: Participations
     departing: Departing
     answers: Answers
@@ -69,6 +71,7 @@ def build_services(store: Store, defaults: Settings) -> Services:
         opening=opening,
         swarms=Swarms(store, defaults),
         editing=Editing(store, defaults),
+        handoffs=Handoffs(store),
         participations=Participations(store),
         departing=Departing(store),
         answers=Answers(store),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.access import Deed
-from bot.errors import BadInputError, TooLateError
+from bot.errors import BadInputError
 from bot.i18n import N_
 from bot.names import skill_key
 from bot.records import Actor, Details, Edit, Edited, Settings, SwarmPicture, ToEdit
@@ -15,10 +15,10 @@ from bot.services.adjusting import add_asked, hurry, release, release_promise
 from bot.services.calling import Called, call_by_skill, check_skills, skills_to_call
 from bot.services.missing import begin_search, missing_skills, plan_search, time_to_answer
 from bot.services.opening import LONGEST_TITLE
-from bot.services.seeing import changed, must_be_active, permitted, swarm_for, swarm_meant
+from bot.services.seeing import changed, must_be_standing, permitted, swarm_for, swarm_meant
 from bot.store import Store, Transaction
 from bot.store.operations import urgency
-from models import Ask, Case, Swarm, SwarmState
+from models import Ask, Case, Swarm
 
 LONGEST_TEXT = 3000
 LONGEST_CUSTOMER = 120
@@ -151,11 +151,7 @@ class Editing:
 
 async def _to_change(tx: Transaction, actor: Actor, swarm: Swarm) -> SwarmPicture:
     picture = await permitted(tx, actor, Deed.EDIT, swarm)
-    must_be_active(swarm)
-    if swarm.state == SwarmState.OPENING:
-        raise TooLateError(
-            N_("The swarm is still being opened. Change it once its channel is there.")
-        )
+    must_be_standing(swarm)
     return picture
 
 

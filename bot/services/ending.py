@@ -12,6 +12,7 @@ from bot.records import Actor, Ending, SwarmPicture, ThanksLine
 from bot.services.archiving import begin_anew
 from bot.services.articles import draft_article, drafting_marks
 from bot.services.calling import withdraw_asks
+from bot.services.handoffs import withdraw_handoff
 from bot.services.seeing import changed, permitted, swarm_for, swarm_meant
 from bot.store import Store, Transaction
 from models import Outcome, PersonKind, Swarm, SwarmState
@@ -181,6 +182,7 @@ class Endings:
         swarm.revision += 1
         await tx.swarms.set_attached(swarm.id, active=False)
         withdrawn = await withdraw_asks(tx, swarm.id)
+        await withdraw_handoff(tx, swarm)
         await tx.flush()
         await tx.operations.begin(
             "end_swarm",

@@ -15,6 +15,7 @@ from bot.i18n import N_
 from bot.names import channel_names, name_words
 from bot.records import Actor, Known, Opened, OpenRequest, Pause, Settings, SwarmPicture
 from bot.services.calling import check_skills, withdraw_asks
+from bot.services.handoffs import withdraw_handoff
 from bot.services.knowing import already_known
 from bot.services.seeing import swarm_for
 from bot.services.settings import pause_of
@@ -187,6 +188,7 @@ class Opening:
         swarm.revision += 1
         await tx.swarms.set_attached(swarm.id, active=False)
         withdrawn = await withdraw_asks(tx, swarm.id)
+        await withdraw_handoff(tx, swarm)
         await tx.operations.begin(
             "end_swarm",
             f"{swarm.id}/answered",

@@ -320,7 +320,8 @@ class Participations:
             raise TooLateError(
                 N_(
                     "You own this case, so you stay its one point of contact until it is resolved."
-                    " Resolve or cancel the swarm first."
+                    " Resolve or cancel the swarm first, or hand the case over with"
+                    " `/swarm handoff @person`."
                 )
             )
         await note_left(tx, swarm, part)

@@ -8,6 +8,7 @@ from bot.access import must_be_known
 from bot.errors import NotFoundError
 from bot.records import Actor, Stored
 from bot.services.calling import call_next
+from bot.services.handoffs import take_back
 from bot.services.marks import erase_from_draft
 from bot.services.seeing import changed
 from bot.store import Store, Transaction
@@ -94,6 +95,8 @@ async def _take_out(tx: Transaction, person: Person) -> set[str]:
         if swarm is not None and swarm.is_active:
             await call_next(tx, swarm, once=ask.id)
             swarms.add(swarm.id)
+    for handoff in await tx.handoffs.waiting_of(person.id):
+        await take_back(tx, handoff)
     for part in await tx.personal.parts(person.id):
         part.leave(at=tx.now)
         part.following_since = None

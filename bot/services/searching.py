@@ -91,7 +91,7 @@ class Searching:
             return None if swarm is None or not swarm.is_active else await self._plea(tx, swarm)
 
     async def add_for_lead(self, actor: Actor, swarm_id: str, person_id: str) -> Plea:
-        """Put somebody in on the word of the requester's lead or an admin.
+        """Put somebody in on the word of the lead of whoever asks, or of an admin.
 
         Raises NotAllowedError, and TooLateError where the swarm is over.
         """
@@ -100,8 +100,8 @@ class Searching:
             # Who is in a private swarm is for its owner to decide.
             if swarm is None or swarm.is_private:
                 raise NotFoundError
-            requester = await tx.people.by_id(swarm.requester_id)
-            is_lead = requester is not None and requester.lead_id == actor.id
+            asker = await tx.people.by_id((await tx.pictures.swarm(swarm.id)).asker.id)
+            is_lead = asker is not None and asker.lead_id == actor.id
             allow(actor, Deed.STEP_IN, is_lead=is_lead)
             if not swarm.is_active:
                 raise TooLateError(N_("This swarm is over. There is nothing left to do here."))
@@ -214,8 +214,8 @@ class Searching:
             for ask in await tx.participations.asks(swarm.id)
             if ask.source == AskSource.LEAD
         ]
-        requester = await tx.people.by_id(swarm.requester_id)
-        lead = await tx.people.by_id(requester.lead_id if requester else None)
+        asker = await tx.people.by_id(picture.asker.id)
+        lead = await tx.people.by_id(asker.lead_id if asker else None)
         admins = await tx.dues.admins(limit=MOST_ADMINS)
         refs = await tx.people.refs([*added, *(person.id for person, _ in able)])
         return Plea(
@@ -228,7 +228,7 @@ class Searching:
             admins=[
                 await tx.people.ref(admin)
                 for admin in admins
-                if admin.can_act and admin.id != swarm.requester_id
+                if admin.can_act and admin.id != picture.asker.id
             ],
         )
 

@@ -7,7 +7,7 @@ from bot.errors import BadInputError, NotFoundError, NotInSwarmChannelError, Too
 from bot.i18n import N_
 from bot.records import Actor, SwarmPicture
 from bot.store import Transaction
-from models import Swarm
+from models import Swarm, SwarmState
 
 
 async def swarm_for(tx: Transaction, actor: Actor, swarm_id: str) -> Swarm:
@@ -70,6 +70,15 @@ def must_be_active(swarm: Swarm) -> None:
     if not swarm.is_active:
         raise TooLateError(
             N_("This swarm is over. `/swarm reopen` in its channel takes it up again.")
+        )
+
+
+def must_be_standing(swarm: Swarm) -> None:
+    """Raise TooLateError if a swarm is over, or its channel does not stand yet."""
+    must_be_active(swarm)
+    if swarm.state == SwarmState.OPENING:
+        raise TooLateError(
+            N_("The swarm is still being opened. Change it once its channel is there.")
         )
 
 

@@ -27,6 +27,8 @@ REPEATABLE: Mapping[str, bool] = {
     "let_out": False,
     "refresh_swarm": False,
     "set_topic": False,
+    "ask_handoff": True,
+    "tell_handoff": False,
     "refresh_ask": False,
     "refresh_article": False,
     "tell_update": True,

@@ -30,6 +30,10 @@ class Action(StrEnum):
     SUGGEST = "ask.suggest"
     LATER = "ask.later"
     RECONSIDER = "ask.reconsider"
+    # A handoff (value: handoff id)
+    TAKE_OVER = "handoff.accept"
+    LEAVE_IT = "handoff.decline"
+    TAKE_BACK = "handoff.withdraw"
     # Somebody whom a lead can add (value: "<swarm id>:<person id>")
     STEP_IN = "plea.add"
     # What is already known (value: "<swarm id or ->:<kind>:<id>")
@@ -67,6 +71,7 @@ class Callback(StrEnum):
     OPEN = "open"
     UPDATE = "update"
     EDIT = "edit"
+    HANDOFF = "handoff"
     INVITE = "invite"
     RESOLVE = "resolve"
     CANCEL = "cancel"

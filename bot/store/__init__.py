@@ -19,6 +19,7 @@ from bot.store.dues import Dues
 from bot.store.engine import on_disk, reading, snapshots
 from bot.store.export import Export
 from bot.store.figures import Figures
+from bot.store.handoffs import Handoffs
 from bot.store.hands import Hands
 from bot.store.home import swarms_for
 from bot.store.imports import Imports
@@ -66,6 +67,7 @@ class Transaction:
         self.people = People(scope)
         self.skills = Skills(scope)
         self.cases = Cases(scope)
+        self.handoffs = Handoffs(scope)
         self.swarms = Swarms(scope)
         self.rooms = Rooms(scope)
         self.dues = Dues(scope)

@@ -238,14 +238,15 @@ class Personal:
 
     async def _forget_messages(self, person_id: str) -> None:
         """Forget where questions to somebody stand: that place is theirs alone."""
-        asked = select(Ask.id).where(
-            Ask.workspace_id == self._scope.workspace_id, Ask.person_id == person_id
+        here = self._scope.workspace_id
+        asked = select(Ask.id).where(Ask.workspace_id == here, Ask.person_id == person_id)
+        to_own = select(CaseOwner.id).where(
+            CaseOwner.workspace_id == here, CaseOwner.to_id == person_id
         )
-        await self._scope.session.execute(
-            delete(Posted).where(
-                Posted.workspace_id == self._scope.workspace_id, Posted.object_id.in_(asked)
+        for theirs in (asked, to_own):
+            await self._scope.session.execute(
+                delete(Posted).where(Posted.workspace_id == here, Posted.object_id.in_(theirs))
             )
-        )
 
     def _rows(self, one: Held, person_id: str) -> list[Any]:
         return [

@@ -51,16 +51,18 @@ def upgrade() -> None:
     # SQLite cannot give a table a further key in place; nothing points to this one.
     with op.batch_alter_table("case_owner") as case_owner:
         case_owner.add_column(sa.Column("asked_by_id", sa.String(32)))
+        case_owner.add_column(sa.Column("swarm_id", sa.String(32)))
         case_owner.add_column(sa.Column("declined_at", INSTANT))
         case_owner.add_column(sa.Column("withdrawn_at", INSTANT))
-        case_owner.create_foreign_key(
-            op.f("fk_case_owner_asked_by_id_person"),
-            "person",
-            ["workspace_id", "asked_by_id"],
-            ["workspace_id", "id"],
-            deferrable=True,
-            initially="DEFERRED",
-        )
+        for table, column in (("person", "asked_by_id"), ("swarm", "swarm_id")):
+            case_owner.create_foreign_key(
+                op.f(f"fk_case_owner_{column}_{table}"),
+                table,
+                ["workspace_id", column],
+                ["workspace_id", "id"],
+                deferrable=True,
+                initially="DEFERRED",
+            )
     _create_tables()
 
 
@@ -68,8 +70,9 @@ def downgrade() -> None:
     for table in ("reminder", "setting_change", "swarm_link"):
         op.drop_table(table)
     with op.batch_alter_table("case_owner") as case_owner:
-        case_owner.drop_constraint(op.f("fk_case_owner_asked_by_id_person"), type_="foreignkey")
-        for name in ("withdrawn_at", "declined_at", "asked_by_id"):
+        for name in ("fk_case_owner_swarm_id_swarm", "fk_case_owner_asked_by_id_person"):
+            case_owner.drop_constraint(op.f(name), type_="foreignkey")
+        for name in ("withdrawn_at", "declined_at", "swarm_id", "asked_by_id"):
             case_owner.drop_column(name)
     op.drop_index("ix_swarm_search_at", table_name="swarm")
     for name in COUNTS:

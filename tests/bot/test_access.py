@@ -11,7 +11,7 @@ OWNER = PersonRef("p-owner", "Ana Ruiz")
 ANYBODY = {Deed.OPEN, Deed.LOOK_AROUND, Deed.JOIN, Deed.MARK}
 THOSE_IN = {Deed.UPDATE, Deed.INVITE, Deed.LINK, Deed.EDIT_ARTICLE}
 FOR_ADMINS = {Deed.CONFIGURE, Deed.REPEAT, Deed.STEP_IN}
-FOR_THE_OWNER = {Deed.END, Deed.REOPEN, Deed.EDIT, Deed.GRANT}
+FOR_THE_OWNER = {Deed.END, Deed.REOPEN, Deed.EDIT, Deed.HAND_OVER, Deed.GRANT}
 
 
 def somebody(person: str = "p-ben", *, kind: str = "member", is_admin: bool = False) -> Actor:
@@ -52,7 +52,12 @@ def test_the_owner_ends_it_and_lets_people_in():
 def test_an_admin_configures_and_ends_only_swarms_they_are_in():
     assert allowed(somebody(is_admin=True)) == ANYBODY | FOR_ADMINS
     inside = allowed(somebody(is_admin=True), is_in=True)
-    assert inside == ANYBODY | THOSE_IN | FOR_ADMINS | {Deed.END, Deed.REOPEN, Deed.EDIT}
+    assert inside == ANYBODY | THOSE_IN | FOR_ADMINS | {
+        Deed.END,
+        Deed.REOPEN,
+        Deed.EDIT,
+        Deed.HAND_OVER,
+    }
 
 
 @pytest.mark.parametrize("deed", [Deed.END, Deed.GRANT])

@@ -12,6 +12,7 @@ from models import ArticleVersion, Ask, EventLog, Room, Swarm
 from sandbox.hooks import Visit
 from sandbox.outcomes import Outcome
 from sandbox.world import Channel, OpenView
+from tests.reliability.changing import ana_asks_leo_to_own_it, ana_puts_it_right, leo_says_no
 from tests.reliability.company import Company, office
 from tests.reliability.passing import (
     channels_end,
@@ -111,12 +112,6 @@ async def leo_finds_the_cause(company: Company) -> None:
     said = await company.leo.say("It is the cache of keys", _first(company))
     await company.settled()
     await company.ana.react("bulb", said)
-
-
-async def ana_puts_it_right(company: Company) -> None:
-    """Ana has learned whose case it is and what it is about, and says so."""
-    form = await company.form(lambda: company.ana.command("/swarm edit", _first(company)))
-    await company.send(company.ana, form, {"title": "Webhooks fail twice", "customer": "Acme"})
 
 
 async def ana_tells_how_it_stands(company: Company) -> None:
@@ -358,6 +353,8 @@ ACTS = tuple(
         ana_tells_how_it_stands,
         ana_looks_home,
         the_bot_is_put_out,
+        ana_asks_leo_to_own_it,
+        leo_says_no,
         ana_resolves,
         leo_publishes,
         ana_reopens,

@@ -9,7 +9,7 @@ from tests.reliability.chaos import calm_end, story_in_chaos
 from tests.reliability.story import ACTS
 
 BEGINNING = ACTS[:6]
-TO_THE_ARTICLE = ACTS[:16]
+TO_THE_ARTICLE = ACTS[:19]
 ON_THE_WAY = ("drop", "lost", "duplicate", "reorder", "abort")
 """What can happen to a delivery, whichever way it takes."""
 

@@ -33,6 +33,9 @@ DEEDS: dict[str, frozenset[str]] = {
     "finish": IN_IT | {"lead"},
     # The lead is the owner's; whoever opened it may too, here the owner.
     "edit": frozenset({"owner", "lead", "admin in"}),
+    "hand over": frozenset({"owner", "lead", "admin in"}),
+    # Who asked, and the owner; here they are one.
+    "take back": frozenset({"owner"}),
     "let in": frozenset({"owner"}),
     # Whoever was asked, whoever they are; here it is the expert.
     "answer": frozenset({"expert"}),
@@ -70,6 +73,8 @@ COMMANDS: dict[str, Door] = {
     "update We can reproduce it": Door("work"),
     "edit": Door("edit"),
     "edit CASE-1": Door("edit"),
+    "handoff": Door("hand over"),
+    "handoff <@U0ANA> They know it": Door("hand over"),
     "resolve": Door("end"),
     "cancel": Door("end"),
     "cancel It was a mistake": Door("end"),
@@ -105,6 +110,9 @@ BUTTONS: dict[str, Door] = {
     "ask.suggest": Door("answer", "ask"),
     "ask.later": Door("answer", "ask"),
     "ask.reconsider": Door("answer", "ask"),
+    "handoff.accept": Door("answer", "handoff"),
+    "handoff.decline": Door("answer", "handoff"),
+    "handoff.withdraw": Door("take back", "handoff"),
     "plea.add": Door("step in", "plea"),
     "known.answers": Door("open", "known", stage="over"),
     "skill.meant": Door("work", "mistyped"),
@@ -132,6 +140,7 @@ FORMS: dict[str, Door] = {
     "update": Door("work", "swarm"),
     "invite": Door("work", "swarm"),
     "edit": Door("edit", "carried"),
+    "handoff": Door("hand over", "swarm"),
     "resolve": Door("end", "swarm"),
     "cancel": Door("end", "swarm"),
     "mark": Door("mark", "message"),

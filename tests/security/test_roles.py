@@ -183,6 +183,8 @@ class Scene:
             values["people"] = {"x": {"selected_user": self.people["member"].person.slack_id}}
         if callback == "mark":
             values["kind"] = {"x": {"selected_option": {"value": "cause"}}}
+        if callback == "handoff":
+            values["people"] = {"x": {"selected_user": self.people["expert"].person.slack_id}}
         if callback == "decline":
             values["reason"] = {"x": {"selected_option": {"value": "busy"}}}
         return {
@@ -225,11 +227,20 @@ async def scene(town: Town, request: pytest.FixtureRequest) -> Scene:
                 part.join(at=tx.now, source="slack")
         tx.participations.add_access(swarm_id, people["member"].id)
         await tx.operations.begin("refresh_swarm", "broken", swarm_id=swarm_id)
+        handoff = tx.handoffs.ask(
+            (await tx.swarms.case_of(swarm_id)).id,
+            swarm_id,
+            owner_id=people["owner"].id,
+            to=people["expert"].id,
+            by=people["owner"].id,
+            reason="They know it",
+        )
     ids = {
         "swarm": swarm_id,
         "carried": json.dumps({"swarm": swarm_id, "stood": {}}),
         "ask": (await town.asks(swarm_id))["Expert"].id,
         "request": (await town.rows(select(AccessRequest.id)))[0][0],
+        "handoff": handoff.id,
         "plea": f"{swarm_id}:{people['expert'].id}",
         "title": "Webhooks fail",
         "message": "C1:5.0",

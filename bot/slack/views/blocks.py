@@ -204,9 +204,10 @@ def skills_select(chosen: Sequence[Choice] = (), placeholder: str = "", most: in
     return {**element, "initial_options": initial} if initial else element
 
 
-def person_select(placeholder: str = "") -> Element:
+def person_select(placeholder: str = "", chosen: str | None = None) -> Element:
     """Return a menu to choose one person from."""
-    return _field("users_select", placeholder=placeholder)
+    element = _field("users_select", placeholder=placeholder)
+    return {**element, "initial_user": chosen} if chosen else element
 
 
 def people_select(chosen: Iterable[str] = (), placeholder: str = "", most: int = 50) -> Element:

@@ -26,6 +26,7 @@ GROUPS = (
             (N_("/swarm edit"), N_("changes title, severity, skills and more")),
             (N_("/swarm call https://meet.example/room"), N_("sets where you talk")),
             (N_("/swarm doc"), N_("has a document made")),
+            (N_("/swarm handoff @ana"), N_("asks somebody to own the case from now on")),
             (N_("/swarm leave"), N_("takes you out")),
         ),
     ),
@@ -59,7 +60,6 @@ INSTEAD = {
         "Choose *Mark as …* in the message's menu, or react with :bulb: for a cause or"
         " :white_check_mark: for a fix."
     ),
-    "handoff": N_("`/swarm invite @person` brings somebody in while you own the case."),
     "report": N_("`/swarm list` shows what is open, `/swarm digest` what was solved."),
     "ask": N_("`/swarm find` searches what is known, and `/swarm who` shows who knows it."),
 }

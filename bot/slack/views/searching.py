@@ -23,7 +23,7 @@ def plea(plea: Plea, reader: Reader) -> Message:
     text = reader.m(
         ":raising_hand: {person} needs somebody for {skills} in {case}, and nobody has answered"
         " yet.",
-        person=say.called(p.requester, reader),
+        person=say.called(p.asker, reader),
         case=say.heading(p),
         skills=say.skill_names(p.missing, reader),
     )
@@ -79,7 +79,7 @@ def _private(plea: Plea, reader: Reader) -> Message:
         reader.m(
             ":lock: {person} needs somebody for a private case ({severity}), and nobody has"
             " answered yet. Please ask them how you can help.",
-            person=say.called(plea.swarm.requester, reader),
+            person=say.called(plea.swarm.asker, reader),
             severity=say.severity(plea.swarm.severity),
         )
     )

@@ -35,6 +35,8 @@ WHAT = {
     "enter_channels": N_("Entering the chosen channels"),
     "sync_people": N_("Reading the list of people"),
     "set_topic": N_("Changing a channel's topic"),
+    "ask_handoff": N_("Asking somebody to take over a case"),
+    "tell_handoff": N_("Telling what came of a handoff"),
 }
 NO_TOKEN = N_("Slack does not accept my token any more. Install the app again.")
 NO_SCOPE = N_(

@@ -78,6 +78,8 @@ def _flags(p: SwarmPicture, reader: Reader) -> list[Mrkdwn]:
 def _owner(p: SwarmPicture, reader: Reader) -> Mrkdwn:
     owner = say.called(p.owner, reader)
     handoffs = reader.tn("{n} handoff", "{n} handoffs", p.handoffs)
+    if not p.handoffs:
+        handoffs = reader.t("0 handoffs: the customer has spoken to one person")
     return reader.m(
         "*Owner:* {owner}, the customer's one point of contact · {handoffs}",
         owner=owner,

@@ -1,0 +1,75 @@
+"""The question whether somebody takes a case over, and word of the answer."""
+
+from __future__ import annotations
+
+from bot.flows.tools import Tools, update, write_to
+from bot.operations import Run, together
+from bot.records import HandoffPicture
+from bot.slack.views import handoffs as views
+from bot.store import Transaction
+from bot.store.handoffs import HANDOFF, RECEIPT
+
+ASK = "ask"
+
+
+async def ask_handoff(tools: Tools, run: Run) -> None:
+    """Ask who is to own a case, and leave who asked a receipt with which it can be taken back."""
+    handoff = await _handoff(tools, run)
+    if handoff is None:
+        return
+    refused = None
+    if handoff.state == "waiting" or run.has_done(ASK) or run.begun.is_in_doubt:
+        question = views.question(handoff, handoff.to.reader)
+        keep = (handoff.id, HANDOFF)
+        refused = await write_to(tools, run, ASK, handoff.to, question, keep=keep)
+    if refused is not None:
+        await _not_reached(tools, run, handoff)
+    receipt = views.receipt(handoff, handoff.asked_by.reader, refused)
+    keep = (handoff.id, RECEIPT)
+    await write_to(tools, run, "receipt", handoff.asked_by, receipt, keep=keep)
+    if handoff.is_for_another and refused is None:
+        word = views.asked_for_you(handoff, handoff.owner.reader)
+        await write_to(tools, run, "tell owner", handoff.owner, word)
+    if refused is None:
+        await _bring_up_to_date(tools, run, shown=handoff)
+
+
+async def tell_handoff(tools: Tools, run: Run) -> None:
+    """Let question and receipt say what came of it, and tell who asked and who owned the case."""
+    handoff = await _handoff(tools, run)
+    if handoff is None:
+        return
+    await _bring_up_to_date(tools, run)
+    told = {"accepted": [handoff.asked_by, handoff.owner], "declined": [handoff.asked_by]}
+    people = {person.id: person for person in told.get(handoff.state, ())}
+    await together(
+        *(
+            write_to(tools, run, f"tell {one.id}", one, views.outcome(handoff, one.reader))
+            for one in people.values()
+        )
+    )
+
+
+async def _bring_up_to_date(tools: Tools, run: Run, shown: HandoffPicture | None = None) -> None:
+    """Edit question and receipt until they show what stands, whoever else edits them."""
+    handoff = await _handoff(tools, run)
+    while handoff is not None and (shown is None or shown.state != handoff.state):
+        await together(
+            update(tools, run, handoff.question, views.question(handoff, handoff.to.reader)),
+            update(tools, run, handoff.receipt, views.receipt(handoff, handoff.asked_by.reader)),
+        )
+        shown, handoff = handoff, await _handoff(tools, run)
+
+
+async def _not_reached(tools: Tools, run: Run, handoff: HandoffPicture) -> None:
+    async def nothing() -> bool:
+        return True
+
+    async def note(tx: Transaction, _: bool) -> None:
+        await tools.services.handoffs.not_reached(tx, handoff.id)
+
+    await run.step("not reached", nothing, note=note)
+
+
+async def _handoff(tools: Tools, run: Run) -> HandoffPicture | None:
+    return await tools.services.handoffs.picture(run.workspace_id, run.args["handoff_id"])

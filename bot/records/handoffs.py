@@ -1,0 +1,32 @@
+"""A handoff: the question to one person whether they take a case over from its owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.records.people import PersonRef
+from bot.records.swarms import Place, SwarmPicture
+
+
+@dataclass(frozen=True)
+class HandoffPicture:
+    """A handoff, as those who ask and the one who is asked see it."""
+
+    id: str
+    swarm: SwarmPicture
+    owner: PersonRef
+    """Who hands the case over."""
+    to: PersonRef
+    asked_by: PersonRef
+    """The owner, or who asks in their place."""
+    reason: str
+    state: str = "waiting"
+    """`waiting`, `accepted`, `declined` or `withdrawn`."""
+    question: Place | None = None
+    receipt: Place | None = None
+    """What whoever asked reads of it."""
+
+    @property
+    def is_for_another(self) -> bool:
+        """Tell whether somebody asks in the owner's place."""
+        return self.owner.id != self.asked_by.id

@@ -1,0 +1,202 @@
+"""Handing a case over: the form, the question, its receipt, and word of what came of it."""
+
+from __future__ import annotations
+
+from bot.i18n import Mrkdwn, Reader
+from bot.masking import mask
+from bot.ports import Message, Modal
+from bot.records import HandoffPicture, SwarmPicture
+from bot.slack.ids import Action, Block, Callback
+from bot.slack.mrkdwn import bold, quote
+from bot.slack.views import _phrases as say
+from bot.slack.views.blocks import (
+    actions,
+    ask,
+    button,
+    context,
+    modal,
+    person_select,
+    section,
+    text_input,
+)
+
+REASON_LENGTH = 500
+
+
+def handoff_form(p: SwarmPicture, reader: Reader, to: str | None = None, reason: str = "") -> Modal:
+    """Return the form in which somebody is asked to take a case over."""
+    person = person_select(reader.t("Choose a colleague"), to)
+    why = text_input(
+        reason, reader.t("They know this customer best"), is_long=True, most=REASON_LENGTH
+    )
+    hint = reader.t("Whoever you ask reads it.")
+    return Modal(
+        modal(
+            Callback.HANDOFF,
+            reader.t("Hand over the case"),
+            [
+                section(say.heading(p)),
+                ask(Block.PEOPLE, reader.t("Who is to own it?"), person),
+                ask(Block.REASON, reader.t("Why?"), why, hint=hint),
+                context(
+                    reader.m(
+                        "Nothing changes before they accept. Then they are the customer's one"
+                        " point of contact, and whoever owned the case stays in the channel."
+                    )
+                ),
+            ],
+            submit=reader.t("Ask"),
+            close=reader.t("Close"),
+            private_metadata=p.id,
+        )
+    )
+
+
+def question(h: HandoffPicture, reader: Reader) -> Message:
+    """Return the question to whoever is to own a case, as it stands; it is edited in place."""
+    text = reader.m(
+        "{person} asks you to take over {case}",
+        person=say.named(h.asked_by, reader),
+        case=_case(h, reader),
+    )
+    if h.state != "waiting":
+        return say.message(text, section(_what(h, reader)), context(_closed(h, reader)))
+    expected = reader.m(
+        "*What is expected:* you become the customer's one point of contact, to the end of the"
+        " case. A no needs no excuse."
+    )
+    return say.message(
+        text,
+        section(_what(h, reader)),
+        section(say.paragraph(_why(h, reader), expected)),
+        actions(
+            button(Action.TAKE_OVER, reader.t("Accept"), h.id, style="primary"),
+            button(Action.LEAVE_IT, reader.t("Decline"), h.id),
+        ),
+    )
+
+
+def receipt(h: HandoffPicture, reader: Reader, refused: str | None = None) -> Message:
+    """Return what whoever asked reads of it, as it stands; `refused` says why it was not put."""
+    person, case = say.called(h.to, reader), say.heading(h.swarm)
+    if refused is not None:
+        return say.plain_message(
+            reader.m(
+                ":warning: I could not ask {person} to take over {case}: {reason}.",
+                person=person,
+                case=case,
+                reason=say.refusal(refused, reader),
+            ),
+            reader.m("The case stays with its owner. `/swarm handoff` asks somebody else."),
+        )
+    if h.state != "waiting":
+        return say.plain_message(_outcome(h, reader))
+    text = reader.m(
+        ":handshake: I have asked {person} to take over {case}. It stays so until they accept.",
+        person=person,
+        case=case,
+    )
+    back = button(Action.TAKE_BACK, reader.t("Take it back"), h.id)
+    return say.message(text, section(text), actions(back))
+
+
+def outcome(h: HandoffPicture, reader: Reader) -> Message:
+    """Return the word on what came of it, for whoever asked and whoever owned the case."""
+    if h.state != "accepted":
+        return say.plain_message(
+            _outcome(h, reader),
+            reader.m("The case stays with its owner. `/swarm handoff` asks somebody else."),
+        )
+    return say.plain_message(
+        _outcome(h, reader),
+        reader.m(
+            "They are the customer's one point of contact now. {owner} stays in {channel}.",
+            owner=say.called(h.owner, reader),
+            channel=say.room_of(h.swarm, reader),
+        ),
+    )
+
+
+def asked_for_you(h: HandoffPicture, reader: Reader) -> Message:
+    """Return the word to an owner that somebody asks in their place."""
+    text = reader.m(
+        ":handshake: {asker} has asked {person} to take over {case} from you.",
+        asker=say.called(h.asked_by, reader),
+        person=say.called(h.to, reader),
+        case=say.heading(h.swarm),
+    )
+    what = say.paragraph(text, quote(say.said(h.reason, REASON_LENGTH)))
+    back = button(Action.TAKE_BACK, reader.t("Take it back"), h.id)
+    return say.message(text, section(what), actions(back))
+
+
+def _hides_the_case(h: HandoffPicture) -> bool:
+    """Tell whether the person may not know yet what a private swarm is about."""
+    return h.swarm.is_private and h.state != "accepted"
+
+
+def _case(h: HandoffPicture, reader: Reader) -> Mrkdwn:
+    if _hides_the_case(h):
+        return reader.m("a private case")
+    return say.said(h.swarm.reference, say.REFERENCE_LENGTH)
+
+
+def _what(h: HandoffPicture, reader: Reader) -> Mrkdwn:
+    asker, severity = say.called(h.asked_by, reader), say.severity(h.swarm.severity)
+    if _hides_the_case(h):
+        return say.paragraph(
+            reader.m(
+                ":handshake: {person} asks you to take over a private case · {severity}",
+                person=asker,
+                severity=severity,
+            ),
+            reader.m(":lock: You see what it is about once you accept."),
+        )
+    p = h.swarm
+    title = bold(say.said(mask(p.title).text, say.TITLE_LENGTH))
+    need = mask(p.need).text
+    return say.paragraph(
+        reader.m(
+            ":handshake: {person} asks you to take over a case · {severity}",
+            person=asker,
+            severity=severity,
+        ),
+        Mrkdwn(f"{say.reference_of(p)} · {title}"),
+        quote(say.said(need, 400)) if need.strip() else None,
+    )
+
+
+def _why(h: HandoffPicture, reader: Reader) -> Mrkdwn:
+    """Return who owns it now and, where it tells nothing private, why it is handed over."""
+    now = reader.m("*Owner now:* {owner}", owner=say.called(h.owner, reader))
+    if _hides_the_case(h):
+        return now
+    reason = say.said(mask(h.reason).text, REASON_LENGTH)
+    return say.paragraph(now, reader.m("*Why:* {reason}", reason=reason))
+
+
+def _closed(h: HandoffPicture, reader: Reader) -> Mrkdwn:
+    """Return why there are no buttons any more."""
+    if h.state == "accepted":
+        return reader.m(
+            ":white_check_mark: You own it now. Thank you! Work goes on in {channel}.",
+            channel=say.room_of(h.swarm, reader),
+        )
+    if h.state == "declined":
+        return reader.m("You declined. That is fine; the case stays where it is.")
+    return reader.m("This question has been taken back. There is nothing to do.")
+
+
+def _outcome(h: HandoffPicture, reader: Reader) -> Mrkdwn:
+    person, case = say.called(h.to, reader), say.heading(h.swarm)
+    if h.state == "accepted":
+        return reader.m(
+            ":white_check_mark: {person} has taken over {case}.", person=person, case=case
+        )
+    if h.state == "declined":
+        return reader.m("{person} cannot take over {case}.", person=person, case=case)
+    return reader.m(
+        "The question to {person}, whether they take over {case}, has been taken back.",
+        person=person,
+        case=case,
+    )

@@ -1,0 +1,72 @@
+"""Queries on handoffs: who was asked to take a case over, and what came of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, or_, select
+
+from bot.store.writing import Scope
+from models import CaseOwner, new_id
+
+HANDOFF = "handoff"
+RECEIPT = "receipt"
+
+
+class Handoffs:
+    """Questions whether somebody takes a case over."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def ask(
+        self, case_id: str, swarm_id: str, *, owner_id: str, to: str, by: str, reason: str
+    ) -> CaseOwner:
+        """Add a question that waits for its answer."""
+        return self._scope.add(
+            CaseOwner(
+                workspace_id=self._scope.workspace_id,
+                id=new_id(),
+                case_id=case_id,
+                swarm_id=swarm_id,
+                from_id=owner_id,
+                to_id=to,
+                asked_by_id=by,
+                reason=reason,
+                asked_at=self._scope.now,
+            )
+        )
+
+    async def by_id(self, handoff_id: str) -> CaseOwner | None:
+        """Return a handoff as it stands now."""
+        return await self._scope.session.scalar(
+            select(CaseOwner)
+            .where(
+                CaseOwner.workspace_id == self._scope.workspace_id,
+                CaseOwner.id == handoff_id,
+                CaseOwner.swarm_id.is_not(None),
+            )
+            .execution_options(populate_existing=True)
+        )
+
+    async def waiting_for(self, swarm_id: str) -> CaseOwner | None:
+        """Return the one question of a swarm that waits for its answer."""
+        rows = await self._waiting(CaseOwner.swarm_id == swarm_id)
+        return next(iter(rows), None)
+
+    async def waiting_of(self, person_id: str) -> list[CaseOwner]:
+        """Return the questions that wait and that somebody asked or has to answer."""
+        return await self._waiting(
+            or_(CaseOwner.to_id == person_id, CaseOwner.asked_by_id == person_id)
+        )
+
+    async def _waiting(self, which: ColumnElement[bool]) -> list[CaseOwner]:
+        rows = await self._scope.session.scalars(
+            select(CaseOwner).where(
+                CaseOwner.workspace_id == self._scope.workspace_id,
+                CaseOwner.swarm_id.is_not(None),
+                CaseOwner.accepted_at.is_(None),
+                CaseOwner.declined_at.is_(None),
+                CaseOwner.withdrawn_at.is_(None),
+                which,
+            )
+        )
+        return list(rows)

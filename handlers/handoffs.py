@@ -1,0 +1,43 @@
+"""Handing a case over: its form, and the buttons on the question and its receipt."""
+
+from __future__ import annotations
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.errors import BadInputError
+from bot.i18n import N_
+from bot.slack.ids import Action, Block, Callback
+from handlers import payloads
+from handlers.boundary import Call, on_click, on_form
+
+
+def register(app: AsyncApp) -> None:
+    """Take the form and the buttons."""
+    app.view(Callback.HANDOFF)(on_form(ask))
+    app.action(Action.TAKE_OVER)(on_click(accept))
+    app.action(Action.LEAVE_IT)(on_click(decline))
+    app.action(Action.TAKE_BACK)(on_click(take_back))
+
+
+async def ask(call: Call, form: payloads.Form) -> None:
+    """Ask the person who was chosen."""
+    person = form.choice(Block.PEOPLE)
+    if person is None:
+        raise BadInputError(N_("Choose who is to own the case."), field=Block.PEOPLE)
+    reason = form.text(Block.REASON)
+    await call.services.handoffs.ask_handoff(call.actor, form.metadata, person, reason)
+
+
+async def accept(call: Call, click: payloads.Click) -> None:
+    """Make the person the owner; the message of the question says so."""
+    await call.services.handoffs.accept(call.actor, click.value)
+
+
+async def decline(call: Call, click: payloads.Click) -> None:
+    """Leave the case with its owner."""
+    await call.services.handoffs.decline(call.actor, click.value)
+
+
+async def take_back(call: Call, click: payloads.Click) -> None:
+    """Take the question back; its messages say so."""
+    await call.services.handoffs.withdraw(call.actor, click.value)

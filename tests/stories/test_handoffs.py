@@ -1,0 +1,129 @@
+"""A case goes to another owner, who has said yes to it."""
+
+import pytest
+
+from tests.stories.acts import seen
+from tests.stories.conftest import words
+from tests.stories.test_searching import led_by, out_of_reach
+
+LINE = "CASE-1042 Webhooks fail sev2"
+ONE_PERSON = "0 handoffs: the customer has spoken to one person"
+
+
+@pytest.fixture
+async def channel(room, lobby):
+    """Return the channel of a swarm of Ana's."""
+    return await room.opened(LINE)
+
+
+async def asked(room, channel, by: str = "ana", line: str = "@ben Ben knows this customer"):
+    """Let somebody ask Ben to take over, by the command and its form."""
+    person = room.slack.person(by)
+    form = (await person.command(f"/swarm handoff {line}", channel)).view
+    result = await person.submit(form)
+    await room.settled()
+    return result
+
+
+async def test_who_accepts_owns_the_case_and_everybody_reads_it(room, channel):
+    assert ONE_PERSON in words(room.brief(channel))
+    await asked(room, channel)
+    question, receipt = room.ben.dm()[-1], room.ana.dm()[-1]
+    assert f"<@{room.ana.id}> asks you to take over a case" in words(question)
+    assert "Ben knows this customer" in words(question)
+    assert room.ana.labels(receipt) == ["Retirarla"]
+    assert ONE_PERSON in words(room.brief(channel))
+    assert room.ben.id not in channel.members
+    room.slack.clock.advance(60)
+    await room.ben.click("Accept", on=question)
+    await room.settled()
+    brief = words(room.brief(channel))
+    assert f"*Owner:* <@{room.ben.id}>" in brief
+    assert "1 handoff" in brief
+    assert ONE_PERSON not in brief
+    assert {room.ana.id, room.ben.id} <= set(channel.members)
+    assert "owner Ben" in channel.topic.value
+    assert "Ben" in words(room.announcement("CASE-1042"))
+    assert "You own it now" in words(question)
+    assert room.ben.labels(question) == []
+    assert room.ana.labels(receipt) == []
+    assert f"<@{room.ben.id}> se ha hecho cargo" in words(room.ana.dm()[-1])
+    assert "Solo Ben" in await seen(room, "ana", "/swarm resolve", channel)
+    assert len(room.said(channel)) == 1
+
+
+async def test_a_no_is_told_and_leaves_the_case_where_it_is(room, channel):
+    await asked(room, channel)
+    await room.ben.click("Decline", on=room.ben.dm()[-1])
+    await room.settled()
+    assert "You declined" in words(room.ben.dm()[-1])
+    assert f"<@{room.ben.id}> no puede hacerse cargo" in words(room.ana.dm()[-1])
+    assert ONE_PERSON in words(room.brief(channel))
+    assert (await room.ana.command("/swarm traspasar", channel)).view is not None
+
+
+async def test_it_is_taken_back_and_asked_once_at_a_time(room, channel):
+    await asked(room, channel)
+    question, receipt = room.ben.dm()[-1], room.ana.dm()[-1]
+    assert "Ben" in await seen(room, "ana", "/swarm handoff @leo", channel)
+    await room.ana.click("Retirarla", on=receipt)
+    await room.settled()
+    assert "has been taken back" in words(question)
+    assert room.ben.labels(question) == room.ana.labels(receipt) == []
+    assert len(room.ben.dm()) == 1
+
+
+async def test_a_lead_asks_for_somebody_who_is_absent(room, channel):
+    await led_by(room, "ana", "leo")
+    await asked(room, channel, by="leo")
+    assert f"<@{room.leo.id}>" in words(room.ana.dm()[-1])
+    room.slack.clock.advance(60)
+    await room.ben.click("Accept", on=room.ben.dm()[-1])
+    await room.settled()
+    assert f"<@{room.ben.id}> has taken over" in words(room.leo.dm()[-1])
+    assert f"<@{room.ben.id}> se ha hecho cargo" in words(room.ana.dm()[-1])
+
+
+async def test_who_cannot_be_reached_is_named_and_another_can_be_asked(room, channel):
+    out_of_reach(room, "ben", "user_disabled")
+    await asked(room, channel)
+    assert f"No he podido pedir a <@{room.ben.id}>" in words(room.ana.dm()[-1])
+    assert (await room.ana.command("/swarm handoff @leo", channel)).view is not None
+
+
+async def test_the_person_and_the_reason_are_asked_for(room, channel):
+    form = (await room.ana.command("/swarm handoff", channel)).view
+    await room.ana.fill(form, people=room.ana, reason="Me")
+    assert "people" in (await room.ana.submit(form)).errors
+    await room.ana.fill(form, people=room.ben, reason="  ")
+    assert "reason" in (await room.ana.submit(form)).errors
+    assert room.ben.dm() == []
+
+
+async def test_others_are_told_who_may(room, channel):
+    answer = await seen(room, "ben", "/swarm handoff @leo", channel)
+    assert "Only Ana Ruiz, who owns the case, and their lead can hand it over" in answer
+    answer = await seen(room, "ana", "/swarm handoff @leo", "support")
+    assert "`/swarm handoff`" in answer
+
+
+async def test_of_a_private_case_nothing_is_told_before_they_accept(room, lobby):
+    channel = await room.opened("CASE-66 Login of the director stolen private")
+    await asked(room, channel, line="@ben The director trusts Ben")
+    question = room.ben.dm()[-1]
+    for secret in ("CASE-66", "director", "Login"):
+        assert secret not in f"{question.text} {question.blocks}"
+    room.slack.clock.advance(60)
+    await room.ben.click("Accept", on=question)
+    await room.settled()
+    assert "director" in words(question)
+    assert room.ben.id in channel.members
+    assert f"*Owner:* <@{room.ben.id}>" in words(room.brief(channel))
+
+
+async def test_the_end_of_the_swarm_takes_the_question_back(room, channel):
+    await asked(room, channel)
+    await room.ana.command("/swarm cancel Not needed", channel)
+    await room.settled()
+    assert "has been taken back" in words(room.ben.dm()[-1])
+    assert room.ben.labels(room.ben.dm()[-1]) == []
