@@ -1,17 +1,28 @@
 """Searches the smallest group of people who together have some skills: exact, or good and quick."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import NamedTuple
 
+ZERO, ONE = b"01"
+Sums = list[tuple[int, int]]
+"""People, a bit for each, by the sum of their levels in some skills, the most first."""
+
 
 class Holder(NamedTuple):
-    """Somebody with at least one of the skills searched for, and their levels in these alone."""
+    """Somebody with at least one of the skills searched for; who is asked sooner is less."""
 
+    is_off: bool
+    """Whether it is outside of their hours of work."""
+    is_foreign: bool
+    """Whether they do not speak the customer's language."""
     load: int
     person: str
-    levels: Mapping[str, int]
+    levels: tuple[int, ...]
+    """Their levels in the skills searched for, in the order of these; 0 where they lack one."""
 
 
 class Group(NamedTuple):
@@ -20,6 +31,8 @@ class Group(NamedTuple):
     minus_covered: int = 0
     size: int = 0
     minus_levels: int = 0
+    off: int = 0
+    foreign: int = 0
     load: int = 0
     people: tuple[str, ...] = ()
 
@@ -27,103 +40,131 @@ class Group(NamedTuple):
 class Pool:
     """All holders, so arranged that the best one for any set of skills is found at once.
 
-    A set of skills is a bit mask, and so is a set of people, whose lowest bit is the least busy
-    one. For each set of skills those who have all of it stand together by the sum of their levels.
+    A set of skills is a bit mask, and so is a set of people, whose lowest bit is who is asked
+    soonest. For each set of skills those who have all of it stand together by the sum of their
+    levels.
     """
 
     def __init__(self, skills: Sequence[str], holders: Iterable[Holder]) -> None:
         self.skills = skills
-        self.holders = sorted(holders, key=lambda holder: (holder.load, holder.person))
-        self.bits = {holder.person: 1 << place for place, holder in enumerate(self.holders)}
+        self.holders = sorted(holders)
         self._places = {skill: place for place, skill in enumerate(skills)}
         self._by_level = self._people_by_level()
-        self._by_sum: dict[int, dict[int, int]] = {0: {0: (1 << len(self.holders)) - 1}}
+        self._by_sum: dict[int, Sums] = {0: [(0, (1 << len(self.holders)) - 1)]}
 
     def mask(self, skills: Iterable[str]) -> int:
         """Return the bit mask of some skills."""
         return sum(1 << self._places[skill] for skill in skills)
 
+    def level(self, holder: Holder, skill: str) -> int:
+        """Return how well somebody knows a skill."""
+        return holder.levels[self._places[skill]]
+
+    def bit(self, person: str) -> int:
+        """Return the bit mask of one person."""
+        return 1 << next(n for n, holder in enumerate(self.holders) if holder.person == person)
+
     def best(self, mask: int, without: int = 0) -> Group | None:
         """Return who alone is best for a set of skills, if anybody has all of it."""
-        sums = self._sums(mask)
-        for total in sorted(sums, reverse=True):
-            people = sums[total] & ~without
+        for total, able in self._sums(mask):
+            people = able & ~without
             if people:
-                holder = self.holders[(people & -people).bit_length() - 1]
-                return Group(-mask.bit_count(), 1, -total, holder.load, (holder.person,))
+                one = self.holders[(people & -people).bit_length() - 1]
+                return Group(
+                    -mask.bit_count(),
+                    1,
+                    -total,
+                    one.is_off,
+                    one.is_foreign,
+                    one.load,
+                    (one.person,),
+                )
         return None
 
-    def _sums(self, mask: int) -> dict[int, int]:
+    @cached_property
+    def search(self) -> Search:
+        """Return the search among everybody."""
+        masks = range(1, 1 << len(self.skills))
+        return Search({mask: one for mask in masks if (one := self.best(mask)) is not None})
+
+    def search_without(self, person: str) -> Search:
+        """Return the search among all others: only where that person was best is another sought."""
+        bit, alone = self.bit(person), dict(self.search.alone)
+        for mask in [mask for mask, one in alone.items() if one.people == (person,)]:
+            other = self.best(mask, bit)
+            if other is None:
+                del alone[mask]
+            else:
+                alone[mask] = other
+        return Search(alone)
+
+    def _sums(self, mask: int) -> Sums:
         if mask not in self._by_sum:
             top = mask.bit_length() - 1
             self._by_sum[mask] = _join(self._sums(mask ^ (1 << top)), self._by_level[top])
         return self._by_sum[mask]
 
-    def _people_by_level(self) -> list[dict[int, int]]:
-        found: list[dict[int, bytearray]] = [{} for _ in self.skills]
-        size = len(self.holders) // 8 + 1
-        for place, holder in enumerate(self.holders):
-            for skill, level in holder.levels.items():
-                by_level = found[self._places[skill]]
-                if level not in by_level:
-                    by_level[level] = bytearray(size)
-                by_level[level][place >> 3] |= 1 << (place & 7)
-        return [
-            {level: int.from_bytes(people, "little") for level, people in by_level.items()}
-            for by_level in found
+    def _people_by_level(self) -> list[Mapping[int, int]]:
+        """Return for each skill who has which level in it, a bit for each person."""
+        columns = [
+            bytes(column) for column in zip(*(one.levels for one in self.holders), strict=True)
         ]
+        return [{level: _having(level, column) for level in {*column} - {0}} for column in columns]
 
 
-def _join(sums: Mapping[int, int], levels: Mapping[int, int]) -> dict[int, int]:
-    """Return the people who are in both, by the sum of what they have in each."""
+def _having(level: int, column: bytes) -> int:
+    """Return a bit for each place at which a level stands, the lowest for the first."""
+    is_it = bytes(ONE if value == level else ZERO for value in range(256))
+    return int(column.translate(is_it)[::-1], 2)
+
+
+def _join(sums: Sums, levels: Mapping[int, int]) -> Sums:
+    """Return the people who are in both, by the sum of what they have in each, the most first."""
     joined: dict[int, int] = {}
-    for total, people in sums.items():
+    for total, people in sums:
         for level, others in levels.items():
             both = people & others
             if both:
                 joined[total + level] = joined.get(total + level, 0) | both
-    return joined
+    return sorted(joined.items(), reverse=True)
 
 
-def smallest(pool: Pool, without: int = 0) -> Group:
-    """Return the best group for all skills that anybody has, proven to be so; `without` some.
-
-    The work doubles with every skill: ten take milliseconds.
-    """
-    search = _Search(pool, without)
-    return search.best(search.wanted)
-
-
-class _Search:
+class Search:
     """Every way to split the skills into parts that one person each covers.
 
-    In a smallest group nobody stands for two parts, since these could then be one.
+    `alone` are the best single people by what they cover. The work doubles with every skill: ten
+    take milliseconds. In a smallest group nobody stands for two parts, since these could be one.
     """
 
-    def __init__(self, pool: Pool, without: int) -> None:
-        masks = range(1, 1 << len(pool.skills))
-        found = ((mask, pool.best(mask, without)) for mask in masks)
-        self.alone = {mask: group for mask, group in found if group}
-        self.wanted = reduce(or_, self.alone, 0)
-        self.sizes = {0: 0}
-        self.groups = {0: Group()}
+    def __init__(self, alone: Mapping[int, Group]) -> None:
+        self.alone = alone
+        self._sizes = {0: 0}
+        self._groups = {0: Group()}
 
-    def size(self, mask: int) -> int:
+    def smallest(self) -> Group:
+        """Return the best group for all skills that anybody has, proven to be so."""
+        return self._best(reduce(or_, self.alone, 0))
+
+    def _size(self, mask: int) -> int:
         """Return how many people a set of skills takes at least."""
-        if mask not in self.sizes:
-            self.sizes[mask] = 1 + min(self.size(mask ^ part) for part in self._parts(mask))
-        return self.sizes[mask]
+        if mask in self.alone:
+            return 1
+        if mask not in self._sizes:
+            self._sizes[mask] = 1 + min(self._size(mask ^ part) for part in self._parts(mask))
+        return self._sizes[mask]
 
-    def best(self, mask: int) -> Group:
+    def _best(self, mask: int) -> Group:
         """Return the best of the smallest groups for a set of skills."""
-        if mask not in self.groups:
-            size = self.size(mask)
-            self.groups[mask] = min(
-                _together(self.alone[part], self.best(mask ^ part))
+        if mask in self.alone:
+            return self.alone[mask]
+        if mask not in self._groups:
+            size = self._size(mask)
+            self._groups[mask] = min(
+                _together(self.alone[part], self._best(mask ^ part))
                 for part in self._parts(mask)
-                if self.size(mask ^ part) == size - 1
+                if self._size(mask ^ part) == size - 1
             )
-        return self.groups[mask]
+        return self._groups[mask]
 
     def _parts(self, mask: int) -> Iterator[int]:
         """Yield the parts with the lowest skill in them that somebody covers alone."""
@@ -142,6 +183,8 @@ def _together(one: Group, other: Group) -> Group:
         one.minus_covered + other.minus_covered,
         one.size + other.size,
         one.minus_levels + other.minus_levels,
+        one.off + other.off,
+        one.foreign + other.foreign,
         one.load + other.load,
         tuple(sorted(one.people + other.people)),
     )
@@ -149,22 +192,23 @@ def _together(one: Group, other: Group) -> Group:
 
 def greedy(pool: Pool) -> tuple[str, ...]:
     """Return a group for all skills that anybody has, small but not proven to be the smallest."""
-    masks = {holder.person: pool.mask(holder.levels) for holder in pool.holders}
+    masks = {
+        holder.person: sum(1 << place for place, level in enumerate(holder.levels) if level)
+        for holder in pool.holders
+    }
     left, group = reduce(or_, masks.values(), 0), list[str]()
     while left:
         gains = {person: (mask & left).bit_count() for person, mask in masks.items()}
         most = max(gains.values())
         equals = (holder for holder in pool.holders if gains[holder.person] == most)
         open_skills = [skill for place, skill in enumerate(pool.skills) if left >> place & 1]
-        # The holders come least busy first, and the first of equals is taken.
-        best = max(equals, key=lambda holder: _levels(holder, open_skills)).person
+        # The holders come in the order of who is asked soonest, and the first of equals is taken.
+        best = max(
+            equals, key=lambda one: sum(pool.level(one, skill) for skill in open_skills)
+        ).person
         group.append(best)
         left &= ~masks[best]
     return _without_idle(group, masks)
-
-
-def _levels(holder: Holder, skills: Iterable[str]) -> int:
-    return sum(holder.levels.get(skill, 0) for skill in skills)
 
 
 def _without_idle(group: list[str], masks: Mapping[str, int]) -> tuple[str, ...]:

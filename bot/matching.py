@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import compress, repeat
 
-from bot.cover import Group, Holder, Pool, greedy, smallest
+from bot.cover import Group, Holder, Pool, greedy
 
 PROVABLE_SKILLS = 10
 """Up to this many skills the group is proven minimal; beyond, it is merely a good one."""
@@ -28,6 +29,12 @@ class Why(StrEnum):
 
     ONLY_ONE = "only_one"
     HIGHEST_LEVEL = "highest_level"
+    IN_HOURS = "in_hours"
+    """Others who know as much are outside of their hours of work."""
+
+    SPEAKS = "speaks"
+    """Others who know as much do not speak the customer's language."""
+
     LEAST_BUSY = "least_busy"
     FITS_THE_GROUP = "fits_the_group"
     """Others have more in these skills; this person makes the group smaller."""
@@ -42,6 +49,8 @@ class WhySecond(StrEnum):
     MORE_UNCOVERED = "more_uncovered"
     MORE_PEOPLE = "more_people"
     LOWER_LEVELS = "lower_levels"
+    OUT_OF_HOURS = "out_of_hours"
+    OTHER_LANGUAGE = "other_language"
     MORE_LOAD = "more_load"
     EQUAL = "equal"
 
@@ -59,6 +68,11 @@ class Candidate:
     is_requester: bool = False
     already_in: bool = False
     declined: bool = False
+    """Whether they said no to this swarm; what they said to others is not known here."""
+    is_off: bool = False
+    """Whether it is outside of their hours of work; who has named none is never off."""
+    is_foreign: bool = False
+    """Whether they are known not to speak the customer's language."""
 
 
 @dataclass(frozen=True)
@@ -111,73 +125,79 @@ def why_not(candidate: Candidate) -> WhyNot | None:
 def match(needed: Iterable[str], candidates: Iterable[Candidate]) -> Match:
     """Return the best group for the needed skills, the same whatever the order of the input.
 
-    Best is: fewest uncovered skills, then fewest people, then highest levels, then least present
-    load, then lowest ids. Whoever is in the swarm already is not chosen again: leave out of
+    Best is: fewest uncovered skills, then fewest people, then highest levels, then fewest outside
+    of their hours of work, then fewest who do not speak the customer's language, then least
+    present load, then lowest ids. Whoever is in the swarm already is not chosen again: leave out of
     `needed` what they cover.
     """
     skills = sorted(set(needed))
-    holders = [holder for one in candidates if (holder := _holder(one, skills))]
-    held = {skill for holder in holders for skill in holder.levels}
-    wanted = [skill for skill in skills if skill in held]
-    pool = Pool(wanted, holders)
+    able = [(one, levels) for one in candidates if (levels := _levels(one, skills)) is not None]
+    is_held = [any(column) for column in zip(*(levels for _, levels in able), strict=True)]
+    wanted = list(compress(skills, is_held))
+    pool = Pool(wanted, (_holder(one, tuple(compress(levels, is_held))) for one, levels in able))
     is_proven = len(wanted) <= PROVABLE_SKILLS
-    best = smallest(pool) if is_proven else None
+    best = pool.search.smallest() if is_proven else None
     people = best.people if best else greedy(pool)
-    group = [holder for holder in holders if holder.person in people]
-    covered = {skill: _coverer(skill, group) for skill in wanted}
+    group = [holder for holder in pool.holders if holder.person in people]
+    covered = {skill: _coverer(skill, group, pool) for skill in wanted}
     return Match(
         chosen=tuple(
             _chosen(holder, covered, pool) for holder in sorted(group, key=lambda one: one.person)
         ),
         covered=covered,
-        uncovered=tuple(skill for skill in skills if skill not in held),
+        uncovered=tuple(skill for skill in skills if skill not in covered),
         runner_up=_runner_up(best, pool) if best else None,
         is_proven=is_proven,
     )
 
 
-def _holder(candidate: Candidate, skills: Iterable[str]) -> Holder | None:
-    """Return what somebody able has of the skills, or None if it is nothing."""
-    known = candidate.levels
-    levels = {skill: known[skill] for skill in skills if skill in known and known[skill] > 0}
-    if not levels or why_not(candidate):
-        return None
-    return Holder(candidate.open_swarms, candidate.person, levels)
+def _levels(candidate: Candidate, skills: Iterable[str]) -> tuple[int, ...] | None:
+    """Return somebody's levels in the skills, or None where they have none or are not asked."""
+    levels = tuple(map(candidate.levels.get, skills, repeat(0)))
+    return levels if any(levels) and why_not(candidate) is None else None
 
 
-def _coverer(skill: str, group: Iterable[Holder]) -> str:
-    return min(
-        group, key=lambda holder: (-holder.levels.get(skill, 0), holder.load, holder.person)
-    ).person
+def _holder(candidate: Candidate, levels: tuple[int, ...]) -> Holder:
+    return Holder(
+        candidate.is_off, candidate.is_foreign, candidate.open_swarms, candidate.person, levels
+    )
+
+
+def _coverer(skill: str, group: Iterable[Holder], pool: Pool) -> str:
+    return min(group, key=lambda holder: (-pool.level(holder, skill), holder)).person
 
 
 def _chosen(holder: Holder, covered: Mapping[str, str], pool: Pool) -> Chosen:
     skills = tuple(skill for skill, coverer in covered.items() if coverer == holder.person)
-    stand_in = pool.best(pool.mask(skills), without=pool.bits[holder.person])
-    levels = {skill: holder.levels[skill] for skill in skills}
+    stand_in = pool.best(pool.mask(skills), without=pool.bit(holder.person))
+    levels = {skill: pool.level(holder, skill) for skill in skills}
     return Chosen(
         person=holder.person,
         skills=skills,
         levels=levels,
-        reason=_why(sum(levels.values()), holder.load, stand_in),
+        reason=_why(sum(levels.values()), holder, stand_in),
         stand_in=stand_in.people[0] if stand_in else None,
     )
 
 
-def _why(levels: int, load: int, stand_in: Group | None) -> Why:
+def _why(levels: int, holder: Holder, stand_in: Group | None) -> Why:
     if stand_in is None:
         return Why.ONLY_ONE
-    own, other = (-levels, load), (stand_in.minus_levels, stand_in.load)
-    if own == other:
-        return Why.EQUAL
-    if own > other:
-        return Why.FITS_THE_GROUP
-    return Why.HIGHEST_LEVEL if own[0] < other[0] else Why.LEAST_BUSY
+    compared = (
+        (-levels, stand_in.minus_levels, Why.HIGHEST_LEVEL),
+        (holder.is_off, stand_in.off, Why.IN_HOURS),
+        (holder.is_foreign, stand_in.foreign, Why.SPEAKS),
+        (holder.load, stand_in.load, Why.LEAST_BUSY),
+    )
+    for own, other, reason in compared:
+        if own != other:
+            return reason if own < other else Why.FITS_THE_GROUP
+    return Why.EQUAL
 
 
 def _runner_up(best: Group, pool: Pool) -> RunnerUp | None:
     """Return the best of the groups that do without one of the chosen."""
-    others = (smallest(pool, without=pool.bits[person]) for person in best.people)
+    others = (pool.search_without(person).smallest() for person in best.people)
     second = min(others, default=Group())
     if not second.people:
         return None
@@ -185,6 +205,8 @@ def _runner_up(best: Group, pool: Pool) -> RunnerUp | None:
         (second.minus_covered > best.minus_covered, WhySecond.MORE_UNCOVERED),
         (second.size > best.size, WhySecond.MORE_PEOPLE),
         (second.minus_levels > best.minus_levels, WhySecond.LOWER_LEVELS),
+        (second.off > best.off, WhySecond.OUT_OF_HOURS),
+        (second.foreign > best.foreign, WhySecond.OTHER_LANGUAGE),
         (second.load > best.load, WhySecond.MORE_LOAD),
     )
     reason = next((reason for holds, reason in differences if holds), WhySecond.EQUAL)

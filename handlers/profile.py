@@ -17,6 +17,7 @@ from handlers import payloads
 from handlers.boundary import Call, on_click, on_form
 from handlers.opening import skill_name
 
+HOURS = 24
 LEVELS = {1: Block.LEVEL_1, 2: Block.LEVEL_2, 3: Block.LEVEL_3}
 
 
@@ -50,6 +51,9 @@ async def save_profile(call: Call, form: payloads.Form) -> None:
             paused_until=_start_of(form.choice(Block.PAUSE), call.reader.time_zone),
             may_be_asked="ask" in agreed,
             may_be_named="name" in agreed,
+            work_from=_hour(form.choice(Block.WORK_FROM)),
+            work_to=_hour(form.choice(Block.WORK_TO)),
+            languages=form.choices(Block.LANGUAGES),
         ),
     )
 
@@ -65,6 +69,12 @@ def _number(text: str) -> int | None:
     if not text.isdecimal() or int(text) > 99:
         raise BadInputError(N_("Write a whole number from 0 to 99."), field=Block.MAX_SWARMS)
     return int(text)
+
+
+def _hour(chosen: str | None) -> int | None:
+    """Return an hour of the day; anything else says that there is none."""
+    hour = int(chosen) if chosen is not None and chosen.isdecimal() else None
+    return hour if hour is not None and hour < HOURS else None
 
 
 def _start_of(day: str | None, time_zone: str) -> datetime | None:

@@ -54,6 +54,9 @@ class Ask(InWorkspace, Base):
     reason: Mapped[str] = mapped_column(default="")
     """A code for why they declined, for the matching alone: never told, counted or held against."""
 
+    tipped_by: Mapped[str | None]
+    """What tipped the balance towards them, if it is to be told: `in_hours`, `speaks:es`."""
+
     @property
     def is_waiting(self) -> bool:
         """Tell whether somebody's answer is waited for."""

@@ -94,3 +94,7 @@ class Profile:
     may_be_asked: bool
     may_be_named: bool
     time_zone: str = "UTC"
+    hours: tuple[int, int] | None = None
+    """From which hour to which one they work, in their own time zone, if they have said so."""
+    languages: Sequence[str] = ()
+    """Codes of the languages they can help in, if they have said so."""

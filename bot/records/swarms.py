@@ -210,6 +210,8 @@ class AskPicture:
     """What this question is for, whether or not they say that they know it."""
     later_at: datetime | None = None
     """When they are asked again, if they wanted so."""
+    tipped_by: str = ""
+    """What tipped the balance towards them: `in_hours`, `speaks:<language>` or nothing told."""
 
 
 @dataclass(frozen=True)

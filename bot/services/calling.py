@@ -12,6 +12,7 @@ from bot.matching import Candidate, Match, match, why_not
 from bot.names import skill_key
 from bot.services.coming import somebody_came
 from bot.services.missing import AT_ONCE, missing_skills, plan_search, time_to_answer
+from bot.services.suiting import Suiting, suiting
 from bot.store import Transaction
 from bot.store.covering import silent_people
 from bot.store.operations import urgency
@@ -76,7 +77,9 @@ async def call_by_skill(
     if not skill_ids:
         return Called(())
     before = await tx.participations.asks(swarm.id)
-    candidates = await _candidates(tx, swarm, await tx.people.knowing(skill_ids), before)
+    knowing = await tx.people.knowing(skill_ids)
+    suits, people = await suiting(tx, swarm), {person.id: person for person, _ in knowing}
+    candidates = await _candidates(tx, swarm, knowing, before, suits)
     open_skills = [s for s in skill_ids if not _covered(s, candidates)]
     found: Match = match(open_skills, candidates)
     asks = [
@@ -89,6 +92,7 @@ async def call_by_skill(
             by=by,
             at_once=at_once,
             skill=next(s for s in skill_ids if s in chosen.skills),
+            tipped_by=suits.told(people[chosen.person], chosen.reason),
         )
         for chosen in found.chosen
     ]
@@ -295,6 +299,7 @@ async def put_question(
     by: str,
     at_once: bool,
     skill: str | None = None,
+    tipped_by: str | None = None,
 ) -> Ask:
     """Ask somebody, or put them in `at_once` and have them told; what they were asked before ends.
 
@@ -316,6 +321,7 @@ async def put_question(
             round=len(own) + 1,
             source=source,
             is_added=at_once,
+            tipped_by=tipped_by,
             created_at=tx.now,
             expires_at=tx.now + await time_to_answer(tx, swarm.severity),
         )
@@ -337,6 +343,7 @@ async def _candidates(
     swarm: Swarm,
     knowing: Sequence[tuple[Person, dict[str, int]]],
     asks: Sequence[Ask],
+    suits: Suiting | None = None,
 ) -> list[Candidate]:
     load = await tx.people.open_swarms([p.id for p, _ in knowing])
     parts = {p.person_id: p for p in await tx.participations.all(swarm.id)}
@@ -356,6 +363,8 @@ async def _candidates(
             already_in=person.id in waiting
             or (_is_in(parts.get(person.id)) and person.id not in silent),
             declined=person.id in passed or _has_left(parts.get(person.id)),
+            is_off=suits is not None and suits.is_off(person),
+            is_foreign=suits is not None and suits.is_foreign(person),
         )
         for person, levels in knowing
     ]

@@ -30,6 +30,11 @@ class ProfileChange:
     paused_until: datetime | None
     may_be_asked: bool
     may_be_named: bool
+    work_from: int | None = None
+    """From which hour they work, in their own time zone; None for no fixed hours."""
+    work_to: int | None = None
+    languages: Sequence[str] = ()
+    """Codes of the languages they can help in; none says nothing about it."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,7 @@ class People:
         _check(change)
         async with self._store.transaction(actor.workspace_id) as tx:
             _check_pause(change.paused_until, tx.now)
+            _check_hours(change.work_from, change.work_to)
             person = await tx.people.by_id(actor.id)
             if person is not None:
                 await _write(tx, person, change)
@@ -168,6 +174,18 @@ def _check_pause(until: datetime | None, now: datetime) -> None:
         )
 
 
+def _check_hours(work_from: int | None, work_to: int | None) -> None:
+    if (work_from is None) is not (work_to is None):
+        raise BadInputError(
+            N_("Say both: from which hour to which. Or choose no fixed hours in both."),
+            field="work_to",
+        )
+    if work_from is not None and work_from == work_to:
+        raise BadInputError(
+            N_("Choose two different hours, or no fixed hours in both."), field="work_to"
+        )
+
+
 async def _write(tx: Transaction, person: Person, change: ProfileChange) -> None:
     levels = {
         (await tx.people.ensure_skill(name)).id: level for name, level in change.levels.items()
@@ -177,6 +195,8 @@ async def _write(tx: Transaction, person: Person, change: ProfileChange) -> None
     await tx.people.set_interests(person.id, interests)
     person.max_swarms, person.paused_until = change.max_swarms, change.paused_until
     person.may_be_asked, person.may_be_named = change.may_be_asked, change.may_be_named
+    person.work_from, person.work_to = change.work_from, change.work_to
+    person.languages = list(change.languages) or None
     await tx.flush()
 
 
@@ -194,4 +214,12 @@ async def profile_of(tx: Transaction, actor: Actor) -> Profile:
         person.may_be_asked if person else True,
         person.may_be_named if person else True,
         actor.reader.time_zone,
+        _hours(person),
+        (person.languages if person else None) or (),
     )
+
+
+def _hours(person: Person | None) -> tuple[int, int] | None:
+    if person is None or person.work_from is None or person.work_to is None:
+        return None
+    return person.work_from, person.work_to

@@ -188,6 +188,7 @@ class Pictures:
                 state=_state_of(ask),
                 skills_asked=[c.skill for c in swarm.covers if c.skill.id == ask.skill_id],
                 later_at=ask.later_at,
+                tipped_by=ask.tipped_by or "",
             )
             for ask in asks
         ]

@@ -29,7 +29,7 @@ NEW_COLUMNS: dict[str, dict[str, sa.types.TypeEngine[Any]]] = {
         "progress_at": INSTANT,
     },
     "room": {"warned_at": INSTANT, "kept_until": INSTANT},
-    "ask": {"expires_at": INSTANT, "later_at": INSTANT},
+    "ask": {"expires_at": INSTANT, "later_at": INSTANT, "tipped_by": sa.String()},
 }
 COUNTS = ("search_round", "nudges")
 TO_SEARCH = sa.text("search_at IS NOT NULL")

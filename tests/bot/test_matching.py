@@ -27,6 +27,8 @@ candidates = st.lists(
         kind=st.sampled_from(["member"] * 5 + ["guest", "external", "bot"]),
         away=st.sampled_from([False] * 5 + [True]),
         declined=st.sampled_from([False] * 5 + [True]),
+        is_off=st.booleans(),
+        is_foreign=st.booleans(),
     ),
     max_size=8,
     unique_by=lambda candidate: candidate.person,
@@ -41,6 +43,8 @@ def worth(group: tuple[Candidate, ...], needed: list[str]) -> tuple[object, ...]
         best.count(0),
         len(group),
         -sum(best),
+        sum(one.is_off for one in group),
+        sum(one.is_foreign for one in group),
         sum(one.open_swarms for one in group),
         sorted(one.person for one in group),
     )
@@ -161,6 +165,8 @@ def test_one_who_has_both_skills_comes_before_two_who_are_better_at_each() -> No
     ("other", "why", "why_second"),
     [
         (Candidate("b", {"billing": 2}), Why.HIGHEST_LEVEL, WhySecond.LOWER_LEVELS),
+        (Candidate("b", {"billing": 3}, is_off=True), Why.IN_HOURS, WhySecond.OUT_OF_HOURS),
+        (Candidate("b", {"billing": 3}, is_foreign=True), Why.SPEAKS, WhySecond.OTHER_LANGUAGE),
         (Candidate("b", {"billing": 3}, open_swarms=3), Why.LEAST_BUSY, WhySecond.MORE_LOAD),
         (Candidate("b", {"billing": 3}, open_swarms=1), Why.EQUAL, WhySecond.EQUAL),
     ],
@@ -174,6 +180,29 @@ def test_the_reason_says_what_tipped_the_balance(
     assert found.chosen[0].stand_in == "b"
     assert found.runner_up is not None
     assert found.runner_up.reason is why_second
+
+
+@pytest.mark.parametrize("worse", [{"is_off": True}, {"is_foreign": True}])
+def test_hours_and_language_never_outweigh_a_higher_level_or_a_smaller_group(worse) -> None:
+    best = Candidate("best", {"billing": 3, "sso": 1}, **worse)
+    found = match(["billing"], [best, Candidate("now", {"billing": 2})])
+    assert ids(found) == ["best"]
+    found = match(
+        ["billing", "sso"], [best, Candidate("a", {"billing": 3}), Candidate("b", {"sso": 3})]
+    )
+    assert ids(found) == ["best"]
+
+
+def test_who_is_in_their_hours_comes_before_who_speaks_the_language_and_who_has_less_to_do() -> (
+    None
+):
+    there = Candidate("there", {"billing": 2}, is_foreign=True, open_swarms=4)
+    speaking = Candidate("speaking", {"billing": 2}, is_off=True)
+    found = match(["billing"], [speaking, there])
+    assert ids(found) == ["there"]
+    busy = Candidate("busy", {"billing": 2}, open_swarms=4)
+    found = match(["billing"], [busy, Candidate("free", {"billing": 2}, is_foreign=True)])
+    assert ids(found) == ["busy"]
 
 
 def test_the_only_one_with_a_skill_is_called_so() -> None:

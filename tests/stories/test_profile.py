@@ -15,10 +15,10 @@ async def profile(room, person: str, **said):
     return result
 
 
-async def asked(room, person: str, line: str) -> bool:
+async def asked(room, person: str, line: str, by: str = "zoe") -> bool:
     """Tell whether opening such a swarm asks somebody."""
     before = len(room.slack.person(person).dm())
-    await room.opened(line, by="zoe")
+    await room.opened(line, by=by)
     return len(room.slack.person(person).dm()) > before
 
 
@@ -52,6 +52,35 @@ async def test_who_is_in_as_many_swarms_as_they_like_is_not_asked(room):
     await room.leo.click("Accept", room.leo.dm()[-1])
     await room.settled()
     assert not await asked(room, "leo", "CASE-2 Slow +billing")
+
+
+async def test_of_equals_who_is_at_work_now_is_asked_and_reads_so(room):
+    await room.knows("mia", cobol=1)
+    for person, start, end in (("ben", "9", "17"), ("zoe", "17", "9")):
+        made = await profile(room, person, level_2=["cobol"], work_from=start, work_to=end)
+        assert made.ok
+    # A winter's Monday, noon in London.
+    room.slack.clock.jump_to(1893974400 + 12 * 3600)
+    assert await asked(room, "ben", "CASE-1 Slow +cobol", by="ana")
+    assert "It is within your hours of work." in words(room.ben.dm()[-1])
+    room.slack.clock.jump_to(1893974400 + 20 * 3600)
+    assert not await asked(room, "ben", "CASE-2 Slow +cobol", by="ana")
+    assert "It is within your hours of work." in words(room.zoe.dm()[-1])
+    assert "*At work:* 09:00–17:00" in words(await room.ben.open_home())
+
+
+async def test_hours_and_languages_are_kept_and_can_be_taken_back(room):
+    assert (await profile(room, "ana", work_from="22", work_to="6", languages=["es", "en"])).ok
+    form = (await room.ana.command("/swarm profile", "general")).view
+    assert "22:00" in str(form.blocks)
+    await room.ana.open_home()
+    await room.settled()
+    assert "*En el trabajo:* 22:00–06:00" in words(room.ana.home)
+    assert "*Puedo ayudar en:* español e inglés" in words(room.ana.home)
+    assert (await profile(room, "ana", work_from="none", work_to="none", languages=[])).ok
+    assert "22:00" not in words(room.ana.home)
+    refused = await profile(room, "ana", work_from="9")
+    assert "Di las dos" in refused.errors["work_to"]
 
 
 async def test_who_does_not_want_to_be_asked_is_not(room):

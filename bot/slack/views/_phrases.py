@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from babel import Locale
 from babel.lists import format_list
 
 from bot.i18n import N_, Mrkdwn, Reader, escape
@@ -150,6 +151,11 @@ def severity(level: int) -> Mrkdwn:
 def name_of(person: PersonRef, reader: Reader) -> str:
     """Return somebody's name as plain text."""
     return shorten(one_line(person.name), NAME_LENGTH) or reader.t("somebody")
+
+
+def language(code: str, reader: Reader) -> str:
+    """Return what a language is called in the reader's own, or its code where that is unknown."""
+    return str(Locale(reader.language).languages.get(code.partition("-")[0], code))
 
 
 def named(person: PersonRef, reader: Reader) -> Mrkdwn:

@@ -182,6 +182,15 @@ def select(choices: Sequence[Choice], initial: str | None = None, placeholder: s
     return element | _initial(element["options"], initial)
 
 
+def several(choices: Sequence[Choice], chosen: Iterable[str] = (), most: int = 10) -> Element:
+    """Return a menu to choose some from."""
+    element = _field("multi_static_select") | {"options": options(choices)}
+    element["max_selected_items"] = most
+    wanted = set(chosen)
+    initial = [one for one in element["options"] if one["value"] in wanted][:most]
+    return {**element, "initial_options": initial} if initial else element
+
+
 def radio(choices: Sequence[Choice], initial: str | None = None) -> Element:
     """Return a few possibilities to choose one from."""
     element = _field("radio_buttons") | {"options": options(choices, MOST_BOXES)}

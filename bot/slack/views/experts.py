@@ -11,6 +11,7 @@ from bot.records import Expert, Profile, SkillRef
 from bot.slack.ids import Block, Callback
 from bot.slack.views import _phrases as say
 from bot.slack.views.blocks import (
+    Element,
     ask,
     checkboxes,
     context,
@@ -18,12 +19,32 @@ from bot.slack.views.blocks import (
     modal,
     number_input,
     section,
+    select,
+    several,
     skills_select,
 )
 from bot.slack.views.open_form import skill_choice
 
 MOST_EXPERTS = 10
 MOST_SKILLS = 50
+NO_HOURS = "none"
+LANGUAGES = (
+    "en",
+    "es",
+    "pt",
+    "fr",
+    "de",
+    "it",
+    "ca",
+    "nl",
+    "pl",
+    "tr",
+    "ar",
+    "hi",
+    "ja",
+    "ko",
+    "zh",
+)
 LEVELS = {
     3: (Block.LEVEL_3, N_("I know it best"), N_("knows it best")),
     2: (Block.LEVEL_2, N_("I know it well"), N_("knows it well")),
@@ -88,7 +109,12 @@ def profile_form(profile: Profile, reader: Reader) -> Modal:
         modal(
             Callback.PROFILE,
             reader.t("My profile"),
-            [*_knowledge_fields(profile, reader), *_limit_fields(profile, reader), note],
+            [
+                *_knowledge_fields(profile, reader),
+                *_fitting_fields(profile, reader),
+                *_limit_fields(profile, reader),
+                note,
+            ],
             submit=reader.t("Save"),
             close=reader.t("Close"),
         )
@@ -134,6 +160,19 @@ def _limits(profile: Profile, reader: Reader) -> list[Mrkdwn | None]:
         )
         if profile.max_swarms is not None
         else None,
+        reader.m(
+            "*At work:* {start}–{end}",
+            start=_clock(profile.hours[0]),
+            end=_clock(profile.hours[1]),
+        )
+        if profile.hours
+        else None,
+        reader.m(
+            "*Can help in:* {languages}",
+            languages=say.listed([say.language(one, reader) for one in profile.languages], reader),
+        )
+        if profile.languages
+        else None,
         reader.m("*No asks until:* {day}", day=reader.day(profile.paused_until))
         if profile.paused_until
         else None,
@@ -156,6 +195,37 @@ def _knowledge_fields(profile: Profile, reader: Reader) -> list[SlackBlock]:
     hint = reader.t("Your Home names them. I do not ask you into swarms for them.")
     label = reader.t("I would like to learn")
     return [*fields, ask(Block.INTERESTS, label, interests, hint=hint, is_optional=True)]
+
+
+def _fitting_fields(profile: Profile, reader: Reader) -> list[SlackBlock]:
+    """Return the fields by which those who suit best are asked sooner."""
+    start, end = profile.hours or (None, None)
+    hint = reader.t(
+        "In your own time zone, {time_zone}. Of those who know as much, I ask sooner who is at work"
+        " now; without hours you are never passed over for it.",
+        time_zone=profile.time_zone,
+    )
+    names = sorted((say.language(code, reader).capitalize(), code) for code in LANGUAGES)
+    menu = several([(code, name) for name, code in names], profile.languages, len(LANGUAGES))
+    spoken = reader.t(
+        "Of those who know as much, I ask sooner who speaks the customer's language. If you choose"
+        " none, I go by the language of your Slack."
+    )
+    return [
+        ask(Block.WORK_FROM, reader.t("I work from"), _hours(start, reader), is_optional=True),
+        ask(Block.WORK_TO, reader.t("until"), _hours(end, reader), hint=hint, is_optional=True),
+        ask(Block.LANGUAGES, reader.t("I can help in"), menu, hint=spoken, is_optional=True),
+    ]
+
+
+def _hours(chosen: int | None, reader: Reader) -> Element:
+    hours = [(str(hour), _clock(hour)) for hour in range(24)]
+    none = (NO_HOURS, reader.t("No fixed hours"))
+    return select([none, *hours], NO_HOURS if chosen is None else str(chosen))
+
+
+def _clock(hour: int) -> str:
+    return f"{hour:02}:00"
 
 
 def _limit_fields(profile: Profile, reader: Reader) -> list[SlackBlock]:

@@ -130,6 +130,7 @@ def _why(a: AskPicture, reader: Reader) -> Mrkdwn:
     """Return why it is this person who is asked, and what is expected."""
     return say.paragraph(
         _reason(a, reader),
+        _tipped(a, reader),
         _evidence(a, reader),
         reader.m(
             "*What is expected:* a look in the next minutes. You can leave at any time,"
@@ -158,6 +159,19 @@ def _reason(a: AskPicture, reader: Reader) -> Mrkdwn:
         level = reader.t(LEVELS[a.level])
         return reader.m("*Why you:* {skills}, and {level}.", skills=skills, level=level)
     return reader.m("*Why you:* {skills}.", skills=skills)
+
+
+def _tipped(a: AskPicture, reader: Reader) -> Mrkdwn | None:
+    """Return why it is this person and not another who knows as much."""
+    what, _, language = a.tipped_by.partition(":")
+    if what == "in_hours":
+        return reader.m("It is within your hours of work.")
+    if what == "speaks":
+        return reader.m(
+            "You speak the customer's language: {language}.",
+            language=say.language(language, reader),
+        )
+    return None
 
 
 def _evidence(a: AskPicture, reader: Reader) -> Mrkdwn | None:
@@ -240,6 +254,7 @@ def _added(a: AskPicture, reader: Reader) -> Message:
     )
     why = say.paragraph(
         _why_added(a, reader),
+        _tipped(a, reader),
         _evidence(a, reader),
         reader.m("*What is expected:* a look in the next minutes. You can leave at any time."),
     )

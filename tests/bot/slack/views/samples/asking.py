@@ -14,6 +14,8 @@ def of(s: Scene) -> dict[str, View]:
     urgent = s.ask(is_added=True, swarm=replace(s.swarm, severity=1), state="accepted")
     return {
         "ask": lambda r: participation.ask(s.ask(), r),
+        "ask_in_hours": lambda r: participation.ask(s.ask(tipped_by="in_hours"), r),
+        "ask_speaks": lambda r: participation.ask(s.ask(tipped_by="speaks:es"), r),
         **{
             f"ask_{state}": lambda r, state=state: participation.ask(
                 s.ask(state=state, later_at=NOON), r

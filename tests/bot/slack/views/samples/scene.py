@@ -252,6 +252,8 @@ class Scene:
             True,
             False,
             "Europe/Madrid",
+            (22, 6),
+            ["es", "en"],
         )
 
     @property
