@@ -41,11 +41,7 @@ async def save_profile(call: Call, form: payloads.Form) -> None:
     await call.services.people.change_profile(
         call.actor,
         ProfileChange(
-            levels={
-                skill_name(value): level
-                for level, block in LEVELS.items()
-                for value in form.choices(block)
-            },
+            levels=_levels(form),
             interests=[skill_name(value) for value in form.choices(Block.INTERESTS)],
             max_swarms=_number(form.text(Block.MAX_SWARMS)),
             paused_until=_start_of(form.choice(Block.PAUSE), call.reader.time_zone),
@@ -61,6 +57,12 @@ async def save_profile(call: Call, form: payloads.Form) -> None:
 async def show_stored(call: Call, click: payloads.Click) -> Modal:
     """Show what is kept about the person."""
     return stored_form(await call.services.personals.stored(call.actor), call.reader)
+
+
+def _levels(form: payloads.Form) -> dict[str, int]:
+    return {
+        skill_name(value): level for level, block in LEVELS.items() for value in form.choices(block)
+    }
 
 
 def _number(text: str) -> int | None:

@@ -40,7 +40,7 @@ LANGUAGES = (
     "pl",
     "tr",
     "ar",
-    "hi",
+    "ru",
     "ja",
     "ko",
     "zh",
