@@ -32,6 +32,8 @@ def set_up(level: str = "INFO", *, is_json: bool = False) -> None:
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It warns of every look that is skipped since the one before it goes on, which loses nothing.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
 @contextmanager

@@ -94,10 +94,11 @@ async def test_find_finds_articles_solved_cases_and_open_swarms(room):
     await resolve(room, channel, resolution="Send the new key")
     await room.ana.click("article.publish", draft_in(room, channel))
     await room.opened("CASE-2 Webhook signature missing")
-    await room.settled()
+    await resolve(room, await room.opened("CASE-3 Webhook signature is late"))
     text = await seen(room, "leo", "/swarm find webhook signature")
     assert "article, not validated yet" in text
-    assert "solved case" in text
+    assert "CASE-3 · *Webhook signature is late* · solved case" in text
+    assert "CASE-1" not in text
     assert "open swarm in" in text
     assert "webhook signature" in await seen(room, "ana", "/swarm buscar webhook signature")
 
