@@ -6,7 +6,9 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.errors import BadInputError
 from bot.i18n import N_
+from bot.ports import Modal
 from bot.slack.ids import Action, Block, Callback
+from bot.slack.views import handoffs as views
 from handlers import payloads
 from handlers.boundary import Call, on_click, on_form
 
@@ -14,9 +16,16 @@ from handlers.boundary import Call, on_click, on_form
 def register(app: AsyncApp) -> None:
     """Take the form and the buttons."""
     app.view(Callback.HANDOFF)(on_form(ask))
+    app.action(Action.REASSIGN)(on_click(reassign))
     app.action(Action.TAKE_OVER)(on_click(accept))
     app.action(Action.LEAVE_IT)(on_click(decline))
     app.action(Action.TAKE_BACK)(on_click(take_back))
+
+
+async def reassign(call: Call, click: payloads.Click) -> Modal:
+    """Open the form in which a lead asks somebody to take over the case of one of their people."""
+    swarm = await call.services.handoffs.to_reassign(call.actor, click.value)
+    return views.handoff_form(swarm, call.reader)
 
 
 async def ask(call: Call, form: payloads.Form) -> None:

@@ -18,7 +18,7 @@ async def chase(tools: Tools, run: Run) -> None:
     person = await tools.person(run, run.args["person_id"])
     if person is None:
         return
-    remind = {"draft": _of_draft, "access": _of_wish}[run.args["what"]]
+    remind = {"draft": _of_draft, "access": _of_wish, "handoff": _of_handoff}[run.args["what"]]
     await remind(tools, run, person)
 
 
@@ -69,3 +69,9 @@ async def _of_wish(tools: Tools, run: Run, person: PersonRef) -> None:
         who = (await tx.people.refs([request.person_id]))[request.person_id]
     message = views.access_reminder(request.id, await tools.swarm(run), who, person.reader)
     await write_to(tools, run, "remind", person, message)
+
+
+async def _of_handoff(tools: Tools, run: Run, person: PersonRef) -> None:
+    asked = await tools.services.handoffs.picture(run.workspace_id, run.args["object_id"])
+    if asked is not None and asked.state == "waiting":
+        await write_to(tools, run, "remind", person, views.handoff_reminder(asked, person.reader))

@@ -22,7 +22,7 @@ class LedSwarm:
 
 @dataclass(frozen=True)
 class WaitingLine:
-    """Something that waits for somebody: `draft` or `access`."""
+    """Something that waits for somebody: `draft`, `access` or `handoff`."""
 
     kind: str
     object_id: str

@@ -31,6 +31,12 @@ class Handoffs:
             swarm = await swarm_here(tx, actor, channel, "handoff")
             return await _to_hand_over(tx, actor, swarm)
 
+    async def to_reassign(self, actor: Actor, swarm_id: str) -> SwarmPicture:
+        """Return a swarm if this person may hand its case over now. Raises otherwise."""
+        async with self._store.transaction(actor.workspace_id) as tx:
+            swarm = await swarm_for(tx, actor, swarm_id)
+            return await _to_hand_over(tx, actor, swarm)
+
     async def ask_handoff(
         self, actor: Actor, swarm_id: str, to: str, reason: str
     ) -> HandoffPicture:

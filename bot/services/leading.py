@@ -13,7 +13,7 @@ from models import Person
 
 LATEST = timedelta(days=30)
 """What has waited for longer is let rest: nobody is reminded of it, and no lead reads of it."""
-MOST_SWARMS, MOST_WAITING = 8, 5
+MOST_SWARMS, MOST_WAITING = 7, 4
 
 
 class Leading:

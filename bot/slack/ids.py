@@ -16,6 +16,7 @@ class Action(StrEnum):
     INVITE = "swarm.invite"
     DOCUMENT = "swarm.document"
     RESOLVE = "swarm.resolve"
+    REASSIGN = "swarm.reassign"
     CANCEL = "swarm.cancel"
     REOPEN = "swarm.reopen"
     LEAVE = "swarm.leave"

@@ -18,6 +18,7 @@ from models import (
     Article,
     ArticleState,
     ArticleVersion,
+    CaseOwner,
     Person,
     Reminder,
     Swarm,
@@ -35,6 +36,8 @@ class Waits(StrEnum):
     """The article of a swarm that has ended, for the owner to publish or discard."""
     ACCESS = "access"
     """Somebody's wish to enter a private swarm, for its owner to answer."""
+    HANDOFF = "handoff"
+    """The question to take over a case, for whoever was asked."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,7 @@ class Waiting:
         return [Item(Waits(kind), *others) for kind, *others in rows]
 
     def _waiting(self) -> Subquery:
-        return union_all(self._drafts(), self._wishes()).subquery("waiting")
+        return union_all(self._drafts(), self._wishes(), self._handoffs()).subquery("waiting")
 
     def _drafts(self) -> Select[str, str, str, str, datetime]:
         return (
@@ -194,6 +197,28 @@ class Waiting:
             .where(
                 AccessRequest.workspace_id == self._scope.workspace_id,
                 AccessRequest.answered_at.is_(None),
+                Swarm.state.in_(ACTIVE),
+            )
+        )
+
+    def _handoffs(self) -> Select[str, str, str, str, datetime]:
+        return (
+            select(
+                literal(str(Waits.HANDOFF)),
+                CaseOwner.id,
+                Swarm.id,
+                CaseOwner.to_id,
+                CaseOwner.asked_at,
+            )
+            .join(
+                Swarm,
+                (Swarm.workspace_id == CaseOwner.workspace_id) & (Swarm.id == CaseOwner.swarm_id),
+            )
+            .where(
+                CaseOwner.workspace_id == self._scope.workspace_id,
+                CaseOwner.accepted_at.is_(None),
+                CaseOwner.declined_at.is_(None),
+                CaseOwner.withdrawn_at.is_(None),
                 Swarm.state.in_(ACTIVE),
             )
         )

@@ -98,6 +98,7 @@ BUTTONS: dict[str, Door] = {
     "swarm.invite": Door("work", "swarm"),
     "swarm.edit": Door("edit", "swarm"),
     "swarm.document": Door("work", "swarm"),
+    "swarm.reassign": Door("hand over", "swarm"),
     "swarm.resolve": Door("end", "swarm"),
     "swarm.cancel": Door("end", "swarm"),
     "swarm.reopen": Door("reopen", "swarm", stage="over"),

@@ -56,6 +56,7 @@ TRIES: dict[str, Try] = {
     "to change here": lambda s, who, ids: s.editing.to_edit(who, channel=ids["channel"]),
     "change": lambda s, who, ids: s.editing.edit(who, ids["swarm"], CHANGE, {}),
     "to hand over": lambda s, who, ids: s.handoffs.to_hand_over(who, ids["channel"]),
+    "reassign": lambda s, who, ids: s.handoffs.to_reassign(who, ids["swarm"]),
     "hand over": lambda s, who, ids: s.handoffs.ask_handoff(who, ids["swarm"], "UMIA", "Why"),
     "publish": lambda s, who, ids: s.articles.publish(who, ids["article"]),
     "discard": lambda s, who, ids: s.articles.discard(who, ids["article"]),

@@ -125,3 +125,20 @@ async def test_a_wish_to_enter_is_brought_to_mind_once_and_answered_there(room, 
     assert room.leo.id in channel.members
     await until(room, 4, 11)
     assert [m for m in room.ana.dm() if "espera todavía tu respuesta" in words(m)] == []
+
+
+async def test_a_lead_reassigns_the_case_of_somebody_who_is_away(room, monday):
+    channel = await room.opened("CASE-1 Nobody can pay sev3")
+    outcome = await room.ben.command("/swarm team", "support")
+    form = (await room.ben.click("Reassign", outcome.message)).view
+    await room.ben.fill(form, {"people": room.leo.id, "reason": "Ana is ill"})
+    assert (await room.ben.submit(form)).ok
+    await room.settled()
+    await until(room, 2, 15)
+    asked = [m for m in room.leo.dm() if "handoff.accept" in str(m.blocks)]
+    assert len(asked) == 2
+    assert "still waits for your answer" in words(asked[-1])
+    await room.leo.click("handoff.accept", asked[-1])
+    await room.settled()
+    assert f"<@{room.leo.id}>" in words(room.brief(channel))
+    assert "no open swarm that you may see" in await seen(room, "ben", "/swarm team")

@@ -6,12 +6,21 @@ from collections.abc import Sequence
 
 from bot.i18n import N_, Mrkdwn, Reader
 from bot.ports import Block, Message
-from bot.records import ArticlePicture, LedSwarm, PersonRef, SwarmPicture, Team, WaitingLine
+from bot.records import (
+    ArticlePicture,
+    HandoffPicture,
+    LedSwarm,
+    PersonRef,
+    SwarmPicture,
+    Team,
+    WaitingLine,
+)
 from bot.slack.ids import Action
 from bot.slack.mrkdwn import bold
 from bot.slack.views import _phrases as say
 from bot.slack.views import knowledge
 from bot.slack.views.blocks import actions, button, context, divider, header, section
+from bot.slack.views.handoffs import question
 from bot.slack.views.participation import access_request
 from bot.slack.views.swarms import swarm_line
 
@@ -19,6 +28,7 @@ DRAFT = "work_in_progress"
 WAITS = {
     "draft": N_("an article is still a draft"),
     "access": N_("somebody's wish to enter has no answer"),
+    "handoff": N_("the question to take the case over has no answer"),
 }
 
 
@@ -71,6 +81,13 @@ def access_reminder(request_id: str, p: SwarmPicture, person: PersonRef, reader:
     return say.message(text, section(text), *asked.blocks)
 
 
+def handoff_reminder(h: HandoffPicture, reader: Reader) -> Message:
+    """Return the reminder of whoever was asked to take a case over."""
+    asked = question(h, reader)
+    text = reader.m(":hourglass: Somebody still waits for your answer. I won't remind you again.")
+    return say.message(text, section(text), *asked.blocks)
+
+
 def done_for_you(p: SwarmPicture, by: PersonRef, reader: Reader) -> Message:
     """Return the word to an owner that their lead has ended the swarm for them."""
     text = reader.m(
@@ -97,7 +114,10 @@ def _swarm(one: LedSwarm, reader: Reader) -> list[Block]:
     line = say.paragraph(swarm_line(one.line, reader), _away(one, reader))
     return [
         section(line),
-        actions(button(Action.RESOLVE, reader.t("Resolve"), one.line.id)),
+        actions(
+            button(Action.REASSIGN, reader.t("Reassign"), one.line.id),
+            button(Action.RESOLVE, reader.t("Resolve"), one.line.id),
+        ),
     ]
 
 

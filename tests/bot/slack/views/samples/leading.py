@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.records import LedSwarm, Team, WaitingLine
+from bot.records import HandoffPicture, LedSwarm, Team, WaitingLine
 from bot.services.chasing import MOST_LISTED
 from bot.services.leading import MOST_SWARMS, MOST_WAITING
 from bot.slack.views import leading
@@ -14,6 +14,7 @@ from tests.bot.slack.views.samples.scene import NOON, Scene, View
 def of(s: Scene) -> dict[str, View]:
     published = replace(s.article, state="not_validated", published_by=s.ana, published_at=NOON)
     lines = waiting(s)
+    asked = HandoffPicture("h-1", s.swarm, s.ana, s.luis, s.ana, s.words.note)
     swarms = [
         LedSwarm(s.line(), is_away=True, away_until=NOON),
         LedSwarm(s.line(id="sw-2"), is_away=True),
@@ -30,6 +31,7 @@ def of(s: Scene) -> dict[str, View]:
         "waiting_list_full": lambda r: leading.waiting_list(lines[:1] * MOST_LISTED, 99, r),
         "draft_reminder": lambda r: leading.draft_reminder(s.article, s.resolved, r),
         "draft_reminder_done": lambda r: leading.draft_reminder(published, s.resolved, r),
+        "handoff_reminder": lambda r: leading.handoff_reminder(asked, r),
         "access_reminder": lambda r: leading.access_reminder("r-1", s.private, s.mar, r),
         "done_for_you": lambda r: leading.done_for_you(s.resolved, s.luis, r),
         "done_for_you_cancelled": lambda r: leading.done_for_you(s.cancelled, s.luis, r),
