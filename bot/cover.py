@@ -81,15 +81,24 @@ class Pool:
                 )
         return None
 
+    def smallest(self, without: str | None = None) -> Group:
+        """Return the best group for all skills that anybody has, proven to be so; `without` one."""
+        whole = (1 << len(self.skills)) - 1
+        one = self.best(whole, self.bit(without) if without else 0)
+        # Where one covers everything, no smaller parts need to be looked at.
+        if one is not None:
+            return one
+        search = self._search if without is None else self._search_without(without)
+        return search.smallest()
+
     @cached_property
-    def search(self) -> Search:
-        """Return the search among everybody."""
+    def _search(self) -> Search:
         masks = range(1, 1 << len(self.skills))
         return Search({mask: one for mask in masks if (one := self.best(mask)) is not None})
 
-    def search_without(self, person: str) -> Search:
+    def _search_without(self, person: str) -> Search:
         """Return the search among all others: only where that person was best is another sought."""
-        bit, alone = self.bit(person), dict(self.search.alone)
+        bit, alone = self.bit(person), dict(self._search.alone)
         for mask in [mask for mask, one in alone.items() if one.people == (person,)]:
             other = self.best(mask, bit)
             if other is None:

@@ -136,7 +136,7 @@ def match(needed: Iterable[str], candidates: Iterable[Candidate]) -> Match:
     wanted = list(compress(skills, is_held))
     pool = Pool(wanted, (_holder(one, tuple(compress(levels, is_held))) for one, levels in able))
     is_proven = len(wanted) <= PROVABLE_SKILLS
-    best = pool.search.smallest() if is_proven else None
+    best = pool.smallest() if is_proven else None
     people = best.people if best else greedy(pool)
     group = [holder for holder in pool.holders if holder.person in people]
     covered = {skill: _coverer(skill, group, pool) for skill in wanted}
@@ -197,7 +197,7 @@ def _why(levels: int, holder: Holder, stand_in: Group | None) -> Why:
 
 def _runner_up(best: Group, pool: Pool) -> RunnerUp | None:
     """Return the best of the groups that do without one of the chosen."""
-    others = (pool.search_without(person).smallest() for person in best.people)
+    others = (pool.smallest(without=person) for person in best.people)
     second = min(others, default=Group())
     if not second.people:
         return None
