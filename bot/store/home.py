@@ -166,39 +166,56 @@ def _somebody() -> ColumnElement[bool]:
 
 def _somebody_in() -> ColumnElement[bool]:
     # Owner and requester ask because they do not know: their own skills cover nothing.
-    called = exists().where(
-        Ask.workspace_id == SwarmSkill.workspace_id,
-        Ask.swarm_id == SwarmSkill.swarm_id,
-        Ask.skill_id == SwarmSkill.skill_id,
-        Ask.person_id == Participation.person_id,
+    called = (
+        exists()
+        .where(
+            Ask.workspace_id == SwarmSkill.workspace_id,
+            Ask.swarm_id == SwarmSkill.swarm_id,
+            Ask.skill_id == SwarmSkill.skill_id,
+            Ask.person_id == Participation.person_id,
+        )
+        .correlate(SwarmSkill, Participation)
     )
-    return exists().where(
-        _somebody(),
-        Participation.role != ParticipationRole.OWNER,
-        Participation.person_id != Swarm.requester_id,
-        or_(_knows(Participation), called),
+    return (
+        exists()
+        .where(
+            _somebody(),
+            Participation.role != ParticipationRole.OWNER,
+            Participation.person_id != Swarm.requester_id,
+            or_(_knows(Participation), called),
+        )
+        .correlate(Swarm, SwarmSkill)
     )
 
 
 def _somebody_else_asked(actor: Actor) -> ColumnElement[bool]:
-    return exists().where(
-        Ask.workspace_id == SwarmSkill.workspace_id,
-        Ask.swarm_id == SwarmSkill.swarm_id,
-        Ask.person_id != actor.id,
-        Ask.answered_at.is_(None),
-        Ask.expired_at.is_(None),
-        Ask.withdrawn_at.is_(None),
-        # Who wants to be asked again later may not come.
-        Ask.later_at.is_(None),
-        or_(Ask.skill_id == SwarmSkill.skill_id, _knows(Ask)),
+    return (
+        exists()
+        .where(
+            Ask.workspace_id == SwarmSkill.workspace_id,
+            Ask.swarm_id == SwarmSkill.swarm_id,
+            Ask.person_id != actor.id,
+            Ask.answered_at.is_(None),
+            Ask.expired_at.is_(None),
+            Ask.withdrawn_at.is_(None),
+            # Who wants to be asked again later may not come.
+            Ask.later_at.is_(None),
+            or_(Ask.skill_id == SwarmSkill.skill_id, _knows(Ask)),
+        )
+        .correlate(SwarmSkill)
     )
 
 
 def _knows(row: type[Ask | Participation]) -> ColumnElement[bool]:
-    return exists().where(
-        PersonSkill.workspace_id == SwarmSkill.workspace_id,
-        PersonSkill.skill_id == SwarmSkill.skill_id,
-        PersonSkill.person_id == row.person_id,
+    # By itself a subquery would go with the one around it alone, not with those further out.
+    return (
+        exists()
+        .where(
+            PersonSkill.workspace_id == SwarmSkill.workspace_id,
+            PersonSkill.skill_id == SwarmSkill.skill_id,
+            PersonSkill.person_id == row.person_id,
+        )
+        .correlate(SwarmSkill, row)
     )
 
 

@@ -58,19 +58,27 @@ def tells_skill_to(actor: Actor) -> ColumnElement[bool]:
 
 def owner_id() -> ColumnElement[str]:
     """Return who owns the case of a swarm now: whoever took it last, or who opened the swarm."""
-    took_it_last = (
+    # One within the other, so that each starts from a swarm, and not from all there are.
+    of_case = (
         select(CaseOwner.to_id)
-        .join(
-            SwarmCase,
-            (SwarmCase.workspace_id == CaseOwner.workspace_id)
-            & (SwarmCase.case_id == CaseOwner.case_id),
+        .where(
+            CaseOwner.workspace_id == SwarmCase.workspace_id,
+            CaseOwner.case_id == SwarmCase.case_id,
+            CaseOwner.accepted_at.is_not(None),
         )
+        .order_by(CaseOwner.accepted_at.desc())
+        .limit(1)
+        .correlate(SwarmCase)
+        .scalar_subquery()
+    )
+    took_it_last = (
+        select(of_case)
         .where(
             SwarmCase.workspace_id == Swarm.workspace_id,
             SwarmCase.swarm_id == Swarm.id,
-            CaseOwner.accepted_at.is_not(None),
+            of_case.is_not(None),
         )
-        .order_by(SwarmCase.attached_at, SwarmCase.id, CaseOwner.accepted_at.desc())
+        .order_by(SwarmCase.attached_at, SwarmCase.id)
         .limit(1)
         .correlate(Swarm)
         .scalar_subquery()

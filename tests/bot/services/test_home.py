@@ -99,6 +99,17 @@ async def test_what_lacks_a_skill_i_have_or_learn_needs_me(town, ana):
     assert await named(town, expert, Which.MINE) == ["CASE-5"]
 
 
+async def test_who_covers_a_skill_elsewhere_covers_it_nowhere_else(town, ana):
+    leo = await town.person("Leo", {"billing": 3})
+    elsewhere = await town.open(ana, "CASE-1", skills=["billing"])
+    await town.services.participations.join(leo, elsewhere.swarm_id)
+    await town.person("Mia", {"dns": 3})
+    await town.open(ana, "CASE-2", skills=["dns"])
+    await town.open(ana, "CASE-3", skills=["cobol"])
+    expert = await town.person("Cobolist", {"cobol": 2})
+    assert await named(town, expert, Which.NEEDED) == ["CASE-3"]
+
+
 async def test_what_i_am_in_have_declined_or_am_asked_to_put_off_needs_no_more_of_me(town, ana):
     leo = await town.person("Leo", {"billing": 3})
     asked = await town.open(ana, "CASE-1", skills=["billing"])
