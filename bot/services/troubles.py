@@ -35,6 +35,7 @@ REPEATABLE: Mapping[str, bool] = {
     "ask_access": True,
     "tell_access_answer": True,
     "take_mark": True,
+    "make_document": True,
     "end_swarm": False,
     "reopen_swarm": True,
     "come_back": False,

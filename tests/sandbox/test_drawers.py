@@ -105,6 +105,7 @@ async def test_a_trouble_is_off_next_or_always(ws):
 async def test_every_trouble_is_one_that_can_happen_where_it_is_set(ws):
     for key, fault in conditions.TROUBLES.items():
         place = "deliver:events_api/message" if "events" in fault.on else "api:chat.update"
+        place = fault.on if "canvases" in fault.on else place
         place = "deliver:interactive/block_actions" if "interactive" in fault.on else place
         assert fault.matches((place,)), key
         assert not fault.matches(("socket",)), key

@@ -45,7 +45,7 @@ async def test_an_unknown_word_shows_as_it_was_typed(room):
     assert "<!here>" not in answer
 
 
-@pytest.mark.parametrize("word", ["thanks", "mark", "handoff", "report", "partner", "task"])
+@pytest.mark.parametrize("word", ["thanks", "mark", "report", "partner", "task"])
 async def test_what_is_still_to_come_says_so_and_what_to_use_instead(room, word):
     answer = await seen(room, "leo", f"/swarm {word} <@{room.ana.id}> for the fix")
     assert answer.startswith(f"`/swarm {word}` does not exist yet. ")
