@@ -64,6 +64,8 @@ function openJump() {
   if (jump.open || document.querySelector("dialog[open]")) return;
   seek.value = "";
   jump.showModal();
+  // Whoever is quick comes before htmx has looked at the whole page.
+  htmx.process(jump);
   htmx.trigger(seek, "opened");
 }
 function activate(item) {
