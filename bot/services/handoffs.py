@@ -104,6 +104,7 @@ class Handoffs:
             )
             if swarm.is_private:
                 tx.record.audit("private_swarm", actor=actor.id, subject=swarm.id, allowed=True)
+                await _put_again(tx, swarm, row)
             covered = [one.skill.id for one in before.covers if one.state == "in"]
             await call_next(tx, swarm, once=f"{row.id}/accepted", covered_before=covered)
             await changed(tx, swarm)
@@ -247,6 +248,18 @@ async def _change_roles(tx: Transaction, swarm: Swarm, before: PersonRef, owner:
         old.role = ParticipationRole.OBSERVER
     await tx.flush()
     await put_in(tx, swarm, owner.id, JoinSource.HANDOFF)
+
+
+async def _put_again(tx: Transaction, swarm: Swarm, row: CaseOwner) -> None:
+    """Ask the new owner who wants to be let in: the old one cannot answer any more."""
+    for request in await tx.participations.waiting_access(swarm.id):
+        if request.person_id != row.to_id:
+            await tx.operations.begin(
+                "ask_access",
+                f"{request.id}/{row.id}",
+                asked_by=request.person_id,
+                request_id=request.id,
+            )
 
 
 async def _have_told(tx: Transaction, row: CaseOwner) -> None:

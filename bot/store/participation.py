@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, func, select, update
@@ -172,6 +172,19 @@ class Participations:
                 AccessRequest.person_id == person_id,
             )
         )
+
+    async def waiting_access(self, swarm_id: str) -> Sequence[AccessRequest]:
+        """Return the wishes to be let into a swarm that nobody has answered, the oldest first."""
+        found = await self._scope.session.scalars(
+            select(AccessRequest)
+            .where(
+                AccessRequest.workspace_id == self._scope.workspace_id,
+                AccessRequest.swarm_id == swarm_id,
+                AccessRequest.answered_at.is_(None),
+            )
+            .order_by(AccessRequest.asked_at, AccessRequest.id)
+        )
+        return found.all()
 
     def add_access(self, swarm_id: str, person_id: str) -> AccessRequest:
         """Add somebody's wish to be let into a swarm."""

@@ -121,6 +121,20 @@ async def test_of_a_private_case_nothing_is_told_before_they_accept(room, lobby)
     assert f"*Owner:* <@{room.ben.id}>" in words(room.brief(channel))
 
 
+async def test_who_waits_to_be_let_in_is_put_before_the_new_owner(room, lobby):
+    channel = await room.opened("CASE-66 Login of the director stolen private")
+    announcement = next(m for m in room.leo.sees("swarm-lobby") if "private swarm" in m.text)
+    await room.leo.react("bee", announcement)
+    await room.settled()
+    await asked(room, channel)
+    await room.ben.click("Accept", on=room.ben.dm()[-1])
+    await room.settled()
+    question = next(m for m in room.ben.dm() if "would like to enter" in words(m))
+    await room.ben.click("Let them in", on=question)
+    await room.settled()
+    assert room.leo.id in channel.members
+
+
 async def test_the_end_of_the_swarm_takes_the_question_back(room, channel):
     await asked(room, channel)
     await room.ana.command("/swarm cancel Not needed", channel)
