@@ -141,7 +141,7 @@ async def show_left_behind(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     """Let the word in the lobby's thread say how the article stands, where there is one."""
     article = await article_of(tools, run, swarm.article_id)
     there = await _stands(tools, run, swarm.article_id, LEFT_BEHIND)
-    if article is not None and there is not None and article.state != views.DRAFT:
+    if article is not None and there is not None and not article.is_draft:
         message = views.left_behind(swarm, article, "", None, await tools.room_reader(run))
         await update(tools, run, there, message)
 
@@ -169,7 +169,7 @@ async def _hand_over(
     tools: Tools, run: Run, swarm: SwarmPicture, article: ArticlePicture | None
 ) -> PersonRef | None:
     """Hand a draft to its owner, or else to whoever else can finish it; return who has it."""
-    if article is None or article.state != views.DRAFT:
+    if article is None or not article.is_draft:
         return None
     able = [swarm.owner, *filter(None, [swarm.ended_by]), *swarm.people]
     for person in {one.id: one for one in able}.values():

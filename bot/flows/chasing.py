@@ -10,7 +10,6 @@ from bot.slack.views import leading as views
 
 REMINDED = "draft_reminder"
 """The reminder of a draft, by its article."""
-DRAFT = "work_in_progress"
 
 
 async def chase(tools: Tools, run: Run) -> None:
@@ -55,7 +54,7 @@ async def show_reminder(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
 
 async def _of_draft(tools: Tools, run: Run, person: PersonRef) -> None:
     article = await article_of(tools, run, run.args["object_id"])
-    if article is not None and article.state == DRAFT:
+    if article is not None and article.is_draft:
         message = views.draft_reminder(article, await tools.swarm(run), person.reader)
         keep = article.id, REMINDED
         await write_to(tools, run, "remind", person, message, keep=keep)

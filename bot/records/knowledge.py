@@ -62,6 +62,11 @@ class ArticlePicture:
     language: str = "en"
     is_private: bool = False
 
+    @property
+    def is_draft(self) -> bool:
+        """Tell whether nobody has published it, or thrown it away, yet."""
+        return self.state == "work_in_progress"
+
     def section(self, name: str) -> Sequence[ArticleLinePicture]:
         """Return the lines of one section, in order."""
         return [line for line in self.lines if line.section == name]

@@ -48,11 +48,6 @@ class Chasing:
             async with self._store.transaction(workspace_id) as tx:
                 await self._list(tx, lead_id, settings)
 
-    async def still_waits(self, workspace_id: str, item: Item) -> bool:
-        """Tell whether something has not been finished or answered meanwhile."""
-        async with self._store.reading(workspace_id) as tx:
-            return await tx.waiting.waits(item)
-
     async def list_for(self, workspace_id: str, lead_id: str) -> tuple[Sequence[WaitingLine], int]:
         """Return some of what has waited for a lead's people, and how much it is in all."""
         async with self._store.reading(workspace_id) as tx:

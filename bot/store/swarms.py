@@ -198,19 +198,6 @@ class Swarms:
         )
         return list(rows)
 
-    async def ended_with_room_between(self, since: datetime, until: datetime) -> list[Swarm]:
-        """Return the swarms that ended in a span and whose channel is not archived."""
-        has_room = exists().where(
-            Room.workspace_id == Swarm.workspace_id,
-            Room.swarm_id == Swarm.id,
-            Room.purpose == RoomPurpose.MAIN,
-            Room.archived_at.is_(None),
-        )
-        rows = await self._scope.session.scalars(
-            self._here().where(Swarm.ended_at >= since, Swarm.ended_at <= until, has_room)
-        )
-        return list(rows)
-
     async def begin(self, case_id: str, names: Iterable[str], **said: object) -> str:
         """Begin a swarm for a case with what is said of it, and return its id.
 

@@ -12,8 +12,6 @@ from bot.slack.mrkdwn import bold
 from bot.slack.views import _phrases as say
 from bot.slack.views.blocks import actions, button, section
 
-DRAFT = "work_in_progress"
-
 
 def warning(p: SwarmPicture, end: RoomEnd, reader: Reader) -> Message:
     """Return what stands in the channel of a swarm that has ended about its own end."""
@@ -117,7 +115,7 @@ def _learned(
     if article is None or article.state == "archived":
         return None
     title = bold(say.linked(where, say.said(article.title, say.TITLE_LENGTH)))
-    if article.state != DRAFT:
+    if not article.is_draft:
         return reader.m(
             "What was learned: {title} ({state})",
             title=title,

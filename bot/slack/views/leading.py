@@ -24,7 +24,6 @@ from bot.slack.views.handoffs import question
 from bot.slack.views.participation import access_request
 from bot.slack.views.swarms import swarm_line
 
-DRAFT = "work_in_progress"
 WAITS = {
     "draft": N_("an article is still a draft"),
     "access": N_("somebody's wish to enter has no answer"),
@@ -64,7 +63,7 @@ def waiting_list(lines: Sequence[WaitingLine], total: int, reader: Reader) -> Me
 def draft_reminder(a: ArticlePicture, p: SwarmPicture, reader: Reader) -> Message:
     """Return the owner's reminder of a draft, with the draft; without a word once it is done."""
     draft = knowledge.article_draft(a, p, reader)
-    if a.state != DRAFT:
+    if not a.is_draft:
         return draft
     text = reader.m(
         ":hourglass: What you learned in {case} is still a draft. Publish it, so that the next"

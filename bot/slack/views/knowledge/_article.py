@@ -52,8 +52,7 @@ def article_draft(a: ArticlePicture, p: SwarmPicture, reader: Reader) -> Message
     )
     if a.state == "archived":
         return _discarded(a, text, reader)
-    is_draft = a.state == "work_in_progress"
-    buttons = draft_buttons(a.id, reader, is_private=a.is_private) if is_draft else None
+    buttons = draft_buttons(a.id, reader, is_private=a.is_private) if a.is_draft else None
     return say.message(text, *_pages(a, reader), _masking(a, reader), buttons)
 
 
