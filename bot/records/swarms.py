@@ -163,6 +163,13 @@ class SwarmPicture:
         return [c.skill for c in self.covers if c.is_missing]
 
     @property
+    def has_somebody(self) -> bool:
+        """Tell whether somebody is in for what is needed; where no skill is, anybody will do."""
+        if self.covers:
+            return any(c.state == "in" for c in self.covers)
+        return any(p.id not in (self.owner.id, self.requester.id) for p in self.people)
+
+    @property
     def is_searching(self) -> bool:
         """Tell whether nobody is there yet for some skill."""
         return self.is_active and any(c.state != "in" for c in self.covers)

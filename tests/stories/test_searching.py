@@ -130,11 +130,15 @@ async def test_the_promise_is_told_and_kept(room):
     assert await room.happened("promise_kept") == 1
 
 
-async def test_a_promise_that_is_not_kept_is_owned_up_to(room):
+async def test_a_promise_that_is_not_kept_is_owned_up_to_also_when_somebody_comes_late(room):
     channel = await room.opened(LINE)
     await after(room, 22)
     assert "Nobody came by" in words(room.brief(channel))
     assert await room.happened("promise_missed") == 1
+    await room.leo.click("I can help after all", on=room.leo.dm()[0])
+    await room.settled()
+    assert "Nobody came by" not in words(room.brief(channel))
+    assert "Somebody came, but after" in words(room.brief(channel))
 
 
 async def test_later_is_asked_again_in_half_an_hour(room):

@@ -155,6 +155,11 @@ def _promise(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
         return reader.m(":alarm_clock: Somebody will be here by {time}.", time=time)
     if p.is_promise_kept:
         return reader.m(":white_check_mark: Somebody came before {time}, as promised.", time=time)
+    if p.has_somebody:
+        return reader.m(
+            ":white_check_mark: Somebody came, but after {time}, later than I had promised. Sorry.",
+            time=time,
+        )
     return reader.m(":alarm_clock: Nobody came by {time}, as I had promised. Sorry.", time=time)
 
 

@@ -13,6 +13,7 @@ def of(s: Scene) -> dict[str, View]:
     plea = Plea(s.swarm, [Able(s.luis, [s.sso, s.skill])] * 12, lead=s.mar)
     kept = replace(s.swarm, promised_at=NOON, is_promise_kept=True)
     found = replace(s.swarm, covers=[Covered(s.skill, s.luis, "in")])
+    late = replace(found, promised_at=NOON, is_promise_kept=False)
     lonely = replace(s.swarm, covers=[Covered(s.sso)], promised_at=NOON)
     return {
         **{
@@ -22,7 +23,8 @@ def of(s: Scene) -> dict[str, View]:
             for how in ("next_best", "group", "lead")
         },
         "brief_promise_kept": lambda r: swarms.brief(kept, r),
-        "brief_promise_missed": lambda r: swarms.brief(replace(kept, is_promise_kept=False), r),
+        "brief_promise_missed": lambda r: swarms.brief(replace(lonely, is_promise_kept=False), r),
+        "brief_promise_late": lambda r: swarms.brief(late, r),
         "opened_with_promise": lambda r: swarms.opened(Opened(lonely, True), r),
         "plea": lambda r: searching.plea(plea, r),
         "plea_private": lambda r: searching.plea(replace(plea, swarm=s.private), r),
