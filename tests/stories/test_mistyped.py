@@ -18,6 +18,7 @@ async def test_a_mistyped_skill_is_asked_about_and_put_right_by_one_click(room):
     channel = await room.opened("CASE-1 Two invoices +billng")
     asked = question(room, "ana")
     assert "Nadie tiene *billng*. ¿Querías decir *billing*?" in words(asked)
+    assert words(asked).count("billng") == 1
     assert "billng" in words(room.brief(channel))
     before = len(room.leo.dm())
 
@@ -41,6 +42,7 @@ async def test_an_invitation_asks_about_it_too(room):
     await room.knows("ben", webhooks=3)
     answer = await room.leo.command("/swarm invite +webhoks", channel)
     assert "Nobody has *webhoks*. Did you mean *webhooks*?" in words(answer.message)
+    assert "Nobody I know of" not in words(answer.message)
     await room.leo.click(Action.MEANT, answer.message)
     await room.settled()
     assert "asks for your help" in words(room.ben.dm()[-1])

@@ -10,7 +10,7 @@ from bot.records import PersonRef, SkillRef, SwarmPicture
 from bot.slack.ids import Block, Callback
 from bot.slack.views import _phrases as say
 from bot.slack.views import blocks
-from bot.slack.views._meant import questions
+from bot.slack.views._meant import questions, undoubted
 
 OF_GUESTS = ("user_is_restricted", "user_is_ultra_restricted", "ura_max_channels", "guest")
 GUESTS = N_("You are a guest here, and Slack does not let me add guests.")
@@ -64,18 +64,20 @@ def invited(
         lines.append(reader.m(":wave: Asked: {people}", people=say.crowd(asked, reader)))
     if refused:
         lines += [reader.m(":warning: I could not add:"), *_refused(refused, reader)]
-    if uncovered:
+    if alone := undoubted(uncovered, meant):
         lines.append(
             reader.m(
                 ":mag: Nobody I know of can help with {skills} right now."
                 " Do you know somebody? `/swarm invite @person`",
-                skills=say.skill_names(uncovered, reader),
+                skills=say.skill_names(alone, reader),
             )
         )
-    if not lines:
+    asking = questions(p.id, meant, reader)
+    if not lines and not asking:
         lines.append(reader.m("There is nobody to add: whom and what you named is in already."))
     what = say.paragraph(*lines)
-    return say.message(what, blocks.section(what), *questions(p.id, meant, reader))
+    text = what or reader.m("Did you mean another skill?")
+    return say.message(text, blocks.section(what) if what else None, *asking)
 
 
 def could_not_add(p: SwarmPicture, refused: Mapping[PersonRef, str], reader: Reader) -> Message:

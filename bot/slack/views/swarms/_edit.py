@@ -11,7 +11,7 @@ from bot.ports import Modal
 from bot.records import Details, Edited, SwarmPicture
 from bot.slack.ids import Block, Callback
 from bot.slack.views import _phrases as say
-from bot.slack.views._meant import questions
+from bot.slack.views._meant import questions, undoubted
 from bot.slack.views.blocks import (
     ask,
     divider,
@@ -88,12 +88,13 @@ def edited_form(edited: Edited, reader: Reader) -> Modal:
                 people=say.crowd(edited.released, reader),
             )
         )
-    if edited.uncovered:
+    uncovered = undoubted(edited.uncovered, edited.meant)
+    if uncovered:
         lines.append(
             reader.m(
                 ":mag: Nobody I know of can help with {skills} right now."
                 " Do you know somebody? `/swarm invite @person`",
-                skills=say.skill_names(edited.uncovered, reader),
+                skills=say.skill_names(uncovered, reader),
             )
         )
     blocks = [

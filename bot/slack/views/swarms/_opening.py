@@ -11,7 +11,7 @@ from bot.records import Known, Opened, PersonRef, SkillRef, SwarmPicture
 from bot.slack.ids import Action
 from bot.slack.views import _known
 from bot.slack.views import _phrases as say
-from bot.slack.views._meant import questions
+from bot.slack.views._meant import questions, undoubted
 from bot.slack.views.blocks import actions, button, context, divider, section
 
 NOT_READ = {
@@ -56,12 +56,13 @@ def opened(opened: Opened, reader: Reader) -> Message:
         reference=say.reference_of(p),
         channel=say.room_of(p, reader),
     )
-    what = say.paragraph(ready, *_asked(p, reader), _lobby_hint(opened, p, reader))
+    uncovered = undoubted(p.uncovered, opened.meant)
+    what = say.paragraph(ready, *_asked(p, uncovered, reader), _lobby_hint(opened, p, reader))
     doubts = questions(p.id, opened.meant, reader)
     return say.message(ready, section(what), *doubts, *_already_known(p, opened.known, reader))
 
 
-def _asked(p: SwarmPicture, reader: Reader) -> list[Mrkdwn | None]:
+def _asked(p: SwarmPicture, uncovered: Sequence[SkillRef], reader: Reader) -> list[Mrkdwn | None]:
     """Return who was asked for what, and what to do for the rest."""
     if not p.covers:
         return [
@@ -73,13 +74,13 @@ def _asked(p: SwarmPicture, reader: Reader) -> list[Mrkdwn | None]:
     lines: list[Mrkdwn | None] = [
         _found(person, state, skills, reader) for person, state, skills in p.covered[:10]
     ]
-    if p.uncovered:
+    if uncovered:
         lines.append(
             reader.m(
                 ":warning: Nobody I know of can help with {skills} right now. Invite somebody by"
                 " name with `/swarm invite @person`, or ask around: people can still join from"
                 " the announcement.",
-                skills=say.skill_names(p.uncovered, reader),
+                skills=say.skill_names(uncovered, reader),
             )
         )
     if p.promised_at is not None and p.is_promise_kept is None:
