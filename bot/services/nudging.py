@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.i18n import zone
+from bot.hours import is_at_work
 from bot.records import Settings
 from bot.store import Store, Transaction
 from models import Person, Swarm
@@ -13,8 +13,7 @@ OWNER, LEAD = 1, 2
 """Who has heard of it, as `Swarm.nudges` counts."""
 SEVERITIES = (1, 2, 3, 4)
 URGENT = 2
-"""Up to this severity people are written to at night as well."""
-DAY = range(8, 20)
+"""Up to this severity people are written to at night and at the weekend as well."""
 NUDGED = "swarm_nudged"
 
 
@@ -58,7 +57,7 @@ async def _is_due(tx: Transaction, swarm: Swarm, span: timedelta) -> bool:
 async def _nudge(tx: Transaction, swarm: Swarm) -> None:
     owner = await tx.people.by_id((await tx.pictures.swarm(swarm.id)).owner.id)
     whom = owner if swarm.nudges < OWNER else await _lead_of(tx, owner)
-    if whom is not None and swarm.severity > URGENT and not await _is_day(tx, whom):
+    if whom is not None and swarm.severity > URGENT and not await _is_working(tx, whom):
         return
     swarm.nudges += 1
     if whom is None or not whom.can_act or swarm.progress_at is None:
@@ -78,7 +77,6 @@ async def _lead_of(tx: Transaction, person: Person | None) -> Person | None:
     return await tx.people.by_id(person.lead_id) if person is not None else None
 
 
-async def _is_day(tx: Transaction, person: Person) -> bool:
+async def _is_working(tx: Transaction, person: Person) -> bool:
     reader = await tx.people.reader(person)
-    local: datetime = tx.now.astimezone(zone(reader.time_zone))
-    return local.hour in DAY
+    return is_at_work(tx.now, reader.time_zone, person.work_from, person.work_to)

@@ -27,9 +27,11 @@ async def nudged(town) -> list[tuple[str, str]]:
 
 @pytest.fixture
 async def boss(town, ana):
-    """Return Ana's lead."""
+    """Return Ana's lead; both are at work at every hour of a working day."""
     boss = await town.person("Boss")
     async with town.store.transaction(town.workspace_id) as tx:
+        for one in (await tx.people.by_ids([ana.id, boss.id])).values():
+            one.work_from = one.work_to = 0
         (await tx.people.by_id(ana.id)).lead_id = boss.id
     return boss
 
@@ -51,10 +53,7 @@ async def test_the_owner_hears_after_the_span_and_their_lead_after_twice(
     clock.move(seconds=1)
     await look(town, replicas=3)
     assert await nudged(town) == [(ana.id, "1")]
-    if severity == 3:
-        clock.move_to(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
-    else:
-        clock.move(minutes=minutes)
+    clock.move(minutes=minutes)
     await look(town, replicas=3)
     assert await nudged(town) == [(ana.id, "1"), (boss.id, "2")]
     assert len(town.operations("nudge")) == 2
@@ -104,20 +103,23 @@ async def test_progress_begins_the_span_anew(town, ana, ben, boss, clock, deed):
     assert await nudged(town) == [(ana.id, "1"), (ana.id, "1")]
 
 
-async def test_at_night_people_sleep_unless_it_is_urgent(town, ana, clock):
-    clock.move_to(datetime(2026, 11, 23, 14, 0, tzinfo=UTC))
+async def test_out_of_hours_and_at_the_weekend_only_what_is_urgent_is_brought_to_mind(
+    town, ana, clock
+):
+    clock.move_to(datetime(2026, 11, 27, 14, 0, tzinfo=UTC))
     await opened(town, ana, severity=3)
-    clock.move_to(datetime(2026, 11, 24, 3, 0, tzinfo=UTC))
-    await look(town)
-    assert await nudged(town) == []
+    for day in (28, 29):
+        clock.move_to(datetime(2026, 11, day, 11, 0, tzinfo=UTC))
+        await look(town)
+        assert await nudged(town) == []
     urgent = await opened_beside(town, ana)
     clock.move(minutes=121)
     await look(town)
     assert await town.rows(select(Swarm.nudges).where(Swarm.id == urgent)) == [(1,)]
-    clock.move_to(datetime(2026, 11, 24, 7, 59, tzinfo=UTC))
+    clock.move_to(datetime(2026, 11, 30, 8, 59, tzinfo=UTC))
     await look(town)
     assert len(await nudged(town)) == 1
-    clock.move_to(datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
+    clock.move_to(datetime(2026, 11, 30, 9, 0, tzinfo=UTC))
     await look(town)
     assert len(await nudged(town)) == 2
 
