@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bot.flows import (
+    access,
     archiving,
     asking,
     chasing,
@@ -40,8 +41,8 @@ def all_flows(tools: Tools) -> dict[str, Flow]:
         "let_out": telling.let_out,
         "tell": telling.tell,
         "tell_update": telling.tell_update,
-        "ask_access": telling.ask_access,
-        "tell_access_answer": telling.tell_access_answer,
+        "ask_access": access.ask_access,
+        "tell_access_answer": access.tell_access_answer,
         "tell_bot_removed": telling.tell_bot_removed,
         "take_mark": telling.take_mark,
         "publish_home": telling.publish_home,

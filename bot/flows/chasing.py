@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bot.flows.access import remind_of_wish
 from bot.flows.archiving import article_of
+from bot.flows.handoffs import remind_of_handoff
 from bot.flows.tools import Tools, update, write_to
 from bot.operations import Run
 from bot.records import PersonRef, SwarmPicture
@@ -17,8 +19,8 @@ async def chase(tools: Tools, run: Run) -> None:
     person = await tools.person(run, run.args["person_id"])
     if person is None:
         return
-    remind = {"draft": _of_draft, "access": _of_wish, "handoff": _of_handoff}[run.args["what"]]
-    await remind(tools, run, person)
+    remind = {"draft": _of_draft, "access": remind_of_wish, "handoff": remind_of_handoff}
+    await remind[run.args["what"]](tools, run, person)
 
 
 async def tell_waiting(tools: Tools, run: Run) -> None:
@@ -58,19 +60,3 @@ async def _of_draft(tools: Tools, run: Run, person: PersonRef) -> None:
         message = views.draft_reminder(article, await tools.swarm(run), person.reader)
         keep = article.id, REMINDED
         await write_to(tools, run, "remind", person, message, keep=keep)
-
-
-async def _of_wish(tools: Tools, run: Run, person: PersonRef) -> None:
-    async with tools.store.transaction(run.workspace_id) as tx:
-        request = await tx.participations.access_request(run.args["object_id"])
-        if request is None or request.answered_at is not None:
-            return
-        who = (await tx.people.refs([request.person_id]))[request.person_id]
-    message = views.access_reminder(request.id, await tools.swarm(run), who, person.reader)
-    await write_to(tools, run, "remind", person, message)
-
-
-async def _of_handoff(tools: Tools, run: Run, person: PersonRef) -> None:
-    asked = await tools.services.handoffs.picture(run.workspace_id, run.args["object_id"])
-    if asked is not None and asked.state == "waiting":
-        await write_to(tools, run, "remind", person, views.handoff_reminder(asked, person.reader))

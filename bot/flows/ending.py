@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from bot.errors import SlackRefusedError
+from bot.flows.access import show_wishes
 from bot.flows.archiving import (
     archive,
     archive_is_over,
@@ -16,6 +17,7 @@ from bot.flows.archiving import (
 from bot.flows.asking import add_and_ask
 from bot.flows.chasing import show_reminder
 from bot.flows.current import bring_up_to_date
+from bot.flows.nudging import close_nudges
 from bot.flows.opening import make_channel, pinned_brief, set_topic
 from bot.flows.tools import Tools, post, update, write_to
 from bot.operations import Run, together
@@ -25,7 +27,7 @@ from bot.store.swarms import DRAFT
 
 
 async def end_swarm(tools: Tools, run: Run) -> None:
-    """Side by side: brief, topic, announcement, withdrawn asks, thanks, followers, draft."""
+    """Side by side: brief, topic, announcement, withdrawn asks, thanks, draft, what waited."""
     swarm = await tools.swarm(run)
     await together(
         bring_up_to_date(tools, run, swarm.id),
@@ -34,6 +36,8 @@ async def end_swarm(tools: Tools, run: Run) -> None:
         _thank(tools, run, swarm),
         _tell_followers(tools, run, swarm),
         _last_post(tools, run, swarm),
+        close_nudges(tools, run, swarm),
+        show_wishes(tools, run, swarm),
     )
     # Nobody works in the channel of a swarm that was not needed, or never came to stand.
     is_needless = swarm.state == "answered" or run.args.get("is_half_made")
@@ -67,7 +71,7 @@ async def reopen_swarm(tools: Tools, run: Run) -> None:
         there = swarm.announcement
         with suppress(SlackRefusedError):
             await post(tools, run, "tell lobby", there.channel, message, thread_ts=there.ts)
-    await bring_up_to_date(tools, run, swarm.id)
+    await together(bring_up_to_date(tools, run, swarm.id), show_wishes(tools, run, swarm))
     if not must_move:
         await show_warning(tools, run, channel)
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from bot.flows.nudging import close_nudges
 from bot.flows.tools import Tools, update, write_to
 from bot.operations import Run, together
-from bot.records import HandoffPicture
+from bot.records import HandoffPicture, PersonRef
 from bot.slack.views import handoffs as views
+from bot.slack.views import leading
 from bot.store import Transaction
-from bot.store.handoffs import HANDOFF, RECEIPT
+from bot.store.handoffs import HANDOFF, RECEIPT, REMINDER
 
 ASK = "ask"
 
 
 async def ask_handoff(tools: Tools, run: Run) -> None:
     """Ask who is to own a case, and leave who asked a receipt with which it can be taken back."""
-    handoff = await _handoff(tools, run)
+    handoff = await _handoff(tools, run, run.args["handoff_id"])
     if handoff is None:
         return
     refused = None
@@ -31,15 +33,17 @@ async def ask_handoff(tools: Tools, run: Run) -> None:
         word = views.asked_for_you(handoff, handoff.owner.reader)
         await write_to(tools, run, "tell owner", handoff.owner, word)
     if refused is None:
-        await _bring_up_to_date(tools, run, shown=handoff)
+        await _bring_up_to_date(tools, run, handoff.id, shown=handoff)
 
 
 async def tell_handoff(tools: Tools, run: Run) -> None:
     """Let question and receipt say what came of it, and tell who asked and who owned the case."""
-    handoff = await _handoff(tools, run)
+    handoff = await _handoff(tools, run, run.args["handoff_id"])
     if handoff is None:
         return
-    await _bring_up_to_date(tools, run)
+    await _bring_up_to_date(tools, run, handoff.id)
+    if handoff.state == "accepted":
+        await close_nudges(tools, run, handoff.swarm)
     told = {"accepted": [handoff.asked_by, handoff.owner], "declined": [handoff.asked_by]}
     people = {person.id: person for person in told.get(handoff.state, ())}
     await together(
@@ -50,15 +54,29 @@ async def tell_handoff(tools: Tools, run: Run) -> None:
     )
 
 
-async def _bring_up_to_date(tools: Tools, run: Run, shown: HandoffPicture | None = None) -> None:
-    """Edit question and receipt until they show what stands, whoever else edits them."""
-    handoff = await _handoff(tools, run)
+async def remind_of_handoff(tools: Tools, run: Run, person: PersonRef) -> None:
+    """Remind whoever was asked to take a case over that somebody waits for their answer."""
+    handoff = await _handoff(tools, run, run.args["object_id"])
+    if handoff is not None and handoff.state == "waiting":
+        message = leading.handoff_reminder(handoff, person.reader)
+        await write_to(tools, run, "remind", person, message, keep=(handoff.id, REMINDER))
+        await _bring_up_to_date(tools, run, handoff.id, shown=handoff)
+
+
+async def _bring_up_to_date(
+    tools: Tools, run: Run, handoff_id: str, shown: HandoffPicture | None = None
+) -> None:
+    """Edit question, reminder and receipt until they show what stands, whoever else edits them."""
+    handoff = await _handoff(tools, run, handoff_id)
     while handoff is not None and (shown is None or shown.state != handoff.state):
+        question = views.question(handoff, handoff.to.reader)
+        receipt = views.receipt(handoff, handoff.asked_by.reader)
         await together(
-            update(tools, run, handoff.question, views.question(handoff, handoff.to.reader)),
-            update(tools, run, handoff.receipt, views.receipt(handoff, handoff.asked_by.reader)),
+            update(tools, run, handoff.question, question),
+            update(tools, run, handoff.reminder, question),
+            update(tools, run, handoff.receipt, receipt),
         )
-        shown, handoff = handoff, await _handoff(tools, run)
+        shown, handoff = handoff, await _handoff(tools, run, handoff_id)
 
 
 async def _not_reached(tools: Tools, run: Run, handoff: HandoffPicture) -> None:
@@ -71,5 +89,5 @@ async def _not_reached(tools: Tools, run: Run, handoff: HandoffPicture) -> None:
     await run.step("not reached", nothing, note=note)
 
 
-async def _handoff(tools: Tools, run: Run) -> HandoffPicture | None:
-    return await tools.services.handoffs.picture(run.workspace_id, run.args["handoff_id"])
+async def _handoff(tools: Tools, run: Run, handoff_id: str) -> HandoffPicture | None:
+    return await tools.services.handoffs.picture(run.workspace_id, handoff_id)

@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 from typing import TypeGuard
 
 from bot.errors import SlackRefusedError
-from bot.flows.tools import Tools, write_to
-from bot.operations import Run
+from bot.flows.tools import Tools, standing, update, write_to
+from bot.operations import Run, together
 from bot.ports import SlackPort
 from bot.records import SwarmPicture
 from bot.slack.views import nudging as views
 from bot.store import Transaction
+
+NUDGE = "nudge:"
+"""The word to somebody, by its swarm; their id follows."""
 
 
 async def nudge(tools: Tools, run: Run) -> None:
@@ -24,7 +27,32 @@ async def nudge(tools: Tools, run: Run) -> None:
     if await _is_talked_about(tools, run, swarm, since):
         return
     show = views.lead_nudge if run.args["is_lead"] else views.owner_nudge
-    await write_to(tools, run, "nudge", person, show(swarm, since, person.reader))
+    before = await standing(tools, run, swarm.id, f"{NUDGE}{person.id}")
+    message, keep = show(swarm, since, person.reader), (swarm.id, f"{NUDGE}{person.id}")
+    await write_to(tools, run, "nudge", person, message, keep=keep)
+    await update(tools, run, before, views.nudged_again(person.reader))
+    # It may have ended before it was noted where this stands.
+    swarm = await tools.swarm(run)
+    if not swarm.is_active:
+        await close_nudges(tools, run, swarm)
+
+
+async def close_nudges(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
+    """Let every nudge of a swarm say that there is nothing left to do, or for whom there is."""
+    async with tools.store.reading(run.workspace_id) as tx:
+        places = (await tx.swarms.places([swarm.id])).items()
+        theirs = {
+            purpose.removeprefix(NUDGE): place
+            for (_, purpose), place in places
+            if purpose.startswith(NUDGE)
+        }
+        people = await tx.people.refs(theirs)
+    await together(
+        *(
+            update(tools, run, theirs[person.id], views.nudge_over(swarm, person.reader))
+            for person in people.values()
+        )
+    )
 
 
 async def _is_talked_about(tools: Tools, run: Run, swarm: SwarmPicture, since: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Words to people: updates, leave-taking, access to private swarms, App Home, what went wrong."""
+"""Words to people: updates, leave-taking, App Home, what went wrong."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.commands import plain
 from bot.errors import NotFoundError, SlackError, SlackRefusedError, SwarmroomError
 from bot.flows.opening import leave_name
-from bot.flows.tools import Tools, post, update, whisper, write_to
+from bot.flows.tools import Tools, post, whisper, write_to
 from bot.i18n import Mrkdwn, Reader
 from bot.operations import Run, together
 from bot.ports import Message, SlackMessage, SlackPort
@@ -15,9 +15,6 @@ from bot.records import PersonRef, SwarmPicture, UpdateLine
 from bot.slack.views import errors, participation, swarms, troubles
 from bot.slack.views import home as home_views
 from bot.store.operations import TRIES
-
-WISH = "access_request"
-"""The owner's question whether somebody may come in."""
 
 
 async def tell_update(tools: Tools, run: Run) -> None:
@@ -90,33 +87,6 @@ async def tell(tools: Tools, run: Run) -> None:
         return
     message = await _answer(tools, run, person)
     await whisper(tools, run, "tell", run.args["channel"], person, message)
-
-
-async def ask_access(tools: Tools, run: Run) -> None:
-    """Ask the owner of a private swarm whether somebody may come in."""
-    async with tools.store.transaction(run.workspace_id) as tx:
-        request = await tx.participations.access_request(run.args["request_id"])
-        if request is None:
-            return
-        swarm = await tx.pictures.swarm(request.swarm_id)
-        person = (await tx.people.refs([request.person_id]))[request.person_id]
-    message = participation.access_request(request.id, swarm, person, swarm.owner.reader)
-    await write_to(tools, run, "ask owner", swarm.owner, message, keep=(request.id, WISH))
-
-
-async def tell_access_answer(tools: Tools, run: Run) -> None:
-    """Tell somebody whether they may come into a private swarm; close the owner's question."""
-    swarm, granted = await tools.swarm(run), run.args["granted"]
-    person = await tools.person(run, run.args["person_id"])
-    if person is None:
-        return
-    async with tools.store.reading(run.workspace_id) as tx:
-        question = await tx.swarms.place(run.args["request_id"], WISH)
-    closed = participation.access_closed(swarm, person, granted, swarm.owner.reader)
-    answer = participation.access_answered(swarm, granted, person.reader)
-    await together(
-        write_to(tools, run, "tell", person, answer), update(tools, run, question, closed)
-    )
 
 
 async def tell_bot_removed(tools: Tools, run: Run) -> None:

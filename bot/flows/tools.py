@@ -186,6 +186,18 @@ async def update(tools: Tools, run: Run, place: Place | None, message: Message) 
             raise
 
 
+async def standing(tools: Tools, run: Run, object_id: str, purpose: str) -> Place | None:
+    """Return where a message of ours stood when this was begun, for what takes its place."""
+
+    async def look() -> list[str] | None:
+        async with tools.store.reading(run.workspace_id) as tx:
+            place = await tx.swarms.place(object_id, purpose)
+        return None if place is None else [place.channel, place.ts]
+
+    there = await run.step("before", look)
+    return None if there is None else Place(*there)
+
+
 async def unless_refused(run: Run, name: str, do: Callable[[], Awaitable[bool]]) -> bool:
     """Do what is good to have as a step; where the workspace forbids it, go on without."""
 

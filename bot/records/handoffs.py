@@ -25,6 +25,8 @@ class HandoffPicture:
     question: Place | None = None
     receipt: Place | None = None
     """What whoever asked reads of it."""
+    reminder: Place | None = None
+    """Where who was asked was reminded of it."""
 
     @property
     def is_for_another(self) -> bool:

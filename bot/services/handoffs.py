@@ -10,7 +10,7 @@ from bot.services.calling import SUGGESTED_IN_VAIN, call_next, kept_out
 from bot.services.entering import must_go_on, put_in
 from bot.services.seeing import changed, must_be_standing, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
-from bot.store.handoffs import HANDOFF, RECEIPT
+from bot.store.handoffs import HANDOFF, RECEIPT, REMINDER
 from models import CaseOwner, JoinSource, ParticipationRole, Person, PersonKind, Swarm
 
 LONGEST_REASON = 500
@@ -253,13 +253,16 @@ async def _change_roles(tx: Transaction, swarm: Swarm, before: PersonRef, owner:
 async def _put_again(tx: Transaction, swarm: Swarm, row: CaseOwner) -> None:
     """Ask the new owner who wants to be let in: the old one cannot answer any more."""
     for request in await tx.participations.waiting_access(swarm.id):
-        if request.person_id != row.to_id:
-            await tx.operations.begin(
-                "ask_access",
-                f"{request.id}/{row.id}",
-                asked_by=request.person_id,
-                request_id=request.id,
-            )
+        if request.person_id == row.to_id:
+            request.answered_at, request.answered_by_id = tx.now, row.from_id
+            request.is_granted = True
+        await tx.operations.begin(
+            "ask_access",
+            f"{request.id}/{row.id}",
+            asked_by=request.person_id,
+            request_id=request.id,
+            from_id=row.from_id,
+        )
 
 
 async def _have_told(tx: Transaction, row: CaseOwner) -> None:
@@ -282,6 +285,7 @@ async def _picture(tx: Transaction, row: CaseOwner) -> HandoffPicture:
         state=_state_of(row),
         question=places.get((row.id, HANDOFF)),
         receipt=places.get((row.id, RECEIPT)),
+        reminder=places.get((row.id, REMINDER)),
     )
 
 

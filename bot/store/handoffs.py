@@ -9,6 +9,7 @@ from models import CaseOwner, new_id
 
 HANDOFF = "handoff"
 RECEIPT = "receipt"
+REMINDER = "handoff_reminder"
 
 
 class Handoffs:

@@ -247,6 +247,10 @@ class Personal:
             await self._scope.session.execute(
                 delete(Posted).where(Posted.workspace_id == here, Posted.object_id.in_(theirs))
             )
+        to_them = Posted.purpose.endswith(f":{person_id}", autoescape=True)
+        await self._scope.session.execute(
+            delete(Posted).where(Posted.workspace_id == here, to_them)
+        )
 
     def _rows(self, one: Held, person_id: str) -> list[Any]:
         return [

@@ -126,13 +126,24 @@ async def test_who_waits_to_be_let_in_is_put_before_the_new_owner(room, lobby):
     announcement = next(m for m in room.leo.sees("swarm-lobby") if "private swarm" in m.text)
     await room.leo.react("bee", announcement)
     await room.settled()
+    before = room.ana.dm()[-1]
     await asked(room, channel)
     await room.ben.click("Accept", on=room.ben.dm()[-1])
     await room.settled()
+    assert f"<@{room.ben.id}> es ahora responsable" in words(before)
+    assert room.ana.labels(before) == []
     question = next(m for m in room.ben.dm() if "would like to enter" in words(m))
+    await room.ben.command("/swarm cancel Not needed", channel)
+    await room.settled()
+    assert "nothing left to decide" in words(question)
+    await room.ben.command("/swarm reopen CASE-66", "support")
+    await room.settled()
     await room.ben.click("Let them in", on=question)
     await room.settled()
-    assert room.leo.id in channel.members
+    assert room.leo.id in room.channel("swarm-case-66").members
+    assert room.ben.labels(question) == []
+    assert "decide" not in words(question)
+    assert "es ahora responsable" in words(before)
 
 
 async def test_the_end_of_the_swarm_takes_the_question_back(room, channel):

@@ -28,6 +28,10 @@ async def test_the_owner_gets_three_ways_on_and_their_lead_hears_after_twice_the
     assert len(room.said(channel)) == said
     await after(room, 600)
     assert len(room.ana.dm()) == len(room.ben.dm()) == 1
+    await room.ana.command("/swarm cancel Not needed", channel)
+    await room.settled()
+    assert "está cerrado" in words(nudge)
+    assert room.ana.labels(nudge) == room.ben.labels(told) == []
 
 
 async def test_where_people_go_on_writing_nobody_says_that_nothing_moves(room):
@@ -53,4 +57,9 @@ async def test_an_update_is_progress(room):
     await after(room, 100)
     assert room.ana.dm() == []
     await after(room, 21)
+    first = room.ana.dm()[-1]
+    assert "Nada se ha movido" in words(first)
+    await room.ana.command("/swarm update The till is on again", channel)
+    await after(room, 121)
+    assert "más abajo" in words(first)
     assert "Nada se ha movido" in words(room.ana.dm()[-1])

@@ -56,3 +56,30 @@ def lead_nudge(p: SwarmPicture, since: datetime, reader: Reader) -> Message:
     more = reader.m("They have been reminded. Perhaps they need somebody, or your help.")
     join = button(Action.JOIN, reader.t("Join"), p.id)
     return say.message(text, section(say.paragraph(text, more)), actions(join))
+
+
+def nudged_again(reader: Reader) -> Message:
+    """Return what a nudge becomes when the same person is nudged once more."""
+    return say.plain_message(reader.m("I have written to you again, further down."))
+
+
+def nudge_over(p: SwarmPicture, reader: Reader) -> Message:
+    """Return what a nudge becomes at the end of the swarm, or when another owns the case.
+
+    Whoever got it may be out by now, so of a private swarm it tells nothing.
+    """
+    if p.is_active:
+        return say.plain_message(
+            reader.m(
+                ":white_check_mark: {owner} owns the case now and sees to it.",
+                owner=say.called(p.owner, reader),
+            )
+        )
+    if p.is_private:
+        return say.plain_message(reader.m("This swarm is over. There is nothing left to do here."))
+    return say.plain_message(
+        reader.m(
+            ":white_check_mark: {case} is over. There is nothing left to do here.",
+            case=say.heading(p),
+        )
+    )

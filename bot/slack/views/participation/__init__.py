@@ -3,7 +3,10 @@
 from bot.slack.views.participation._access import (
     access_answered,
     access_asked,
+    access_asked_again,
     access_closed,
+    access_over,
+    access_passed_on,
     access_request,
 )
 from bot.slack.views.participation._answers import (
@@ -33,7 +36,10 @@ from bot.slack.views.participation._membership import (
 __all__ = [
     "access_answered",
     "access_asked",
+    "access_asked_again",
     "access_closed",
+    "access_over",
+    "access_passed_on",
     "access_request",
     "ask",
     "cannot_leave",

@@ -65,3 +65,28 @@ def access_closed(p: SwarmPicture, person: PersonRef, granted: bool, reader: Rea
             reference=reference,
         )
     )
+
+
+def access_over(person: PersonRef, reader: Reader) -> Message:
+    """Return what the owner's question becomes at the end of the swarm."""
+    return say.plain_message(
+        reader.m(
+            "The swarm is over, so there is nothing left to decide for {person}.",
+            person=say.called(person, reader),
+        )
+    )
+
+
+def access_passed_on(owner: PersonRef, reader: Reader) -> Message:
+    """Return what the question becomes for whoever owned the case before."""
+    return say.plain_message(
+        reader.m(
+            "{owner} owns the case now and decides who is let in.",
+            owner=say.called(owner, reader),
+        )
+    )
+
+
+def access_asked_again(reader: Reader) -> Message:
+    """Return what an older question becomes when the same wish is put once more."""
+    return say.plain_message(reader.m("I have asked you again, further down."))

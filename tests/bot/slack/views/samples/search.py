@@ -35,5 +35,9 @@ def of(s: Scene) -> dict[str, View]:
         "lead_told_nobody": lambda r: searching.lead_told(plea, [], r),
         "owner_nudge": lambda r: nudging.owner_nudge(s.swarm, NOON, r),
         "lead_nudge": lambda r: nudging.lead_nudge(s.swarm, NOON, r),
+        "nudged_again": nudging.nudged_again,
+        "nudge_over": lambda r: nudging.nudge_over(s.resolved, r),
+        "nudge_over_private": lambda r: nudging.nudge_over(replace(s.resolved, is_private=True), r),
+        "nudge_passed_on": lambda r: nudging.nudge_over(s.swarm, r),
         "lead_nudge_private": lambda r: nudging.lead_nudge(s.private, NOON, r),
     }
