@@ -112,6 +112,27 @@ def rank(query: str, documents: Iterable[Doc], top: int = 5) -> list[Hit]:
     return sorted(hits, key=lambda hit: (-hit.score, hit.id))[:top]
 
 
+def is_alike(
+    title: str, more: str, doc: Doc, *, has_skill_in_common: bool, for_sure: bool = False
+) -> bool:
+    """Tell whether a text is so much like a new case that it is worth somebody's look.
+
+    What tells is a word that not any trouble may share. `for_sure` is for where a look costs most.
+    """
+    asked, whole = _telling(title), _telling(f"{title}\n{more}")
+    heading, all_of_it = _telling(doc.title), _telling(f"{doc.title}\n{doc.body}")
+    both = len(asked & heading)
+    if for_sure:
+        return both >= (2 if has_skill_in_common else 3)
+    if has_skill_in_common and both and len(whole & all_of_it) >= 2:
+        return True
+    return both >= 2 or len(whole & heading) >= 3 or len(asked & all_of_it) >= 3
+
+
+def _telling(text: str) -> set[str]:
+    return set(terms(text)) - OF_ANY_TROUBLE
+
+
 def _counts(doc: Doc) -> Counter[str]:
     counts = Counter(terms(doc.body))
     for term in terms(doc.title):

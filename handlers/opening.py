@@ -76,16 +76,10 @@ async def start(call: Call, shortcut: payloads.Shortcut) -> Modal:
 
 async def submitted(call: Call, form: payloads.Form) -> Reply:
     """Open the swarm that the form describes."""
-    request = OpenRequest(
-        reference=normalise_reference(form.text(Block.CASE)),
-        title=form.text(Block.TITLE),
-        need=form.text(Block.NEED),
-        environment=form.text(Block.ENVIRONMENT),
+    request = replace(
+        _wanted(form, form.text(Block.TITLE)),
         tried=form.text(Block.TRIED),
         customer=form.text(Block.CUSTOMER),
-        skills=[skill_name(value) for value in form.choices(Block.SKILLS)],
-        severity=int(form.choice(Block.SEVERITY) or 3),
-        is_private="private" in form.choices(Block.PRIVATE),
         invited=await call.services.people.ids_of(call.actor, form.choices(Block.PEOPLE)),
         response_url=form.carried().get("response_url") or None,
         source=_source(form),
@@ -103,7 +97,7 @@ async def title_typed(call: Call, click: payloads.Click) -> Reply:
     form = click.view
     if form is None or form.callback_id != Callback.OPEN:
         return None
-    known = await call.services.opening.like(call.actor, click.value, form.text(Block.NEED))
+    known = await call.services.opening.like(call.actor, _wanted(form, click.value))
     shown = [f"{k.kind}:{k.id}" for k in known]
     carried = form.carried()
     if carried.get("known", []) == shown:
@@ -175,6 +169,19 @@ async def _empty_form(call: Call, response_url: str) -> Modal:
     settings = await call.services.settings.to_open(call.actor)
     content = FormContent(is_private=settings.visibility == "private")
     return views.open_form(content, call.reader, (), json.dumps({"response_url": response_url}))
+
+
+def _wanted(form: payloads.Form, title: str) -> OpenRequest:
+    """Return what the form says of the case, whoever is added."""
+    return OpenRequest(
+        reference=normalise_reference(form.text(Block.CASE)),
+        title=title,
+        need=form.text(Block.NEED),
+        environment=form.text(Block.ENVIRONMENT),
+        skills=[skill_name(value) for value in form.choices(Block.SKILLS)],
+        severity=int(form.choice(Block.SEVERITY) or 3),
+        is_private="private" in form.choices(Block.PRIVATE),
+    )
 
 
 async def _content(call: Call, form: payloads.Form, title: str) -> FormContent:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from contextlib import suppress
+from dataclasses import dataclass
 
 from bot.commands import normalise_reference
 from bot.errors import NotFoundError
 from bot.masking import mask
-from bot.records import Actor, Known
-from bot.similar import Doc, rank, terms
+from bot.names import skill_key
+from bot.records import Actor, Known, OpenRequest, SwarmLine
+from bot.similar import Doc, is_alike, rank, terms
 from bot.store import Transaction
+from models import Article, Case, Swarm
 
 MOST_HITS = 3
 LONGEST_EXCERPT = 160
@@ -33,59 +36,95 @@ async def known_of_case(tx: Transaction, actor: Actor, reference: str) -> list[K
     return found
 
 
-async def already_known(
-    tx: Transaction,
-    actor: Actor,
-    query: str,
-    *,
-    more: str = "",
-    besides: Collection[str] = (),
-    top: int = MOST_HITS,
+async def search_known(
+    tx: Transaction, actor: Actor, query: str, *, top: int = MOST_HITS
 ) -> list[Known]:
-    """Return what this person may see that is most like the query, the likest first.
+    """Return what this person may see that is most like the words, the likest first."""
+    there = await _gather(tx, actor, query)
+    hits = rank(query, [found.doc for found in there.values()], top)
+    return [there[hit.id].known for hit in hits]
 
-    `more` is what else was said: it finds what the query alone, usually a title, does not.
+
+async def offered(
+    tx: Transaction, actor: Actor, wanted: OpenRequest, *, besides: Collection[str] = ()
+) -> list[Known]:
+    """Return what this person may see that may answer a new case, the likest first.
+
+    In a sev1, and where few may know of it, only what surely is about the same.
     """
-    words = [_pattern(term) for term in dict.fromkeys(terms(f"{query}\n{more}"))]
-    if not words or actor.kind != "member":
-        return []
-    found: dict[str, Known] = {}
-    docs: list[Doc] = []
-    articles = await tx.articles.matching(words, actor)
-    for article, text, solving in articles:
-        key = f"article:{article.id}"
-        found[key] = Known(
-            "article", article.id, article.title, "", _cut(solving), state=article.state
+    more = f"{wanted.need}\n{wanted.environment}"
+    there = await _gather(tx, actor, f"{wanted.title}\n{wanted.need}")
+    skills = {skill_key(name) for name in wanted.skills}
+    for_sure = wanted.severity == 1 or bool(wanted.is_private)
+    alike = [
+        found.doc
+        for found in there.values()
+        if found.known.id not in besides
+        and is_alike(
+            wanted.title,
+            more,
+            found.doc,
+            has_skill_in_common=not skills.isdisjoint(found.skills),
+            for_sure=for_sure,
         )
-        docs.append(Doc(key, article.title, text))
+    ]
+    ranked = [*rank(wanted.title, alike, MOST_HITS), *rank(f"{wanted.title}\n{more}", alike)]
+    return [there[hit_id].known for hit_id in dict.fromkeys(hit.id for hit in ranked)][:MOST_HITS]
+
+
+@dataclass(frozen=True)
+class _Found:
+    known: Known
+    doc: Doc
+    skills: Set[str]
+    """The keys of those it was about."""
+
+
+async def _gather(tx: Transaction, actor: Actor, text: str) -> dict[str, _Found]:
+    """Return what is known in which any of the words occurs, each by its kind and id."""
+    words = [_pattern(term) for term in dict.fromkeys(terms(text))]
+    if not words or actor.kind != "member":
+        return {}
+    articles = await tx.articles.matching(words, actor)
     written = await tx.cases.of_swarms([a.swarm_id for a, _, _ in articles if a.swarm_id])
+    # What its article tells is not told twice.
     told = {case.id for case in written.values()}
-    for case in await tx.cases.solved(words, actor):
-        # What its article tells is not told twice.
-        if case.id in told:
-            continue
-        key = f"case:{case.id}"
-        body = f"{case.description}\n{case.resolution}\n{case.cause}"
-        found[key] = Known("case", case.id, case.title, case.reference, _cut(case.resolution))
-        docs.append(Doc(key, case.title, body))
+    cases = [case for case in await tx.cases.solved(words, actor) if case.id not in told]
     swarms = await tx.swarms.open_ones(actor, limit=500)
     lines = await tx.pictures.lines(swarms, reader_id=actor.id)
-    for swarm, line in zip(swarms, lines, strict=True):
-        key = f"swarm:{swarm.id}"
-        found[key] = Known(
-            "swarm",
-            swarm.id,
-            swarm.title,
-            line.reference,
-            _cut(swarm.need),
-            line.channel_id,
-            swarm.state,
-        )
-        docs.append(Doc(key, swarm.title, f"{swarm.need}\n{swarm.environment}"))
-    most = top + len(besides)
-    ranked = [*rank(query, docs, most), *rank(f"{query}\n{more}", docs, most)]
-    hits = [found[hit_id] for hit_id in dict.fromkeys(hit.id for hit in ranked)]
-    return [known for known in hits if known.id not in besides][:top]
+    skills = await tx.cases.skills_of([*told, *(case.id for case in cases)])
+    about = {of: skills.get(case.id, set()) for of, case in written.items()}
+    return {
+        **{
+            f"article:{a.id}": _article(a, text, solving, about.get(a.swarm_id or "", set()))
+            for a, text, solving in articles
+        },
+        **{f"case:{c.id}": _case(c, skills.get(c.id, set())) for c in cases},
+        **{
+            f"swarm:{swarm.id}": _swarm(swarm, line)
+            for swarm, line in zip(swarms, lines, strict=True)
+        },
+    }
+
+
+def _article(article: Article, text: str, solving: str, skills: Set[str]) -> _Found:
+    known = Known("article", article.id, article.title, "", _cut(solving), state=article.state)
+    return _Found(known, Doc(f"article:{article.id}", article.title, text), skills)
+
+
+def _case(case: Case, skills: Set[str]) -> _Found:
+    body = f"{case.description}\n{case.resolution}\n{case.cause}"
+    known = Known("case", case.id, case.title, case.reference, _cut(case.resolution))
+    return _Found(known, Doc(f"case:{case.id}", case.title, body), skills)
+
+
+def _swarm(swarm: Swarm, line: SwarmLine) -> _Found:
+    need, body = _cut(swarm.need), f"{swarm.need}\n{swarm.environment}"
+    known = Known(
+        "swarm", swarm.id, swarm.title, line.reference, need, line.channel_id, swarm.state
+    )
+    about = {skill_key(name) for name in line.skills}
+    return _Found(known, Doc(f"swarm:{swarm.id}", swarm.title, body), about)
 
 
 def _pattern(term: str) -> str:

@@ -16,7 +16,7 @@ from bot.names import channel_names, name_words
 from bot.records import Actor, Known, Opened, OpenRequest, Pause, Settings, SwarmPicture
 from bot.services.calling import check_skills, withdraw_asks
 from bot.services.handoffs import withdraw_handoff
-from bot.services.knowing import already_known
+from bot.services.knowing import offered
 from bot.services.seeing import swarm_for
 from bot.services.settings import pause_of
 from bot.services.staffing import staff
@@ -88,11 +88,10 @@ class Opening:
             requester = await tx.people.by_id(picture.requester.id)
             settings = await tx.workspaces.effective(self._defaults)
             known = (
-                await already_known(
+                await offered(
                     tx,
                     await tx.people.actor(requester),
-                    picture.title,
-                    more=picture.need,
+                    _wanted(picture),
                     besides=(picture.case_id, picture.id),
                 )
                 if requester
@@ -135,11 +134,11 @@ class Opening:
             if swarm is not None and not swarm.is_active:
                 swarm.channel_name = None
 
-    async def like(self, actor: Actor, title: str, need: str = "") -> list[Known]:
-        """Return what is already known that may answer a case of this title."""
+    async def like(self, actor: Actor, wanted: OpenRequest) -> list[Known]:
+        """Return what is already known that may answer what somebody is about to ask for."""
         allow(actor, Deed.LOOK_AROUND)
         async with self._store.transaction(actor.workspace_id) as tx:
-            return await already_known(tx, actor, title, more=need)
+            return await offered(tx, actor, wanted)
 
     async def answered(
         self,
@@ -306,6 +305,19 @@ def _words(case: Case, wanted: OpenRequest) -> dict[str, object]:
         "environment": wanted.environment.strip() or case.environment,
         "tried": wanted.tried.strip(),
     }
+
+
+def _wanted(picture: SwarmPicture) -> OpenRequest:
+    """Return what a swarm that stands was asked for."""
+    return OpenRequest(
+        picture.reference,
+        picture.title,
+        need=picture.need,
+        environment=picture.environment,
+        skills=[one.skill.name for one in picture.covers],
+        severity=picture.severity,
+        is_private=picture.is_private,
+    )
 
 
 def _source(wanted: OpenRequest) -> str:

@@ -18,7 +18,7 @@ from bot.records import (
     SwarmPicture,
 )
 from bot.services.calling import Called, call_by_name, call_by_skill, skills_to_call
-from bot.services.knowing import already_known, known_of_case
+from bot.services.knowing import known_of_case, search_known
 from bot.services.missing import begin_search
 from bot.services.rooms import is_being_made
 from bot.services.seeing import changed, must_be_active, permitted, swarm_for, swarm_here
@@ -232,7 +232,7 @@ class Swarms:
             )
         async with self._store.transaction(actor.workspace_id) as tx:
             exact = await known_of_case(tx, actor, query)
-            hits = await already_known(tx, actor, query, top=MOST_FOUND)
+            hits = await search_known(tx, actor, query, top=MOST_FOUND)
             return [*exact, *(h for h in hits if h.id not in {e.id for e in exact})]
 
 

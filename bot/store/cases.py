@@ -11,7 +11,7 @@ from bot.names import skill_key
 from bot.records import Actor
 from bot.store.visibility import visible_to
 from bot.store.writing import Scope
-from models import Case, CaseOwner, CaseSkill, Customer, Swarm, SwarmCase, new_id
+from models import Case, CaseOwner, CaseSkill, Customer, Skill, Swarm, SwarmCase, new_id
 
 
 @cache
@@ -129,6 +129,23 @@ class Cases:
             .order_by(CaseSkill.skill_id)
         )
         return list(rows)
+
+    async def skills_of(self, case_ids: Iterable[str]) -> dict[str, set[str]]:
+        """Return the keys of the skills that cases call for, by case id."""
+        rows = await self._scope.session.execute(
+            select(CaseSkill.case_id, Skill.key)
+            .join(
+                Skill,
+                (Skill.workspace_id == CaseSkill.workspace_id) & (Skill.id == CaseSkill.skill_id),
+            )
+            .where(
+                CaseSkill.workspace_id == self._scope.workspace_id, CaseSkill.case_id.in_(case_ids)
+            )
+        )
+        found: dict[str, set[str]] = {}
+        for case_id, key in rows:
+            found.setdefault(case_id, set()).add(key)
+        return found
 
     async def set_skills(self, case_id: str, skill_ids: Sequence[str]) -> None:
         """Note the skills a case calls for, besides those already noted."""

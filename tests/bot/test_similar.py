@@ -1,12 +1,14 @@
 """What is found to be about the same thing."""
 
+import csv
+from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.similar import Doc, misspelt, rank, stem, terms
+from bot.similar import Doc, is_alike, misspelt, rank, stem, terms
 
 KNOWN = [
     Doc("1", "Webhooks fail after key rotation", "The customer rotated the signing key: error 401"),
@@ -145,3 +147,42 @@ def test_terms_keep_numbers_and_versions_and_drop_small_words() -> None:
 def test_a_word_like_a_known_one_was_probably_meant_to_be_it(typed, meant):
     known = ["billing", "webhooks", "facturas", "refunds", "api-v2", "sso"]
     assert misspelt(typed, known) == meant
+
+
+CAST = Path(__file__).parents[2] / "sandbox" / "cast" / "cases.csv"
+
+
+def test_of_the_cast_an_open_case_is_offered_what_is_about_the_same_and_little_else():
+    with CAST.open(encoding="utf-8", newline="") as file:
+        cases = list(csv.DictReader(file))
+    offered = {
+        (new["case"], old["case"])
+        for new in cases
+        for old in cases
+        if old["resolved_at"] and not new["resolved_at"]
+        if is_alike(
+            new["title"],
+            f"{new['description']}\n{new['environment']}",
+            Doc("", old["title"], f"{old['description']}\n{old['resolution']}\n{old['cause']}"),
+            has_skill_in_common=bool({*new["skills"].split(";")} & {*old["skills"].split(";")}),
+            for_sure=new["severity"] == "1",
+        )
+    }
+    right = {("1031", "1003"), ("1042", "1001"), ("1043", "1002"), ("1045", "1004")}
+    # Refunds to a card, and what is kept about people: the same field, another question.
+    beside = {("1037", "1005"), ("1038", "1006")}
+    assert offered == {(f"CASE-{new}", f"CASE-{old}") for new, old in right | beside}
+
+
+@pytest.mark.parametrize(
+    ("asked", "skill", "is_it"),
+    [
+        ("Login loop with SAML", True, True),
+        ("Login is slow", True, False),
+        ("Login loop after an update", False, False),
+        ("SSO: login loop again", False, True),
+    ],
+)
+def test_where_a_look_costs_most_it_has_to_be_sure(asked: str, skill: bool, is_it: bool) -> None:
+    there = KNOWN[3]
+    assert is_alike(asked, "", there, has_skill_in_common=skill, for_sure=True) is is_it

@@ -107,7 +107,7 @@ async def test_what_is_known_appears_while_the_title_is_typed_and_nothing_is_los
     await room.leo.fill(form, case="CASE-9", need="They get no events", environment="EU")
     await room.leo.fill(form, severity="1", people=[room.ben])
     before = form.values
-    await room.leo.fill(form, title="Webhooks fail")
+    await room.leo.fill(form, title="Webhooks fail: key rotation")
     assert "Does one of these help?" in words(form)
     assert f"open swarm in <#{other.id}>" in words(form)
     for block in ("case", "need", "environment", "severity", "people"):

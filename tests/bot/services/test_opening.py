@@ -187,9 +187,10 @@ async def test_a_swarm_without_a_channel_is_put_away_for_another_try(town, ana):
 async def test_what_is_alike_leaves_out_what_one_may_not_see(town, ana, ben):
     await town.open(ana, "S-1", title="Login of the director stolen", is_private=True)
     await town.open(ana, "S-2", title="Login of a customer stolen")
-    found = await town.services.opening.like(ben, "Login stolen")
+    wanted = OpenRequest("S-3", "Login stolen")
+    found = await town.services.opening.like(ben, wanted)
     assert [known.reference for known in found] == ["S-2"]
-    found = await town.services.opening.like(ana, "Login stolen")
+    found = await town.services.opening.like(ana, wanted)
     assert {known.reference for known in found} == {"S-1", "S-2"}
 
 
