@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 
+from bot.i18n import TYPED_IN
 from bot.names import fold
 
 SUBCOMMANDS = frozenset(
@@ -24,29 +25,7 @@ UNBUILT = frozenset(["mark", "report", "thanks"])
 LATER = frozenset(["ask", "attach", "major", "change", "partner", "task", "alert"])
 """Words kept free for what is to come; until then they are answered with help."""
 
-IN_SPANISH = {
-    "actualizar": "update",
-    "ajustes": "config",
-    "ayuda": "help",
-    "buscar": "find",
-    "cancelar": "cancel",
-    "documento": "doc",
-    "editar": "edit",
-    "equipo": "team",
-    "gracias": "thanks",
-    "invitar": "invite",
-    "lista": "list",
-    "llamada": "call",
-    "marcar": "mark",
-    "mios": "mine",
-    "perfil": "profile",
-    "quien": "who",
-    "reabrir": "reopen",
-    "resolver": "resolve",
-    "resumen": "digest",
-    "salir": "leave",
-    "traspasar": "handoff",
-}
+IN_SPANISH = {fold(typed): word for word, typed in TYPED_IN["es"].items()}
 
 DEFAULT_SEVERITY = 3
 REFERENCE_LENGTH = 64

@@ -1,5 +1,7 @@
 """Everything that can go wrong, each with one sentence that its person can act on."""
 
+from collections.abc import Mapping
+
 from bot.i18n import N_, Mrkdwn, Reader
 
 
@@ -14,7 +16,7 @@ class SwarmroomError(Exception):
 
     def said_to(self, reader: Reader) -> Mrkdwn:
         """Return the sentence in the reader's language, fit for mrkdwn."""
-        return reader.m(self.sentence, **self.values)
+        return reader.m(self.sentence, **_readable(self.values, reader))
 
 
 class BadInputError(SwarmroomError):
@@ -30,7 +32,7 @@ class BadInputError(SwarmroomError):
 
     def said_plainly(self, reader: Reader) -> str:
         """Return the sentence for a plain-text place, such as under a modal's input."""
-        return reader.t(self.sentence, **self.values)
+        return reader.t(self.sentence, **_readable(self.values, reader))
 
 
 class NotFoundError(SwarmroomError):
@@ -132,3 +134,8 @@ class LostError(Exception):
 
 class ConfigError(Exception):
     """The environment is incomplete or wrong; the message names the variable and the mend."""
+
+
+def _readable(values: Mapping[str, object], reader: Reader) -> dict[str, object]:
+    """Return the values as a sentence names them: a command by the word for it."""
+    return {k: reader.typed(str(v)) if k == "command" else v for k, v in values.items()}

@@ -16,6 +16,32 @@ from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "es")
 CATALOGUES = Path(__file__).parent / "locales"
+TYPED_IN = {
+    "es": {
+        "call": "llamada",
+        "cancel": "cancelar",
+        "config": "ajustes",
+        "digest": "resumen",
+        "doc": "documento",
+        "edit": "editar",
+        "find": "buscar",
+        "handoff": "traspasar",
+        "help": "ayuda",
+        "invite": "invitar",
+        "leave": "salir",
+        "list": "lista",
+        "mark": "marcar",
+        "mine": "míos",
+        "profile": "perfil",
+        "reopen": "reabrir",
+        "resolve": "resolver",
+        "team": "equipo",
+        "thanks": "gracias",
+        "update": "actualizar",
+        "who": "quién",
+    }
+}
+"""What people may type for a command in their own language; the English words work for all."""
 
 
 class Mrkdwn(str):
@@ -84,6 +110,10 @@ class Reader:
         """Return the form of a text that fits `n` as mrkdwn, with every plain value escaped."""
         text = catalogue(self.language).ngettext(one, many, n)
         return Mrkdwn(_filled(text, {"n": n, **_escaped(values)}))
+
+    def typed(self, command: str) -> str:
+        """Return the word of a command as it is typed in the reader's language."""
+        return TYPED_IN.get(self.language, {}).get(command, command)
 
     def when(self, at: datetime) -> str:
         """Return an instant as date and time in the reader's zone."""

@@ -17,6 +17,7 @@ class Plot:
     case: str
     command: str
     resolve: str
+    digest: str
     letter: str
     expert: str
     colleague: str
@@ -30,6 +31,7 @@ ENGLISH = Plot(
     case="CASE-1042",
     command="/swarm CASE-1042 +webhooks +api-keys sev2",
     resolve="/swarm resolve",
+    digest="/swarm digest",
     letter=(
         "*CASE-1042 · Brightwater Logistics*\n> Since we rotated our API key this morning, no"
         " webhook of yours arrives any more. Your console says they are sent, our server answers"
@@ -69,6 +71,7 @@ SPANISH = Plot(
     case="CASE-1043",
     command="/swarm CASE-1043 +billing +invoices sev2",
     resolve="/swarm resolver",
+    digest="/swarm resumen",
     letter=(
         "*CASE-1043 · Textiles Aranda*\n> Ayer cambiamos al plan anual y hoy el banco nos muestra"
         " dos cargos por la misma factura. Necesitamos la devolución antes del cierre de mes."
@@ -94,7 +97,7 @@ SPANISH = Plot(
         "El borrador de un artículo está en el canal, cada línea con su origen. Léelo y pulsa"
         " *Publicar*.",
         "Los lunes el equipo lee las historias de la semana, sin puntos ni clasificaciones. Mira"
-        " cómo serían ahora: escribe `/swarm digest`.",
+        " cómo serían ahora: escribe `/swarm resumen`.",
         "*Ese es el ciclo completo.* Mira el *Inicio* de la aplicación, prueba `/swarm ayuda`, o"
         " sé otra persona: la mitad del equipo lee Slack en inglés.",
     ),
@@ -135,7 +138,7 @@ class _Minute:
             GuideStep(mark, self._is_marked, "ana", room),
             GuideStep(resolve, self._is_drafted, "ana", room, type=plot.resolve),
             GuideStep(publish, lambda: not self._is_drafted(), "ana", room),
-            GuideStep(look, self._is_digest_seen, "ana", room, type="/swarm digest"),
+            GuideStep(look, self._is_digest_seen, "ana", room, type=plot.digest),
             GuideStep(end, lambda: False),
         ]
 

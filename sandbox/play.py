@@ -122,8 +122,10 @@ class Play:
 
     async def _digest(self) -> None:
         room = self._stage.room(CASE)
-        await self._does("ana", "types in the channel: /swarm digest")
-        shown = (await self._went(self._stage.person("ana").command("/swarm digest", room))).message
+        await self._does("ana", "types in the channel: /swarm resumen")
+        shown = (
+            await self._went(self._stage.person("ana").command("/swarm resumen", room))
+        ).message
         told = shown is not None and "Webhooks fail after key rotation" in str(shown.blocks)
         _check(told, "the digest does not tell of the case")
 

@@ -16,7 +16,7 @@ from bot.settings.addresses import in_force
 from bot.store import Store, Transaction
 from models import LinkPurpose, Swarm
 
-NONE = ("off", "no")
+NONE = ("off", "no", "quitar")
 """What is typed in place of an address to take one off."""
 LINKED = re.compile(r"<([^<>|]+)(?:\|[^<>]*)?>")
 PURPOSES = {"call": LinkPurpose.CALL, "doc": LinkPurpose.DOCUMENT}

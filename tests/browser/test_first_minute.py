@@ -74,7 +74,7 @@ WORDS = {
             "Vuelve a ser Ana",
             "/swarm resolver",
             "pulsa Publicar",
-            "/swarm digest",
+            "/swarm resumen",
             "ciclo completo",
         ),
         "accept": "Aceptar",

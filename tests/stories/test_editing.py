@@ -126,8 +126,8 @@ async def test_what_is_over_is_not_edited(room, channel):
     await room.ana.command("/swarm cancel Not needed", channel)
     await room.settled()
     result = await changed(room, form, title="Late")
-    assert "/swarm reopen" in words(result.view)
-    assert "/swarm reopen" in await seen(room, "ana", "/swarm edit CASE-1042")
+    assert "/swarm reabrir" in words(result.view)
+    assert "/swarm reabrir" in await seen(room, "ana", "/swarm edit CASE-1042")
 
 
 async def test_a_private_one_is_as_if_it_was_not_there(room, lobby):

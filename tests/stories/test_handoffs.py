@@ -104,7 +104,7 @@ async def test_others_are_told_who_may(room, channel):
     answer = await seen(room, "ben", "/swarm handoff @leo", channel)
     assert "Only Ana Ruiz, who owns the case, and their lead can hand it over" in answer
     answer = await seen(room, "ana", "/swarm handoff @leo", "support")
-    assert "`/swarm handoff`" in answer
+    assert "`/swarm traspasar`" in answer
 
 
 async def test_of_a_private_case_nothing_is_told_before_they_accept(room, lobby):

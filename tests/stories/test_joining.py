@@ -36,7 +36,7 @@ async def test_a_bee_joins_with_three_private_lines(room):
     await room.settled()
     (welcome,) = room.whispers("mia", channel)
     assert "CASE-1042" in welcome
-    assert "/swarm leave" in welcome
+    assert "/swarm salir" in welcome
     assert "Welcome" not in welcome
     assert len(room.said(channel)) == 1
 

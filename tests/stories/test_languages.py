@@ -51,6 +51,6 @@ async def test_times_are_in_the_readers_zone(room):
 
 
 async def test_errors_speak_the_language_of_who_made_them(room):
-    assert "funciona en el canal de un swarm" in await seen(room, "ana", "/swarm resolve")
+    assert "`/swarm resolver` funciona" in await seen(room, "ana", "/swarm resolve")
     assert "works in a swarm's channel" in await seen(room, "leo", "/swarm resolve")
     assert "Escribe una habilidad" in await seen(room, "mia", "/swarm who")

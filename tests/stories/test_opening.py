@@ -239,13 +239,13 @@ async def test_an_empty_lobby_and_an_uncovered_skill_are_named_with_what_to_do(r
     await room.opened("CASE-4 Nobody knows +cobol")
     ready = room.whispers("ana", "support")[-1]
     assert "cobol" in ready
-    assert "/swarm invite @persona" in ready
-    assert "/swarm config" in ready
+    assert "/swarm invitar @persona" in ready
+    assert "/swarm ajustes" in ready
     assert "Nobody yet for:* cobol" in words(room.announcement("CASE-4"))
     await room.ben.join("swarm-lobby")
     await room.settled()
     await room.opened("CASE-5 Something else")
-    assert "/swarm config" not in room.whispers("ana", "support")[-1]
+    assert "/swarm ajustes" not in room.whispers("ana", "support")[-1]
 
 
 async def test_a_lobby_that_was_archived_does_not_stop_a_swarm(room):
@@ -300,7 +300,7 @@ async def test_a_form_opened_from_the_home_tells_in_the_new_channel_that_all_is_
         ("CASE-1 Odd sev9", "“sev9” is no severity", "“sev9” no es una gravedad"),
         ("CASE-1 Odd sev1 sev2", "“sev2” is left out", "“sev2” no se tiene en cuenta"),
         ("CASE-1 Odd for:", "names no customer", "no nombra a ningún cliente"),
-        ("+billing", "Begin with the case", "CASE-1042"),
+        ("+billing", "Begin with the case", "CASO-1042"),
         (f"{'9' * 70} Long", "at most 64 characters", "64 caracteres"),
         ("lst", "/swarm list", "/swarm list"),
         (

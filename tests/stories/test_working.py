@@ -184,7 +184,7 @@ async def test_what_cannot_be_used_is_told_and_shown_again(room, channel, line, 
 
 @pytest.mark.parametrize("line", ["update All is well", "invite @ben", "leave"])
 async def test_outside_a_swarm_the_way_is_shown(room, line):
-    answer = await room.ana.command(f"/swarm {line}", "support")
+    answer = await room.leo.command(f"/swarm {line}", "support")
     said = words(answer.message)
     assert f"`/swarm {line.split()[0]}`" in said
     assert "`/swarm mine`" in said
