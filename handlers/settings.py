@@ -11,7 +11,7 @@ from bot.errors import BadInputError
 from bot.i18n import N_
 from bot.ports import Modal
 from bot.records import Settings
-from bot.settings import ADMINS, Section, Template, of_section
+from bot.settings import ADMINS, PageShown, Section, Template, of_section
 from bot.slack.ids import Action, Callback
 from bot.slack.views import settings as views
 from handlers import payloads
@@ -47,7 +47,8 @@ async def show_preview(call: Call, click: payloads.Click) -> None:
     """Show in the form what the texts in it come to."""
     settings = await call.services.settings.to_change(call.actor)
     form, wrong = click.view, ""
-    if form is None:
+    stood = PageShown.read(form.carried()) if form is not None else None
+    if form is None or stood is None:
         return
     templates = [one for one in of_section(Section.TEXTS) if isinstance(one.kind, Template)]
     for one in templates:
@@ -56,7 +57,8 @@ async def show_preview(call: Call, click: payloads.Click) -> None:
         except BadInputError as problem:
             wrong = wrong or f"{call.reader.t(one.label)}: {problem.said_plainly(call.reader)}"
     typed: dict[str, Any] = {one.key: form.text(one.key) for one in templates}
-    show_in(call.slack, form, _page(call, replace(settings, **typed), Section.TEXTS, wrong))
+    shown = _page(call, replace(settings, **typed), Section.TEXTS, wrong, stood)
+    show_in(call.slack, form, shown)
 
 
 async def changes(call: Call, click: payloads.Click) -> Modal:
@@ -65,24 +67,36 @@ async def changes(call: Call, click: payloads.Click) -> Modal:
 
 
 async def save(call: Call, form: payloads.Form) -> Modal:
-    """Change what the page says, and show all of it again."""
+    """Change what was changed on the page, and show all of it again.
+
+    What another admin has saved since it was opened stays, where this one has left it alone.
+    """
     before = await call.services.settings.to_change(call.actor)
-    if form.metadata not in list(Section):
+    stood = PageShown.read(form.carried())
+    if stood is None:
         raise BadInputError(N_("The form came back empty, so nothing was changed. Open it again."))
-    section = Section(form.metadata)
-    values: dict[str, object] = {
+    typed = {
         one.key: form.choice(one.key) or form.text(one.key)
-        for one in of_section(section)
+        for one in of_section(stood.section)
         if form.has(one.key)
     }
+    values = stood.changed_in(typed)
     admins = form.choices(ADMINS) if form.has(ADMINS) else None
-    after = await call.services.settings.change(call.actor, values, admins=admins)
+    after = await call.services.settings.change(
+        call.actor, values, admins=admins, admins_shown=stood.admins
+    )
     saved = [key for key in (*values, ADMINS) if getattr(before, key) != getattr(after, key)]
     return views.overview(after, call.reader, saved)
 
 
-def _page(call: Call, settings: Settings, section: Section, wrong: str = "") -> Modal:
+def _page(
+    call: Call,
+    settings: Settings,
+    section: Section,
+    wrong: str = "",
+    stood: PageShown | None = None,
+) -> Modal:
     below = []
     if section is Section.TEXTS:
         below = views.preview(settings, call.actor.person, call.reader, wrong)
-    return views.page(settings, section, call.reader, below)
+    return views.page(settings, section, call.reader, below, stood)

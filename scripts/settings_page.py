@@ -29,6 +29,7 @@ What a team sets in Slack, by `/swarm config` or *Settings* in App Home. Everybo
 workspace may read them, admins change them, and what is changed is in force at once.
 *Last changes* shows admins the last twenty: what it was, what it is, who and when.
 *More admins*, under *Team*, names who may change them beside Slack's admins and owners.
+Of a page only what was changed on it is saved, so two admins at once undo nothing of each other.
 
 This page is made from `bot/settings/table.py`, by `python -m scripts.settings_page`.
 """

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.access import Deed
 from bot.errors import BadInputError
+from bot.fingerprints import fingerprint
 from bot.i18n import N_
 from bot.names import skill_key
 from bot.records import Actor, Details, Edit, Edited, Settings, SwarmPicture, ToEdit
@@ -179,8 +179,7 @@ def _cut(text: str, most: int) -> str:
 
 def _marks(said: Details | Edit, skills: Iterable[str]) -> dict[str, str]:
     """Return a short mark for each field, the same whatever becomes of the space in it."""
-    words = {one: " ".join(getattr(said, one).split()) for one in TEXTS}
-    marks = {one: hashlib.sha256(text.encode()).hexdigest()[:16] for one, text in words.items()}
+    marks = {one: fingerprint(getattr(said, one)) for one in TEXTS}
     return {**marks, SEVERITY: str(said.severity), SKILLS: " ".join(skills)}
 
 

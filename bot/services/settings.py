@@ -57,8 +57,12 @@ class SettingsService:
         values: Mapping[str, object],
         *,
         admins: Sequence[str] | None = None,
+        admins_shown: Sequence[str] | None = None,
     ) -> Settings:
-        """Change settings by key, and name the admins by Slack id. Raises BadInputError."""
+        """Change settings by key, and name the admins by Slack id. Raises BadInputError.
+
+        Where they were chosen from `admins_shown`, whoever else is an admin by now stays one.
+        """
         allow(actor, Deed.CONFIGURE)
         checked = {key: BY_KEY[key].checked(value) for key, value in values.items()}
         async with self._store.transaction(actor.workspace_id) as tx:
@@ -72,7 +76,7 @@ class SettingsService:
             workspace.locale = str(checked.get("language", workspace.locale))
             workspace.time_zone = str(checked.get("time_zone", workspace.time_zone))
             if admins is not None:
-                await _name_admins(tx, actor, before, admins)
+                await _name_admins(tx, actor, before, admins, admins_shown)
             await _let_it_take_effect(tx, actor, changes)
             await tx.flush()
             return await self._of(tx)
@@ -124,16 +128,28 @@ async def _let_it_take_effect(tx: Transaction, actor: Actor, changes: Mapping[st
 
 
 async def _name_admins(
-    tx: Transaction, actor: Actor, before: Settings, slack_ids: Sequence[str]
+    tx: Transaction,
+    actor: Actor,
+    before: Settings,
+    chosen: Sequence[str],
+    shown: Sequence[str] | None,
 ) -> None:
-    """Make these the named admins. Raises BadInputError for somebody who cannot be one."""
-    people = await tx.people.by_slack_ids(slack_ids)
-    if len(people) < len(set(slack_ids)) or any(p.kind != PersonKind.MEMBER for p in people):
+    """Name who was put in among those shown, and take off who was taken out of them.
+
+    Raises BadInputError for somebody who cannot be an admin.
+    """
+    if shown is None:
+        shown = [person.slack_id for person in before.admins if person.slack_id]
+    put_in = [one for one in chosen if one not in shown]
+    people = await tx.people.by_slack_ids(put_in)
+    if len(people) < len(set(put_in)) or any(p.kind != PersonKind.MEMBER for p in people):
         raise BadInputError(
             N_("Only people who work in this workspace can be admins: no guests, no apps."),
             field=ADMINS,
         )
-    were, are = sorted(p.id for p in before.admins), sorted(p.id for p in people)
+    taken_out = set(shown) - set(chosen)
+    stay = [p.id for p in before.admins if p.slack_id not in taken_out]
+    were, are = sorted(p.id for p in before.admins), sorted({*stay, *(p.id for p in people)})
     if were != are:
         await tx.people.set_admins(are, by=actor.id)
         tx.workspaces.add_change(ADMINS, were, are, by=actor.id)

@@ -13,6 +13,7 @@ from bot.settings.kinds import (
     Zone,
     is_safe,
 )
+from bot.settings.page import PageShown, admins_shown, as_typed
 from bot.settings.table import (
     BY_KEY,
     DEFINITIONS,
@@ -50,10 +51,13 @@ __all__ = [
     "Hour",
     "Kind",
     "Number",
+    "PageShown",
     "Section",
     "Template",
     "Unit",
     "Zone",
+    "admins_shown",
+    "as_typed",
     "is_safe",
     "of_section",
 ]

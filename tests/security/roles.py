@@ -149,7 +149,7 @@ FORMS: dict[str, Door] = {
     "suggest": Door("answer", "ask"),
     "article": Door("finish", "version", stage="over"),
     "profile": Door("look around"),
-    "config": Door("configure", "team"),
+    "config": Door("configure", '{"section": "team"}'),
 }
 
 SHORTCUTS: dict[str, Door] = {"start_swarm": Door("open"), "mark_message": Door("mark")}

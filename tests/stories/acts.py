@@ -59,8 +59,13 @@ async def settings_page(room: Room, section: Section, by: str = "zoe") -> OpenVi
     form = (await person.command("/swarm config", "general")).view
     button = person.labels(form)[list(Section).index(section)]
     await person.click(button, on=form)
-    await room.slack.until(lambda: form.view["private_metadata"] == section)
+    await room.slack.until(lambda: is_page(form, section))
     return form
+
+
+def is_page(form: OpenView, section: Section) -> bool:
+    """Tell whether a form of the settings shows a section."""
+    return f'"section": "{section}"' in form.view["private_metadata"]
 
 
 async def settle(room: Room, by: str = "zoe", **said: object) -> SubmitResult:

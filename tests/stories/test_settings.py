@@ -4,7 +4,7 @@ import pytest
 
 from bot.settings import Section
 from sandbox.faults import Fault
-from tests.stories.acts import seen, settings_page, settle
+from tests.stories.acts import is_page, seen, settings_page, settle
 from tests.stories.conftest import words
 
 
@@ -98,11 +98,11 @@ async def test_an_admin_sees_everything_turns_to_a_page_and_back_and_what_was_sa
     form = (await room.zoe.command("/swarm config", "general")).view
     assert "Minutes to answer: 10 minutes" in words(form)
     await room.zoe.click("Change: Answers and reminders", on=form)
-    await room.slack.until(lambda: form.view["private_metadata"] == Section.WAITING)
+    await room.slack.until(lambda: is_page(form, Section.WAITING))
     await room.zoe.click("Back without saving", on=form)
     await room.slack.until(lambda: not form.view["private_metadata"])
     await room.zoe.click("Change: Answers and reminders", on=form)
-    await room.slack.until(lambda: form.view["private_metadata"] == Section.WAITING)
+    await room.slack.until(lambda: is_page(form, Section.WAITING))
     await room.zoe.fill(form, ask_minutes="5")
     assert (await room.zoe.submit(form)).ok
     assert "Saved: Minutes to answer." in words(form)
@@ -183,3 +183,25 @@ async def test_a_channel_that_may_stand_is_found_though_its_name_was_changed_mea
     await room.settled()
     (channel,) = room.channels("swarm-case-1")
     assert room.leo.id in channel.members
+
+
+async def test_two_admins_at_once_undo_nothing_of_each_other(room):
+    await settle(room, admins=["leo"])
+    first, second = [await settings_page(room, Section.TEAM, by) for by in ("zoe", "leo")]
+    await room.leo.fill(second, time_zone="Europe/Madrid", admins=["leo", "ana"])
+    assert (await room.leo.submit(second)).ok
+    await room.zoe.fill(first, language="es", admins=["leo", "ben"])
+    assert (await room.zoe.submit(first)).ok
+    shown = words(first)
+    assert "Europe/Madrid" in shown
+    assert "Español" in shown
+    assert all(f"<@{getattr(room, name).id}>" in shown for name in ("leo", "ana", "ben"))
+
+
+async def test_a_pause_is_not_lifted_by_a_page_that_was_opened_before_it(room):
+    await settle(room, admins=["leo"])
+    form = await settings_page(room, Section.SWARMS)
+    await settle(room, by="leo", opening="paused")
+    await room.zoe.fill(form, call_url="https://meet.example/{case}")
+    assert "Saved: Address of a swarm's call." in words((await room.zoe.submit(form)).view or form)
+    assert "is paused by Leo" in await seen(room, "leo", "/swarm config")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from bot.i18n import Reader
@@ -18,9 +19,12 @@ from bot.settings import (
     Definition,
     Hour,
     Number,
+    PageShown,
     Section,
     Template,
     Zone,
+    admins_shown,
+    as_typed,
     of_section,
 )
 from bot.settings import LONGEST_NAME_TEMPLATE as SHORT_TEMPLATE
@@ -65,9 +69,16 @@ def overview(settings: Settings, reader: Reader, saved: Sequence[str] | None = N
 
 
 def page(
-    settings: Settings, chosen: Section, reader: Reader, below: Sequence[SlackBlock] = ()
+    settings: Settings,
+    chosen: Section,
+    reader: Reader,
+    below: Sequence[SlackBlock] = (),
+    stood: PageShown | None = None,
 ) -> Modal:
-    """Return the form for one section, every setting with what it means."""
+    """Return the form for one section, every setting with what it means.
+
+    It carries what `stood` when it was opened, by which it is known what somebody has changed.
+    """
     back = actions(button(Action.CONFIG_PAGE, reader.t("Back without saving"), OVERVIEW))
     fields = [_field(settings, one, reader) for one in of_section(chosen)]
     if chosen is Section.TEAM:
@@ -80,7 +91,7 @@ def page(
             [name, *fields, *below, back],
             submit=reader.t("Save"),
             close=reader.t("Close"),
-            private_metadata=chosen.value,
+            private_metadata=json.dumps((stood or PageShown.of(settings, chosen)).carried()),
         )
     )
 
@@ -109,7 +120,7 @@ def _field(settings: Settings, one: Definition, reader: Reader) -> SlackBlock:
 
 
 def _element(one: Definition, value: object, reader: Reader) -> Element:
-    text = "" if value is None else str(value)
+    text = as_typed(value)
     match one.kind:
         case Choice(options=options, is_open=is_open):
             offered = [(code, reader.t(words)) for code, words in options.items()]
@@ -132,7 +143,7 @@ def _admins(settings: Settings, reader: Reader) -> SlackBlock:
     return ask(
         ADMINS,
         reader.t(MORE_ADMINS),
-        people_select([one.slack_id for one in settings.admins if one.slack_id]),
+        people_select(admins_shown(settings)),
         hint=reader.t("They may change these settings, as Slack's admins and owners may."),
         is_optional=True,
     )
