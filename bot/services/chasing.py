@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.hours import is_at_work
 from bot.records import Settings, WaitingLine
-from bot.services.leading import LATEST, long_waiting, waiting_lines
+from bot.services.leading import long_waiting, waiting_for, waiting_lines
 from bot.store import Store, Transaction
 from bot.store.operations import LAST
 from bot.store.waiting import Item
@@ -27,8 +27,7 @@ class Chasing:
         """Remind people, at work and not away, of what has waited for them; of each thing once."""
         async with self._store.reading(workspace_id) as tx:
             settings = await tx.workspaces.effective(self._defaults)
-            until = tx.now - timedelta(days=settings.draft_reminder_days)
-            due = await tx.waiting.unreminded(tx.now - LATEST, until)
+            due = await tx.waiting.unreminded(*waiting_for(tx.now, settings.draft_reminder_days))
             people = await tx.people.by_ids([item.person_id for item in due])
             ready = {one.id for one in people.values() if await _can_be_told(tx, one)}
         for item in due:
@@ -40,8 +39,8 @@ class Chasing:
         """Send leads, at most once a week, the list of what has waited for their people."""
         async with self._store.reading(workspace_id) as tx:
             settings = await tx.workspaces.effective(self._defaults)
-            until = tx.now - timedelta(days=settings.lead_list_days)
-            leads = await tx.waiting.leads(tx.now - LATEST, until, tx.now - WEEK)
+            span = waiting_for(tx.now, settings.lead_list_days)
+            leads = await tx.waiting.leads(*span, tx.now - WEEK)
             people = await tx.people.by_ids(leads)
             ready = [one.id for one in people.values() if await _can_be_told(tx, one)]
         for lead_id in ready:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.access import Deed, allow
 from bot.records import Actor, LedSwarm, Settings, SwarmLine, Team, WaitingLine
@@ -12,7 +12,7 @@ from bot.store.waiting import Item
 from models import Person
 
 LATEST = timedelta(days=30)
-"""What has waited for longer is let rest: nobody is reminded of it, and no lead reads of it."""
+"""What has waited for so much longer is let rest: nobody hears of it any more."""
 MOST_SWARMS, MOST_WAITING = 7, 4
 
 
@@ -48,8 +48,13 @@ async def team_of(
 
 async def long_waiting(tx: Transaction, lead: Actor, settings: Settings) -> list[Item]:
     """Return what has waited for a lead's people for as long as the team has chosen."""
-    until = tx.now - timedelta(days=settings.lead_list_days)
-    return await tx.waiting.for_lead(lead, tx.now - LATEST, until)
+    return await tx.waiting.for_lead(lead, *waiting_for(tx.now, settings.lead_list_days))
+
+
+def waiting_for(now: datetime, days: int) -> tuple[datetime, datetime]:
+    """Return since when and until when something must have begun to wait to be worth a word."""
+    until = now - timedelta(days=days)
+    return until - LATEST, until
 
 
 async def waiting_lines(tx: Transaction, reader: Actor, items: Sequence[Item]) -> list[WaitingLine]:

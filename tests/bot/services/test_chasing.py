@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bot.hours import is_at_work
 from bot.records import Ending
+from bot.settings import BY_KEY
 from models import Article, Person, Reminder
 from tests.bot.services.test_leading import led_by
 
@@ -165,6 +166,16 @@ async def test_a_team_chooses_the_days(town, ana, zoe, at):
     await draft(town, ana)
     assert await at(24) == (1, 0)
     assert await at(25) == (1, 1)
+
+
+async def test_the_longest_that_a_team_can_choose_is_still_told(town, ana, zoe, at):
+    for key in ("draft_reminder_days", "lead_list_days"):
+        await town.services.settings.note(town.workspace_id, key, BY_KEY[key].kind.most)
+    await at(23)
+    await draft(town, ana)
+    assert await at(52) == (0, 0)
+    assert await at(53) == (1, 1)
+    assert await at(60) == (1, 2)
 
 
 async def test_working_hours_that_are_known_are_kept_to(town, ana, zoe, at):
