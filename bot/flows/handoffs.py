@@ -37,7 +37,10 @@ async def ask_handoff(tools: Tools, run: Run) -> None:
 
 
 async def tell_handoff(tools: Tools, run: Run) -> None:
-    """Let question and receipt say what came of it, and tell who asked and who owned the case."""
+    """Let question and receipt say what came of it, and tell who asked and who owned the case.
+
+    That whoever was asked has left the company meanwhile, whoever asked is told too.
+    """
     handoff = await _handoff(tools, run, run.args["handoff_id"])
     if handoff is None:
         return
@@ -46,6 +49,9 @@ async def tell_handoff(tools: Tools, run: Run) -> None:
         await close_nudges(tools, run, handoff.swarm)
     told = {"accepted": [handoff.asked_by, handoff.owner], "declined": [handoff.asked_by]}
     people = {person.id: person for person in told.get(handoff.state, ())}
+    if run.args.get("is_gone"):
+        asker = handoff.asked_by
+        await write_to(tools, run, "tell gone", asker, views.gone(handoff, asker.reader))
     await together(
         *(
             write_to(tools, run, f"tell {one.id}", one, views.outcome(handoff, one.reader))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.i18n import N_
 from bot.services.calling import call_next
+from bot.services.handoffs import take_back
 from bot.services.leaving import note_left
 from bot.services.seeing import changed
 from bot.store import Store, Transaction
@@ -44,6 +45,9 @@ async def _let_go(tx: Transaction, swarm: Swarm, person: Person) -> None:
     asks = [a for a in await tx.participations.asks(swarm.id) if a.person_id == person.id]
     for ask in asks:
         ask.withdraw(at=tx.now)
+    handoff = await tx.handoffs.waiting_for(swarm.id)
+    if handoff is not None and handoff.to_id == person.id:
+        await take_back(tx, handoff, is_gone=True)
     part = await tx.participations.of(swarm.id, person.id)
     if part is None or not part.is_in:
         await call_next(tx, swarm, once=once)

@@ -58,6 +58,7 @@ class Handoffs:
             if person is None:
                 raise UnknownPersonError
             _must_be_able(tx, actor, person, swarm, picture)
+            await withdraw_handoff(tx, swarm)
             row = tx.handoffs.ask(
                 picture.case_id,
                 swarm.id,
@@ -159,24 +160,27 @@ class Handoffs:
 
 
 async def withdraw_handoff(tx: Transaction, swarm: Swarm) -> None:
-    """Take back the question that waits in a swarm that has ended; the swarm is held."""
+    """Take back the question that waits in a swarm, if one does; the swarm is held."""
     row = await tx.handoffs.waiting_for(swarm.id)
     if row is not None:
         await take_back(tx, row)
 
 
-async def take_back(tx: Transaction, row: CaseOwner) -> None:
-    """Take back a question that nobody is to answer any more, whoever asked it."""
+async def take_back(tx: Transaction, row: CaseOwner, *, is_gone: bool = False) -> None:
+    """Take back a question that nobody is to answer any more, whoever asked it.
+
+    That whoever was to answer has no account any more, whoever asked is told.
+    """
     row.withdraw(at=tx.now)
     tx.record.happened("handoff_withdrawn", swarm=row.swarm_id, case=row.case_id)
-    await _have_told(tx, row)
+    await _have_told(tx, row, is_gone=is_gone)
 
 
 async def _to_hand_over(tx: Transaction, actor: Actor, swarm: Swarm) -> SwarmPicture:
     picture = await permitted(tx, actor, Deed.HAND_OVER, swarm)
     must_be_standing(swarm)
     waiting = await tx.handoffs.waiting_for(swarm.id)
-    if waiting is not None:
+    if waiting is not None and await _can_be_taken_back(tx, waiting):
         handoff = await _picture(tx, waiting)
         raise TooLateError(
             N_(
@@ -187,6 +191,12 @@ async def _to_hand_over(tx: Transaction, actor: Actor, swarm: Swarm) -> SwarmPic
             asker=handoff.asked_by.name,
         )
     return picture
+
+
+async def _can_be_taken_back(tx: Transaction, row: CaseOwner) -> bool:
+    """Tell whether whoever asked is still here: of somebody who left, another question decides."""
+    asker = await tx.people.by_id(row.asked_by_id or "")
+    return asker is not None and not asker.is_deactivated
 
 
 def _must_be_able(
@@ -265,9 +275,11 @@ async def _put_again(tx: Transaction, swarm: Swarm, row: CaseOwner) -> None:
         )
 
 
-async def _have_told(tx: Transaction, row: CaseOwner) -> None:
+async def _have_told(tx: Transaction, row: CaseOwner, *, is_gone: bool = False) -> None:
     await tx.flush()
-    await tx.operations.begin("tell_handoff", row.id, swarm_id=row.swarm_id, handoff_id=row.id)
+    await tx.operations.begin(
+        "tell_handoff", row.id, swarm_id=row.swarm_id, handoff_id=row.id, is_gone=is_gone
+    )
 
 
 async def _picture(tx: Transaction, row: CaseOwner) -> HandoffPicture:

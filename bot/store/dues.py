@@ -11,6 +11,7 @@ from bot.store.writing import Scope
 from models import (
     ACTIVE,
     Ask,
+    CaseOwner,
     Participation,
     ParticipationRole,
     Person,
@@ -43,7 +44,10 @@ class Dues:
         return list(rows)
 
     async def departed(self) -> list[tuple[str, str]]:
-        """Return open swarms, each with somebody deactivated who is in it or was asked."""
+        """Return open swarms, each with somebody deactivated who is in it or was asked.
+
+        Asked to help, or to own the case.
+        """
         is_in = and_(
             Participation.joined_at.is_not(None),
             Participation.left_at.is_(None),
@@ -52,14 +56,23 @@ class Dues:
         is_waited_for = and_(
             Ask.answered_at.is_(None), Ask.withdrawn_at.is_(None), Ask.expired_at.is_(None)
         )
+        is_to_own = and_(
+            CaseOwner.accepted_at.is_(None),
+            CaseOwner.declined_at.is_(None),
+            CaseOwner.withdrawn_at.is_(None),
+        )
         found: set[tuple[str, str]] = set()
-        for table, still in ((Participation, is_in), (Ask, is_waited_for)):
+        for table, person_id, still in (
+            (Participation, Participation.person_id, is_in),
+            (Ask, Ask.person_id, is_waited_for),
+            (CaseOwner, CaseOwner.to_id, is_to_own),
+        ):
             rows = await self._scope.session.execute(
-                select(table.swarm_id, table.person_id)
+                select(table.swarm_id, person_id)
                 .select_from(table)
                 .join(
                     Person,
-                    (Person.workspace_id == table.workspace_id) & (Person.id == table.person_id),
+                    (Person.workspace_id == table.workspace_id) & (Person.id == person_id),
                 )
                 .join(
                     Swarm,
@@ -72,7 +85,7 @@ class Dues:
                     still,
                 )
             )
-            found.update((swarm_id, person_id) for swarm_id, person_id in rows)
+            found.update((swarm_id, person_id) for swarm_id, person_id in rows if swarm_id)
         return sorted(found)
 
     async def stalled(self, spans: Mapping[int, timedelta], *, most_nudges: int) -> list[str]:

@@ -91,6 +91,18 @@ async def test_who_cannot_be_reached_is_named_and_another_can_be_asked(room, cha
     assert (await room.ana.command("/swarm handoff @leo", channel)).view is not None
 
 
+async def test_whoever_asked_reads_that_the_other_has_left_the_company(room, channel):
+    await asked(room, channel)
+    question = room.ben.dm()[-1]
+    room.slack.change_person("ben", deleted=True)
+    await room.settled()
+    await room.bot.scheduler.look()
+    await room.settled()
+    assert "Ben Hart ya no tiene cuenta" in words(room.ana.dm()[-1])
+    assert room.ben.labels(question) == []
+    assert (await room.ana.command("/swarm handoff @leo", channel)).view is not None
+
+
 async def test_the_person_and_the_reason_are_asked_for(room, channel):
     form = (await room.ana.command("/swarm handoff", channel)).view
     await room.ana.fill(form, people=room.ana, reason="Me")

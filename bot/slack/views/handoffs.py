@@ -117,6 +117,19 @@ def outcome(h: HandoffPicture, reader: Reader) -> Message:
     )
 
 
+def gone(h: HandoffPicture, reader: Reader) -> Message:
+    """Return the word, for whoever asked, that nobody is there any more to answer."""
+    text = reader.m(
+        "{person} has no account any more, so I have taken back the question whether they take"
+        " over {case}.",
+        person=say.named(h.to, reader),
+        case=say.heading(h.swarm),
+    )
+    return say.plain_message(
+        text, reader.m("The case stays with its owner. `/swarm handoff` asks somebody else.")
+    )
+
+
 def asked_for_you(h: HandoffPicture, reader: Reader) -> Message:
     """Return the word to an owner that somebody asks in their place."""
     text = reader.m(

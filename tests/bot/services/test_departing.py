@@ -54,6 +54,15 @@ async def test_who_was_only_asked_is_not_waited_for(town, ana):
     assert town.operations("tell") == []
 
 
+async def test_who_was_asked_to_own_the_case_is_not_waited_for(town, ana, ben):
+    swarm_id = await opened(town, ana)
+    asked = await town.services.handoffs.ask_handoff(ana, swarm_id, "UBEN", "Ben knows them")
+    await gone(town, ben)
+    await look(town, replicas=3)
+    assert (await town.services.handoffs.picture(town.workspace_id, asked.id)).state == "withdrawn"
+    assert town.operations("tell_handoff") == [f"tell_handoff:{asked.id}"]
+
+
 async def test_where_nobody_is_gone_nothing_changes(town, ana):
     await town.person("Leo", {"billing": 3})
     swarm_id = await opened(town, ana)

@@ -14,6 +14,7 @@ from bot.errors import (
 )
 from bot.i18n import Reader
 from models import AccessAudit, CaseOwner, EventLog, Participation, Person
+from tests.bot.services.test_leading import led_by
 
 WHY = "She knows the customer"
 
@@ -141,6 +142,23 @@ async def test_the_owners_lead_asks_for_somebody_who_is_absent(town, ana, ben, s
     assert (handoff.owner.name, handoff.asked_by.name) == ("Ana", "Boss")
     # The owner is back, and has a word in it.
     await town.services.handoffs.withdraw(ana, handoff.id)
+
+
+async def test_what_somebody_asked_who_is_gone_keeps_nobody_from_asking_anew(
+    town, ana, ben, swarm_id
+):
+    zoe, mia = await town.person("Zoe"), await town.person("Mia")
+    await led_by(town, zoe, ana)
+    before = await ask(town, ana, swarm_id, ben)
+    with pytest.raises(TooLateError):
+        await ask(town, zoe, swarm_id, mia)
+    async with town.store.transaction(town.workspace_id) as tx:
+        (await tx.people.by_id(ana.id)).is_deactivated = True
+    asked = await ask(town, zoe, swarm_id, mia)
+    with pytest.raises(TooLateError):
+        await town.services.handoffs.accept(ben, before.id)
+    await town.services.handoffs.accept(mia, asked.id)
+    assert (await town.picture(swarm_id)).owner.name == "Mia"
 
 
 async def test_others_may_not(town, ana, ben, swarm_id):

@@ -26,6 +26,7 @@ def of(s: Scene) -> dict[str, View]:
             replace(in_private, state="declined"), r
         ),
         "handoff_asked_for_you": lambda r: handoffs.asked_for_you(by_lead, r),
+        "handoff_gone": lambda r: handoffs.gone(replace(asked, state="withdrawn"), r),
         "handoff_not_reached": lambda r: handoffs.receipt(asked, r, "user_disabled"),
         **{
             f"handoff_{name}_{state}": lambda r, show=show, one=one: show(one, r)
