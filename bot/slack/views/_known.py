@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.i18n import Mrkdwn, Reader
+from bot.masking import mask
 from bot.ports import Block
 from bot.records import Known
 from bot.slack.ids import Action
@@ -27,7 +28,7 @@ def hits(
 
 def line(one: Known, reader: Reader) -> Mrkdwn:
     """Return one thing that is known: its kind, title, state and first words."""
-    title = bold(say.said(one.title, say.TITLE_LENGTH))
+    title = bold(say.said(mask(one.title).text, say.TITLE_LENGTH))
     reference = say.said(one.reference, say.REFERENCE_LENGTH)
     first = " · ".join(part for part in (reference, title, _state(one, reader)) if part)
     return say.paragraph(

@@ -140,6 +140,12 @@ def heading(p: SwarmPicture) -> Mrkdwn:
     return Mrkdwn(f"{reference_of(p)} · {bold(title_of(p))}")
 
 
+def heading_outside(p: SwarmPicture) -> Mrkdwn:
+    """Return reference and title for people who are not in it: without personal data."""
+    title = bold(said(mask(p.title).text, TITLE_LENGTH))
+    return Mrkdwn(f"{reference_of(p)} · {title}")
+
+
 def severity(level: int) -> Mrkdwn:
     """Return the severity as people type it, with a light where it is the highest."""
     return Mrkdwn(f":rotating_light: sev{level}" if level == 1 else f"sev{level}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.i18n import N_, Mrkdwn, Reader
+from bot.masking import mask
 from bot.ports import Block, Message
 from bot.records import (
     ArticlePicture,
@@ -145,7 +146,7 @@ def _waiting(t: Team, reader: Reader) -> list[Block]:
 def _item(line: WaitingLine, reader: Reader) -> Block:
     """Return what waits for whom and since when."""
     reference = bold(say.said(line.swarm.reference, say.REFERENCE_LENGTH))
-    title = say.said(line.swarm.title, say.TITLE_LENGTH)
+    title = say.said(mask(line.swarm.title).text, say.TITLE_LENGTH)
     text = reader.m(
         "{case}: {what}. It waits for {person} since {time}.",
         case=Mrkdwn(f"{reference} · {title}"),

@@ -49,7 +49,7 @@ def lead_nudge(p: SwarmPicture, since: datetime, reader: Reader) -> Message:
         )
     text = reader.m(
         ":hourglass: Nothing has moved in {case} since {time}. {owner} owns it.",
-        case=say.heading(p),
+        case=say.heading_outside(p),
         time=time,
         owner=owner,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.i18n import Mrkdwn, Reader
+from bot.masking import mask
 from bot.ports import Message
 from bot.records import Able, PersonRef, Plea
 from bot.slack.ids import Action
@@ -24,16 +25,17 @@ def plea(plea: Plea, reader: Reader) -> Message:
         ":raising_hand: {person} needs somebody for {skills} in {case}, and nobody has answered"
         " yet.",
         person=say.called(p.asker, reader),
-        case=say.heading(p),
+        case=say.heading_outside(p),
         skills=say.skill_names(p.missing, reader),
     )
     if not p.missing or not p.is_active:
         text = reader.m(
-            ":white_check_mark: {case} has its people now. Thank you!", case=say.heading(p)
+            ":white_check_mark: {case} has its people now. Thank you!",
+            case=say.heading_outside(p),
         )
     what = say.paragraph(
         text,
-        quote(say.said(p.need, 400)) if p.need.strip() else None,
+        quote(say.said(mask(p.need).text, 400)) if p.need.strip() else None,
         _added(plea, reader),
         _offer(plea, reader),
     )

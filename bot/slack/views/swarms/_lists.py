@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.i18n import Mrkdwn, Reader, escape
+from bot.masking import mask
 from bot.ports import Message
 from bot.records import Known, SwarmLine
 from bot.slack.ids import Action
@@ -49,8 +50,8 @@ def swarm_line(one: SwarmLine, reader: Reader, *, with_customer: bool = False) -
     """Return a swarm as two lines of a list: what it is, and who is on it."""
     reference = bold(say.said(one.reference, say.REFERENCE_LENGTH))
     lock = ":lock: " if one.is_private else ""
-    first = Mrkdwn(f"{lock}{reference} · {say.said(one.title, LINE_TITLE_LENGTH)}")
-    customer = say.said(one.customer, say.NAME_LENGTH) if with_customer else ""
+    first = Mrkdwn(f"{lock}{reference} · {say.said(mask(one.title).text, LINE_TITLE_LENGTH)}")
+    customer = say.said(mask(one.customer).text, say.NAME_LENGTH) if with_customer else ""
     facts: list[str] = [
         *([customer] if customer else []),
         say.severity(one.severity),

@@ -7,13 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from bot.i18n import Reader
-from bot.records import Able, Opened, Plea
+from bot.records import Able, LedSwarm, Opened, Plea, Team
 from bot.slack.ids import Action
-from bot.slack.views import digest, nudging, participation, searching, swarms
+from bot.slack.views import digest, leading, nudging, participation, searching, swarms
 from tests.bot.slack.views.samples import NOON, Scene, Words, buttons, read, texts_in
+from tests.bot.slack.views.samples.leading import waiting
 
 EN = Reader()
 ES = Reader("es", "Europe/Madrid")
+GIVEN = "Write to ana@acme.example or call +34 600 111 222"
 WORDS = some.text(some.characters(whitelist_categories=("L", "N")), min_size=12, max_size=60)
 
 
@@ -60,14 +62,27 @@ def test_somebody_who_may_not_see_a_swarm_can_ask_for_access():
 
 
 def test_personal_data_is_masked_where_many_read():
-    given = "Write to ana@acme.example or call +34 600 111 222"
-    scene = Scene(Words(title=given, update=given, fix=given))
+    scene = Scene(Words(title=GIVEN, update=GIVEN, fix=GIVEN))
     for shown in (
         swarms.announcement(scene.swarm, EN),
         swarms.announcement(scene.resolved, EN),
         swarms.update_post(scene.swarm, EN),
         digest.digest(scene.digest, EN),
     ):
+        assert "ana@acme.example" not in read(shown)
+        assert "600 111 222" not in read(shown)
+
+
+def test_personal_data_is_masked_for_people_outside_of_a_swarm():
+    scene = Scene(Words(title=GIVEN, need=GIVEN, customer=GIVEN))
+    for shown in (
+        swarms.swarm_list([scene.line()], EN),
+        swarms.found(scene.known, "webhooks", EN),
+        searching.plea(Plea(scene.swarm, []), EN),
+        nudging.lead_nudge(scene.swarm, NOON, EN),
+        leading.team(Team([LedSwarm(scene.line())], 1, waiting(scene), 1), EN),
+    ):
+        assert "CASE-" in read(shown)
         assert "ana@acme.example" not in read(shown)
         assert "600 111 222" not in read(shown)
 
