@@ -58,6 +58,20 @@ TRIES: dict[str, Try] = {
     "to hand over": lambda s, who, ids: s.handoffs.to_hand_over(who, ids["channel"]),
     "reassign": lambda s, who, ids: s.handoffs.to_reassign(who, ids["swarm"]),
     "hand over": lambda s, who, ids: s.handoffs.ask_handoff(who, ids["swarm"], "UMIA", "Why"),
+    "take back": lambda s, who, ids: s.handoffs.withdraw(who, ids["handoff"]),
+    "take over": lambda s, who, ids: s.handoffs.accept(who, ids["handoff"]),
+    "set call": lambda s, who, ids: s.linking.put(who, ids["channel"], "call", "https://a.example"),
+    "document": lambda s, who, ids: s.linking.document(who, once="1", swarm_id=ids["swarm"]),
+    "to mark": lambda s, who, ids: s.marks.on_message(
+        who, channel=ids["channel"], ts="5.0", is_ours=False
+    ),
+    "mark": lambda s, who, ids: s.marks.mark(
+        who, channel=ids["channel"], ts="5.0", kind="cause", once="1"
+    ),
+    "take mark off": lambda s, who, ids: s.marks.take_off(
+        who, channel=ids["channel"], ts="5.0", kind="cause"
+    ),
+    "step in": lambda s, who, ids: s.searching.add_for_lead(who, ids["swarm"], who.id),
     "publish": lambda s, who, ids: s.articles.publish(who, ids["article"]),
     "discard": lambda s, who, ids: s.articles.discard(who, ids["article"]),
     "read": lambda s, who, ids: s.articles.read(who, ids["article"]),
@@ -74,6 +88,7 @@ async def hidden(town, ana) -> Ids:
     await town.with_channel(swarm_id)
     await town.services.participations.join(mia, swarm_id)
     await town.services.answers.accept(leo, (await town.asks(swarm_id))["Leo"].id)
+    handoff = await town.services.handoffs.ask_handoff(ana, swarm_id, "UMIA", "Why")
     picture = await town.services.endings.resolve(ana, swarm_id, ENDING)
 
     async def one(column) -> str:
@@ -88,6 +103,7 @@ async def hidden(town, ana) -> Ids:
         "request": await one(AccessRequest.id),
         "ask": await one(Ask.id),
         "article": await one(Article.id),
+        "handoff": handoff.id,
         "skill": "kidnapping",
     }
 
