@@ -113,6 +113,12 @@ async def test_a_channel_that_cannot_be_used_is_named_with_its_mend(
     support.is_archived = True
     wrong = await diagnosis(config, capsys)
     assert "Unarchive" in wrong[f"The {what} #helpdesk is archived"]
+    support.is_archived = False
+    workspace.share_with_strangers(support)
+    wrong = await diagnosis(config, capsys)
+    assert what in (shared := next(iter(wrong)))
+    assert "the bot says nothing there" in shared
+    assert "/swarm config" in wrong[shared]
     await set_(config, key, "C0NOWHERE")
     wrong = await diagnosis(config, capsys)
     mend = wrong[f"The {what} C0NOWHERE is deleted, or private without the bot in it"]

@@ -139,11 +139,8 @@ class Doctor:
             seen = None if channel is None else await patient.channel(channel)
         except SlackError as problem:
             return Finding(f"The {what} could not be looked for ({_code(problem)})", REINSTALL)
-        if seen is not None and seen.is_archived:
-            return Finding(
-                f"The {what} {name} is archived",
-                f"Unarchive the channel in Slack, or set {variable} to another one.",
-            )
+        if seen is not None and (trouble := _trouble(what, seen, f"set {variable} to another one")):
+            return trouble
         if seen is None and (name != name.lower() or what != "lobby"):
             return Finding(
                 f"The {what} {name} is not a channel that the bot can see",
@@ -165,17 +162,28 @@ async def _chosen(patient: Patient, what: str, channel: str) -> Finding:
             f"The {what} {channel} is deleted, or private without the bot in it",
             "Add the bot there with `/invite`, or choose another channel with `/swarm config`.",
         )
-    if seen.is_archived:
-        return Finding(
-            f"The {what} #{seen.name} is archived",
-            "Unarchive the channel in Slack, or choose another one with `/swarm config`.",
-        )
+    if trouble := _trouble(what, seen, "choose another one with `/swarm config`"):
+        return trouble
     if not seen.is_in:
         return Finding(
             f"The bot is not in the {what} #{seen.name}",
             "Add it there with `/invite`, or choose another channel with `/swarm config`.",
         )
     return Finding(f"The {what} #{seen.name} is there, and the bot is in it")
+
+
+def _trouble(what: str, seen: ChannelSeen, else_: str) -> Finding | None:
+    """Return why nothing can be said in a channel, whoever is in it; None where it can."""
+    if seen.is_archived:
+        return Finding(
+            f"The {what} #{seen.name} is archived", f"Unarchive the channel in Slack, or {else_}."
+        )
+    if seen.is_shared:
+        return Finding(
+            f"People from outside read the {what} #{seen.name}, so the bot says nothing there",
+            f"Stop sharing the channel in Slack, or {else_}.",
+        )
+    return None
 
 
 async def _socket(patient: Patient) -> Finding:
