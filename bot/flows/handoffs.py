@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.flows.nudging import close_nudges
-from bot.flows.tools import Tools, update, write_to
+from bot.flows.tools import Tools, update, whisper, write_to
 from bot.operations import Run, together
 from bot.records import HandoffPicture, PersonRef
 from bot.slack.views import handoffs as views
@@ -26,14 +26,23 @@ async def ask_handoff(tools: Tools, run: Run) -> None:
         refused = await write_to(tools, run, ASK, handoff.to, question, keep=keep)
     if refused is not None:
         await _not_reached(tools, run, handoff)
-    receipt = views.receipt(handoff, handoff.asked_by.reader, refused)
-    keep = (handoff.id, RECEIPT)
-    await write_to(tools, run, "receipt", handoff.asked_by, receipt, keep=keep)
+    await _leave_receipt(tools, run, handoff, refused)
     if handoff.is_for_another and refused is None:
         word = views.asked_for_you(handoff, handoff.owner.reader)
         await write_to(tools, run, "tell owner", handoff.owner, word)
     if refused is None:
         await _bring_up_to_date(tools, run, handoff.id, shown=handoff)
+
+
+async def _leave_receipt(
+    tools: Tools, run: Run, handoff: HandoffPicture, refused: str | None
+) -> None:
+    """Leave who asked a receipt; whom no message reaches, it is shown to in the channel."""
+    asker, channel = handoff.asked_by, handoff.swarm.channel_id
+    receipt, keep = views.receipt(handoff, asker.reader, refused), (handoff.id, RECEIPT)
+    is_unread = await write_to(tools, run, "receipt", asker, receipt, keep=keep) is not None
+    if is_unread and channel is not None:
+        await whisper(tools, run, "receipt here", channel, asker, receipt, only_there=True)
 
 
 async def tell_handoff(tools: Tools, run: Run) -> None:

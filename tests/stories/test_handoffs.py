@@ -91,6 +91,13 @@ async def test_who_cannot_be_reached_is_named_and_another_can_be_asked(room, cha
     assert (await room.ana.command("/swarm handoff @leo", channel)).view is not None
 
 
+async def test_whom_no_message_reaches_reads_in_the_channel_what_came_of_it(room, channel):
+    for person in ("ana", "ben"):
+        out_of_reach(room, person, "messages_tab_disabled")
+    await asked(room, channel)
+    assert f"No he podido pedir a <@{room.ben.id}>" in room.whispers("ana", channel)[-1]
+
+
 async def test_whoever_asked_reads_that_the_other_has_left_the_company(room, channel):
     await asked(room, channel)
     question = room.ben.dm()[-1]
