@@ -208,7 +208,7 @@ async def _leave_in_lobby(
 
 async def _where(tools: Tools, run: Run, article: ArticlePicture | None) -> str:
     """Return the address of an article's message, if others can open it; empty for none."""
-    if article is None or article.place is None or article.place.channel.startswith("D"):
+    if article is None or article.place is None or article.place.is_direct:
         return ""
     slack, place = await tools.slack(run), article.place
     try:

@@ -82,8 +82,10 @@ async def refresh_article(tools: Tools, run: Run) -> None:
     # Until it shows what stands, for an older edit may come to Slack after a newer one.
     while (article := await article_of(tools, run, run.args["article_id"])) not in (None, shown):
         swarm = await tools.swarm(run, article.swarm_id)
-        message = knowledge.article_draft(article, swarm, await tools.room_reader(run))
-        await update(tools, run, article.place, message)
+        is_alone = article.place is not None and article.place.is_direct
+        # Alone with a draft is its owner, unless no message reached them.
+        reader = swarm.owner.reader if is_alone else await tools.room_reader(run)
+        await update(tools, run, article.place, knowledge.article_draft(article, swarm, reader))
         await show_left_behind(tools, run, swarm)
         await show_reminder(tools, run, swarm)
         shown = article

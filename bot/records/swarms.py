@@ -17,6 +17,11 @@ class Place:
     channel: str
     ts: str
 
+    @property
+    def is_direct(self) -> bool:
+        """Tell whether one person alone reads it."""
+        return self.channel.startswith("D")
+
 
 @dataclass(frozen=True)
 class Covered:
