@@ -59,10 +59,12 @@ async def archive_swarm(tools: Tools, run: Run) -> None:
     channel = run.args.get("channel") or swarm.channel_id
     if channel is None or str(swarm.ended_at) != run.args["ended_at"]:
         return
-    article = await article_of(tools, run, swarm.article_id)
-    finisher = await _hand_over(tools, run, swarm, article)
     seen = await (await tools.slack(run)).channel(channel)
     is_open = seen is None or not seen.is_archived
+    if is_open and not await _is_ours(tools, run, channel):
+        return
+    article = await article_of(tools, run, swarm.article_id)
+    finisher = await _hand_over(tools, run, swarm, article)
     where = await _where(tools, run, article) if is_open else ""
     reader = await tools.room_reader(run)
     farewell = views.farewell(swarm, article, where, finisher, reader)
@@ -163,6 +165,16 @@ async def _say_when(tools: Tools, run: Run, swarm: SwarmPicture, channel: str) -
         await update(tools, run, before, views.warned_before(reader))
     # Somebody may have kept it before it was noted where this stands.
     await show_warning(tools, run, channel)
+
+
+async def _is_ours(tools: Tools, run: Run, channel: str) -> bool:
+    """Tell whether its people could be told of its end: where others read, nothing is said."""
+    try:
+        await tools.must_be_ours(run, channel)
+    except SlackRefusedError as refused:
+        log.warning("%s is left to its people: %s", channel, refused.code)
+        return False
+    return True
 
 
 async def _hand_over(

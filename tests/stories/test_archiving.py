@@ -181,6 +181,14 @@ async def test_brought_back_by_hand_it_stays_a_week_and_says_so(room, channel):
     assert len(in_lobby(room)) == 1
 
 
+async def test_a_channel_that_another_company_reads_is_left_to_people(room, channel):
+    room.slack.share_with_strangers(channel)
+    await days_pass(room, 2.01)
+    await days_pass(room, 1.01)
+    assert not channel.is_archived
+    assert in_lobby(room) == []
+
+
 async def test_archived_by_hand_it_leaves_its_links_behind_too(room, channel):
     await room.leo.archive(channel)
     await room.settled()
