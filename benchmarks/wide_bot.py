@@ -1,4 +1,4 @@
-"""The bot over Socket Mode with room for any number of calls, for benchmarks of our own part.
+"""The bot with room for any number of calls, for benchmarks of our own part.
 
 Who runs the bot cannot choose this: Slack's limits are Slack's.
 """
@@ -23,4 +23,4 @@ LIMITED = tiers.places
 
 if __name__ == "__main__":
     tiers.places = any_number
-    sys.exit(app.main(["socket"]))
+    sys.exit(app.main([]))
