@@ -75,9 +75,10 @@ async def all_stories(options: argparse.Namespace, fresh: Fresh) -> list[Outcome
             if outcome.differences:
                 print(*map(str, chosen), *outcome.logs, sep="\n  ")
             print(f"story {number}: {outcome.kills} kills", file=sys.stderr)
-            for point, seconds in outcome.takeovers.items():
-                if seconds > PROMISED_SECONDS:
-                    print(f"story {number}: {seconds:.1f} s after {point}", file=sys.stderr)
+            for point, takeover in outcome.takeovers.items():
+                if takeover.seconds > PROMISED_SECONDS:
+                    late = f"{takeover.seconds:.1f} s after {point}: {takeover.last}"
+                    print(f"story {number}: {late}", file=sys.stderr)
             return outcome
 
     every = enumerate(stories(points), start=1)
@@ -89,7 +90,7 @@ async def all_stories(options: argparse.Namespace, fresh: Fresh) -> list[Outcome
 def show(outcomes: list[Outcome | None], seconds: float) -> None:
     """Print what came of it, as one row for the docs."""
     done = [o for o in outcomes if o is not None]
-    takeovers = sorted(t for o in done for t in o.takeovers.values()) or [0.0]
+    takeovers = sorted(t.seconds for o in done for t in o.takeovers.values()) or [0.0]
     amiss = [d for o in done for d in o.differences]
     within = (
         statistics.quantiles(takeovers, n=20, method="inclusive")[-1]

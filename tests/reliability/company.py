@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -148,7 +148,7 @@ class Company:
                 self._move_on()
                 last_idle = now
             if now - last_moved > patience:
-                raise UnsettledError(await self._what_is_left())
+                raise UnsettledError(await self._how_it_stands())
 
     def _move_on(self) -> None:
         """Let Slack's clock come to the next moment for which anybody waits.
@@ -159,12 +159,17 @@ class Company:
         if alarm is not None and self.is_reachable():
             self.slack.clock.jump_to(alarm + 0.001)
 
-    async def _what_is_left(self) -> str:
+    async def what_is_left(self, begun_by: datetime) -> str:
+        """Tell which operations begun by an instant have not ended: attempts, due when, whose."""
         left = await self.rows(
             select(Operation.id, Operation.attempts, Operation.run_at, Operation.owner).where(
-                Operation.ended_at.is_(None)
+                Operation.ended_at.is_(None), Operation.created_at <= begun_by
             )
         )
+        return ", ".join(f"{key} ({n} failed, due {due}, of {who})" for key, n, due, who in left)
+
+    async def _how_it_stands(self) -> str:
+        left = await self.what_is_left(datetime.now(UTC))
         pending = self.slack.core.courier.pending
         latest = [f"{e.direction} {e.name} {e.error}" for e in list(self.slack.traffic)[-8:]]
         return f"unfinished: {left}; deliveries pending: {pending}; latest: {latest}"

@@ -79,14 +79,22 @@ class Steps:
 
 
 @dataclass
+class Takeover:
+    """How long it took until everything was done that had been begun before a kill."""
+
+    seconds: float = 0.0
+    last: str = ""
+    """What came to its end last."""
+
+
+@dataclass
 class Outcome:
     """What came of one story with kills."""
 
     points: list[Point]
     differences: list[str]
     kills: int = 0
-    takeovers: dict[Point, float] = field(default_factory=dict)
-    """Real seconds from each kill until everything was done that had been begun before it."""
+    takeovers: dict[Point, Takeover] = field(default_factory=dict)
     missed: list[Point] = field(default_factory=list)
     """Points that the story did not come to, since an earlier kill changed its way."""
     pressed_again: int = 0
@@ -169,7 +177,7 @@ class _Killer:
     def __init__(self, made: Company, bots: Fleet, point: Point | None, *, freeze: bool) -> None:
         self.point = point
         self.has_struck = False
-        self.takeover: dict[Point, float] = {}
+        self.takeover: dict[Point, Takeover] = {}
         self._made, self._bots, self._freeze = made, bots, freeze
         self._frozen: Replica | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -233,12 +241,13 @@ class _Killer:
 
     async def _watch(self, struck_at: datetime, began: float) -> None:
         """Note when all is done that was under way at the kill; nothing may have been."""
-        seconds = 0.0
+        takeover = Takeover()
         while await self._made.unfinished(begun_by=struck_at):
+            takeover.last = await self._made.what_is_left(begun_by=struck_at) or takeover.last
             await asyncio.sleep(GLANCE)
-            seconds = time.monotonic() - began
-        if self.point is not None and seconds:
-            self.takeover[self.point] = seconds
+            takeover.seconds = time.monotonic() - began
+        if self.point is not None and takeover.seconds:
+            self.takeover[self.point] = takeover
 
     async def _afterwards(self) -> None:
         """Let a frozen process go on; give one that never comes back its successor."""
