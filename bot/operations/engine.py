@@ -99,11 +99,12 @@ class Engine:
         async with self._sweeping:
             if self._is_stopping:
                 return
+            spell = self.life.spell
             async with self._store.transaction("") as tx:
                 taken = await tx.hands.take_due(self.life.id)
                 held = await tx.hands.held_by(self.life.id)
             for begun, _ in taken:
-                self._run(begun)
+                self._run(begun, spell)
                 if begun.is_in_doubt:
                     self._meter.took_over(begun.kind)
             self._meter.swept(len(taken), max((late for _, late in taken), default=0.0))
@@ -117,12 +118,13 @@ class Engine:
         What follows from it is left to a bot.
         """
         await self.life.begin()
+        spell = self.life.spell
         try:
             async with self._store.transaction(workspace_id) as tx:
                 begun = await tx.hands.take(operation_id, self.life.id)
             if begun is None:
                 return False
-            self._run(begun)
+            self._run(begun, spell)
             await self.idle()
         finally:
             await self.life.end(self._doubtful)
@@ -151,9 +153,13 @@ class Engine:
     def _is_idle(self, key: OperationKey) -> bool:
         return not self._runs[key].is_acting
 
-    def _run(self, begun: Begun) -> None:
-        """Run an operation that is in our hands, in a task of its own, unless it is running."""
-        self._start(begun.key, self._until_over(begun))
+    def _run(self, begun: Begun, spell: int | None = None) -> None:
+        """Run an operation that is in our hands, in a task of its own, unless it is running.
+
+        `spell` is that of our life in which it came into them; without one, the present.
+        """
+        spell = self.life.spell if spell is None else spell
+        self._start(begun.key, self._until_over(begun, spell))
 
     def _start(self, key: OperationKey, work: Coroutine[Any, Any, None]) -> None:
         if key in self._running or self._is_stopping:
@@ -165,22 +171,22 @@ class Engine:
 
     async def _resumed(self, key: OperationKey) -> None:
         """Run what is in our hands; it may have ended since, so it is read now."""
-        held = await self._held_still(key)
+        held, spell = await self._held_still(key)
         if held is not None:
-            await self._until_over(held)
+            await self._until_over(held, spell)
 
-    async def _until_over(self, begun: Begun) -> None:
+    async def _until_over(self, begun: Begun, spell: int) -> None:
         """Run an operation until it has ended, is put down, or is in other hands."""
         held: Begun | None = begun
-        while held is not None and not await self._tried(held):
-            held = await self._held_still(begun.key, begun.epoch)
+        while held is not None and not await self._tried(held, spell):
+            held, spell = await self._held_still(begun.key, begun.epoch)
         if not self._is_stopping:
             # It is over, its row tells of the doubt, or it is another replica's.
             self._doubtful.discard(begun.key)
 
-    async def _tried(self, begun: Begun) -> bool:
+    async def _tried(self, begun: Begun, spell: int) -> bool:
         """Try it once; return False where it is not known how it stands after that, or whose."""
-        run = Run(begun, self._store, self.life, self._places, self._meter)
+        run = Run(begun, self._store, self.life, spell, self._places, self._meter)
         self._runs[begun.key] = run
         try:
             with bound(**_ids_of(begun)):
@@ -200,10 +206,16 @@ class Engine:
             if run.is_in_doubt:
                 self._doubtful.add(begun.key)
 
-    async def _held_still(self, key: OperationKey, epoch: int | None = None) -> Begun | None:
-        """Return the operation as it stands, once that can be known, if it is still ours."""
+    async def _held_still(
+        self, key: OperationKey, epoch: int | None = None
+    ) -> tuple[Begun | None, int]:
+        """Return the operation as it stands, once that can be known, if it is still ours.
+
+        The number is the spell of our life in which that was so.
+        """
         while not self._is_stopping:
             await self.life.fresh()
+            spell = self.life.spell
             try:
                 async with self._store.transaction("") as tx:
                     held = await tx.hands.still_held(key, self.life.id, epoch)
@@ -211,8 +223,8 @@ class Engine:
                 await asyncio.sleep(DATABASE_PAUSE)
             else:
                 # Steps may have been done of which the journal knows nothing.
-                return held and held.resumed()
-        return None
+                return held and held.resumed(), spell
+        return None, self.life.spell
 
     async def _attempt(self, run: Run) -> None:
         """Run the flow, and end the operation, put it down, or give it up."""

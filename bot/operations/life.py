@@ -34,6 +34,8 @@ class Life:
         self.id = new_id()
         self._store, self._is_alone = store, is_alone
         self._last = float("-inf")
+        self.spell = 0
+        """Goes up whenever others may have taken this replica for dead in between."""
         self._beaten = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -48,9 +50,9 @@ class Life:
         age = time.monotonic() - self._last
         return age < (ALONE_SECONDS if self._is_alone else SAFE_SECONDS)
 
-    def check(self) -> None:
-        """Raise LostError if somebody may have taken this replica for dead."""
-        if self._task is not None and not self.is_fresh:
+    def check(self, spell: int) -> None:
+        """Raise LostError if somebody may have taken this replica for dead since that spell."""
+        if self._task is not None and (spell != self.spell or not self.is_fresh):
             raise LostError
 
     async def begin(self) -> None:
@@ -97,6 +99,9 @@ class Life:
         now = time.monotonic()
         async with self._store.transaction("") as tx:
             await tx.replicas.beat(self.id)
+        if not self.is_fresh:
+            # It may go on, but not with what it had in hand: that may be another's by now.
+            self.spell += 1
         self._last = now
         self._beaten.set()
         self._beaten.clear()

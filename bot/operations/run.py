@@ -59,7 +59,7 @@ class Run:
     """A try to bring an operation to its end, and its right to act in Slack (`bot.ports.Turn`)."""
 
     def __init__(
-        self, begun: Begun, store: Store, life: Life, places: Places, meter: Meter
+        self, begun: Begun, store: Store, life: Life, spell: int, places: Places, meter: Meter
     ) -> None:
         self.begun = begun
         self.store = store
@@ -71,7 +71,8 @@ class Run:
         self._open: set[_Step] = set()
         self._looked_up: dict[str, asyncio.Future[Any]] = {}
         self._writing = asyncio.Lock()
-        self._life, self._places, self._meter = life, places, meter
+        self._life, self._spell = life, spell
+        self._places, self._meter = places, meter
         self._steps_away = 0
         self._has_place = False
         self._is_over = False
@@ -125,7 +126,7 @@ class Run:
         """Raise LostError if this may be another replica's by now, or is to be put down."""
         if self._is_over:
             raise LostError
-        self._life.check()
+        self._life.check(self._spell)
         step, has_left = _at_step.get(), _has_left.get()
         if step is not None:
             step.may_have_acted = True

@@ -23,8 +23,13 @@ class World:
         self.effects: list[str] = []
         self.gate = asyncio.Event()
         self.gate.set()
+        self.line: asyncio.Event | None = None
 
     async def do(self, run, effect: str) -> str:
+        if self.line is not None:
+            # Only whoever comes first has to wait in line, as for Slack's limits.
+            line, self.line = self.line, None
+            await line.wait()
         run.check()
         self.effects.append(effect)
         await self.gate.wait()
@@ -125,6 +130,22 @@ async def test_a_living_replica_is_left_alone(engine, world, workspace_id):
         await second.wake()
         assert second._running == {}
         world.gate.set()
+        await first.idle()
+        assert sorted(world.effects) == steps("1")
+
+
+async def test_a_replica_that_was_frozen_before_a_call_does_not_make_it_once_it_is_well_again(
+    engine, world, workspace_id
+):
+    async with replica(engine, world) as first, replica(engine, world) as second:
+        world.line = line = asyncio.Event()
+        await begin(first, workspace_id, "1")
+        await until(lambda: world.line is None)
+        await freeze(first)
+        await second.wake()
+        await second.idle()
+        await thaw(first)
+        line.set()
         await first.idle()
         assert sorted(world.effects) == steps("1")
 
