@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.flows.tools import Tools, standing, update, write_to
+from bot.flows.tools import Tools, standing, stood_before, update, write_to
 from bot.operations import Run, together
 from bot.ports import Message
 from bot.records import PersonRef, Place, SwarmPicture
@@ -26,7 +26,7 @@ async def ask_access(tools: Tools, run: Run) -> None:
             return
         swarm = await tx.pictures.swarm(request.swarm_id)
         person = (await tx.people.refs([request.person_id]))[request.person_id]
-    before = await standing(tools, run, request.id, WISH)
+    before = await stood_before(tools, run, request.id, WISH)
     if request.answered_at is None or run.has_done(ASK) or run.begun.is_in_doubt:
         message = participation.access_request(request.id, swarm, person, swarm.owner.reader)
         await write_to(tools, run, ASK, swarm.owner, message, keep=(request.id, WISH))
@@ -110,8 +110,7 @@ async def _pass_on(
     person = await tools.person(run, run.args["from_id"])
     if person is None:
         return
-    async with tools.store.reading(run.workspace_id) as tx:
-        reminder = await tx.swarms.place(wish_id, reminded(person))
+    reminder = await standing(tools, run, wish_id, reminded(person))
     message = participation.access_passed_on(owner, person.reader)
     await together(*(update(tools, run, place, message) for place in (before, reminder)))
 

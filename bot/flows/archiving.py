@@ -9,10 +9,10 @@ from datetime import timedelta
 from bot.errors import SlackRefusedError
 from bot.flows.current import bring_up_to_date
 from bot.flows.lobby import enter
-from bot.flows.tools import Tools, post, update, write_to
+from bot.flows.tools import Tools, post, post_anew, standing, update, write_to
 from bot.operations import Run, together
 from bot.ports import Message
-from bot.records import ArticlePicture, PersonRef, Place, SwarmPicture
+from bot.records import ArticlePicture, PersonRef, SwarmPicture
 from bot.slack.views import archiving as views
 from bot.slack.views import knowledge, swarms
 from bot.store import Transaction
@@ -44,7 +44,7 @@ async def show_warning(tools: Tools, run: Run, channel: str) -> None:
     archiving, shown = tools.services.archiving, None
     # Until it shows what stands, for an older edit may come to Slack after a newer one.
     while (end := await archiving.as_it_stands(run.workspace_id, channel)) not in (None, shown):
-        there = await _stands(tools, run, end.room_id, WARNING)
+        there = await standing(tools, run, end.room_id, WARNING)
         message = views.warning(await tools.swarm(run), end, await tools.room_reader(run))
         await update(tools, run, there, message)
         shown = end
@@ -64,8 +64,9 @@ async def archive_swarm(tools: Tools, run: Run) -> None:
     if is_open and not await _is_ours(tools, run, channel):
         return
     article = await article_of(tools, run, swarm.article_id)
+    # Before it is handed over: from then on it stands in somebody's messages.
+    where = await run.step("find", lambda: _where(tools, run, article if is_open else None))
     finisher = await _hand_over(tools, run, swarm, article)
-    where = await _where(tools, run, article) if is_open else ""
     reader = await tools.room_reader(run)
     farewell = views.farewell(swarm, article, where, finisher, reader)
     await together(
@@ -142,7 +143,7 @@ async def article_of(tools: Tools, run: Run, article_id: str | None) -> ArticleP
 async def show_left_behind(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     """Let the word in the lobby's thread say how the article stands, where there is one."""
     article = await article_of(tools, run, swarm.article_id)
-    there = await _stands(tools, run, swarm.article_id, LEFT_BEHIND)
+    there = await standing(tools, run, swarm.article_id, LEFT_BEHIND)
     if article is not None and there is not None and not article.is_draft:
         message = views.left_behind(swarm, article, "", None, await tools.room_reader(run))
         await update(tools, run, there, message)
@@ -154,15 +155,13 @@ async def _say_when(tools: Tools, run: Run, swarm: SwarmPicture, channel: str) -
     if end is None:
         return
     reader = await tools.room_reader(run)
-    before = await _stands(tools, run, end.room_id, WARNING)
     message, keep = views.warning(swarm, end, reader), (end.room_id, WARNING)
+    before = views.warned_before(reader)
     try:
-        place = await post(tools, run, "say when", channel, message, keep=keep)
+        await post_anew(tools, run, "say when", channel, message, keep=keep, before=before)
     except SlackRefusedError as refused:
         log.warning("nobody in %s could be told of its end: %s", channel, refused.code)
         return
-    if before != place:
-        await update(tools, run, before, views.warned_before(reader))
     # Somebody may have kept it before it was noted where this stands.
     await show_warning(tools, run, channel)
 
@@ -209,7 +208,7 @@ async def _leave_in_lobby(
     if there is None or swarm.is_private or article is None or article.state == "archived":
         return
     message = views.left_behind(swarm, article, where, finisher, await tools.room_reader(run))
-    stands = await _stands(tools, run, article.id, LEFT_BEHIND)
+    stands = await standing(tools, run, article.id, LEFT_BEHIND)
     if stands is not None:
         await update(tools, run, stands, message)
         return
@@ -228,10 +227,3 @@ async def _where(tools: Tools, run: Run, article: ArticlePicture | None) -> str:
     except SlackRefusedError:
         return ""
     return found.permalink if found is not None else ""
-
-
-async def _stands(tools: Tools, run: Run, about: str | None, what: str) -> Place | None:
-    if about is None:
-        return None
-    async with tools.store.reading(run.workspace_id) as tx:
-        return await tx.swarms.place(about, what)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.flows.access import remind_of_wish
 from bot.flows.archiving import article_of
 from bot.flows.handoffs import remind_of_handoff
-from bot.flows.tools import Tools, update, write_to
+from bot.flows.tools import Tools, standing, update, write_to
 from bot.operations import Run
 from bot.records import PersonRef, SwarmPicture
 from bot.slack.views import leading as views
@@ -48,8 +48,7 @@ async def show_reminder(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     article = await article_of(tools, run, swarm.article_id)
     if article is None:
         return
-    async with tools.store.reading(run.workspace_id) as tx:
-        there = await tx.swarms.place(article.id, REMINDED)
+    there = await standing(tools, run, article.id, REMINDED)
     message = views.draft_reminder(article, swarm, swarm.owner.reader)
     await update(tools, run, there, message)
 

@@ -19,7 +19,7 @@ from bot.flows.chasing import show_reminder
 from bot.flows.current import bring_up_to_date
 from bot.flows.nudging import close_nudges
 from bot.flows.opening import make_channel, pinned_brief, set_topic
-from bot.flows.tools import Tools, post, update, write_to
+from bot.flows.tools import Tools, post, post_anew, update, write_to
 from bot.operations import Run, together
 from bot.records import ArticlePicture, SwarmPicture, ThanksLine
 from bot.slack.views import knowledge, participation, swarms
@@ -139,12 +139,10 @@ async def _last_post(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     article = await article_of(tools, run, article_id)
     if article is not None:
         message = knowledge.article_draft(article, swarm, reader)
-        keep = article.id, DRAFT
+        keep, before = (article.id, DRAFT), knowledge.article_renewed(article, reader)
+        channel = swarm.channel_id
         try:
-            place = await post(tools, run, "post draft", swarm.channel_id, message, keep=keep)
+            await post_anew(tools, run, "post draft", channel, message, keep=keep, before=before)
         except SlackRefusedError:
             # The channel was archived or the bot put out of it: the owner gets the draft instead.
             await hand_draft(tools, run, swarm, article, swarm.owner)
-            return
-        if article.place != place:
-            await update(tools, run, article.place, knowledge.article_renewed(article, reader))

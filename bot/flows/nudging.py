@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TypeGuard
 
 from bot.errors import SlackRefusedError
-from bot.flows.tools import Tools, standing, update, write_to
+from bot.flows.tools import Tools, stood_before, update, write_to
 from bot.operations import Run, together
 from bot.ports import SlackPort
 from bot.records import SwarmPicture
@@ -27,7 +27,7 @@ async def nudge(tools: Tools, run: Run) -> None:
     if await _is_talked_about(tools, run, swarm, since):
         return
     show = views.lead_nudge if run.args["is_lead"] else views.owner_nudge
-    before = await standing(tools, run, swarm.id, f"{NUDGE}{person.id}")
+    before = await stood_before(tools, run, swarm.id, f"{NUDGE}{person.id}")
     message, keep = show(swarm, since, person.reader), (swarm.id, f"{NUDGE}{person.id}")
     await write_to(tools, run, "nudge", person, message, keep=keep)
     await update(tools, run, before, views.nudged_again(person.reader))

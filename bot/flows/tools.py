@@ -119,6 +119,44 @@ async def post(
     return place_of(where)
 
 
+async def post_anew(
+    tools: Tools,
+    run: Run,
+    step: str,
+    channel: str,
+    message: Message,
+    *,
+    keep: tuple[str, str],
+    before: Message,
+) -> None:
+    """Post once what stood elsewhere until now; let what stood there say `before`."""
+    earlier = await stood_before(tools, run, *keep)
+    await post(tools, run, step, channel, message, keep=keep)
+    await update(tools, run, earlier, before)
+
+
+async def standing(tools: Tools, run: Run, about: str | None, purpose: str) -> Place | None:
+    """Return where a message about something stands, as it is noted."""
+    if about is None:
+        return None
+    async with tools.store.reading(run.workspace_id) as tx:
+        return await tx.swarms.place(about, purpose)
+
+
+async def stood_before(tools: Tools, run: Run, about: str, purpose: str) -> Place | None:
+    """Return where a message of ours stood when this was begun, for what takes its place.
+
+    It is looked up once: the rows tell of the new place as soon as that is posted.
+    """
+
+    async def look() -> list[str] | None:
+        place = await standing(tools, run, about, purpose)
+        return None if place is None else [place.channel, place.ts]
+
+    there = await run.step("before", look)
+    return None if there is None else Place(*there)
+
+
 async def whisper(
     tools: Tools,
     run: Run,
@@ -184,18 +222,6 @@ async def update(tools: Tools, run: Run, place: Place | None, message: Message) 
     except SlackRefusedError as refused:
         if refused.code not in OUT_OF_REACH:
             raise
-
-
-async def standing(tools: Tools, run: Run, object_id: str, purpose: str) -> Place | None:
-    """Return where a message of ours stood when this was begun, for what takes its place."""
-
-    async def look() -> list[str] | None:
-        async with tools.store.reading(run.workspace_id) as tx:
-            place = await tx.swarms.place(object_id, purpose)
-        return None if place is None else [place.channel, place.ts]
-
-    there = await run.step("before", look)
-    return None if there is None else Place(*there)
 
 
 async def unless_refused(run: Run, name: str, do: Callable[[], Awaitable[bool]]) -> bool:

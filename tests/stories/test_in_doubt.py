@@ -6,7 +6,8 @@ import aiohttp
 
 from bot.slack import tiers
 from sandbox.faults import Fault
-from tests.stories.acts import resolve
+from sandbox.hooks import Visit
+from tests.stories.acts import days_pass, draft_in, resolve
 from tests.stories.conftest import words
 from tests.stories.test_settings import settle
 from tests.stories.test_waiting import pause, time_flies
@@ -152,3 +153,40 @@ async def test_a_private_case_never_takes_the_open_channel_of_one_whose_name_loo
         for channel in room.channels("swarm-acme-12")
     }
     assert insiders == {True: [room.mia], False: [room.leo]}
+
+
+def once_lost(room, method: str, **asked: str) -> None:
+    """Let the first call that asks for this be lost, so that its operation begins anew."""
+    lost = []
+
+    def lose(visit: Visit) -> bool | None:
+        if lost or any(visit.asked.get(name) != said for name, said in asked.items()):
+            return None
+        lost.append(visit)
+        return False
+
+    room.slack.on_call(method, lose, nth=0)
+
+
+async def test_what_is_left_behind_links_the_article_whichever_try_it_takes(room, lobby):
+    channel = await room.opened("CASE-1042 Webhooks fail")
+    await resolve(room, channel)
+    room.slack.problems.expect("chat.update: is_inactive")
+    await days_pass(room, 2.01)
+    once_lost(room, "chat.postMessage", channel=channel.id)
+    await days_pass(room, 1)
+    await all_done(room)
+    assert f"archives/{channel.id}/p" in words(room.said(channel)[-1])
+    assert f"archives/{channel.id}/p" in words(room.ana.thread(room.announcement("CASE-1042"))[-1])
+
+
+async def test_what_stood_there_before_points_to_what_is_newer_whichever_try_it_takes(room):
+    channel = await room.opened("CASE-1042 Webhooks fail")
+    await resolve(room, channel)
+    old = draft_in(room, channel)
+    await room.ana.click("Reopen", room.brief(channel))
+    await room.settled()
+    once_lost(room, "chat.update", channel=channel.id, ts=old.ts)
+    await resolve(room, channel)
+    await all_done(room)
+    assert "The newer draft of" in words(old)
