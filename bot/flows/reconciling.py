@@ -143,11 +143,17 @@ async def _look_at_channel(
 
 async def _agree_on_members(tools: Tools, run: Run, channel: str, *, only: str = "") -> None:
     """Bring in the rows up to who is in a channel; with `only` just for that person."""
-    slack, parts = await tools.slack(run), tools.services.participations
+    slack, parts, rooms = (
+        await tools.slack(run),
+        tools.services.participations,
+        tools.services.rooms,
+    )
     us = (await slack.identity()).bot_user_id
     looked_at = tools.store.now
+    # Before the look: whom it does not show may be let in by the time that it is judged.
+    coming = await rooms.on_their_way(run.workspace_id, channel)
     members = [m for m in await slack.members(channel) if m != us]
-    found = await tools.services.rooms.differences(run.workspace_id, channel, members, looked_at)
+    found = await rooms.differences(run.workspace_id, channel, members, looked_at, coming)
     for slack_id in found.came:
         actor = await _met(tools, run, slack, slack_id) if only in ("", slack_id) else None
         if actor is not None:

@@ -11,8 +11,8 @@ from bot.services.calling import call_next, call_suggested
 from bot.services.entering import must_go_on, put_in
 from bot.services.missing import time_to_answer
 from bot.services.seeing import changed
+from bot.services.sending import send_asks
 from bot.store import Store, Transaction
-from bot.store.operations import urgency
 from models import Ask, JoinSource, Swarm
 
 LATER = timedelta(minutes=30)
@@ -82,13 +82,8 @@ class Answers:
             tx.record.happened("ask_declined", actor=actor.id, swarm=swarm.id, person=actor.id)
             # Whoever is suggested is to do what this person was asked for.
             called = await call_suggested(tx, swarm, other, by=actor.id, skill=ask.skill_id)
-            await tx.operations.begin(
-                "send_asks",
-                f"{ask.id}/suggested",
-                asked_by=actor.id,
-                priority=urgency(swarm.severity),
-                asks=[a.id for a in called.asks],
-            )
+            once = f"{ask.id}/suggested"
+            await send_asks(tx, swarm, called.asks, once=once, asked_by=actor.id)
             await call_next(tx, swarm, once=ask.id)
             await self._ask_changed(tx, ask)
             await changed(tx, swarm)

@@ -12,10 +12,10 @@ from bot.matching import Candidate, Match, match, why_not
 from bot.names import skill_key
 from bot.services.coming import somebody_came
 from bot.services.missing import AT_ONCE, missing_skills, plan_search, time_to_answer
+from bot.services.sending import send_asks
 from bot.services.suiting import Suiting, suiting
 from bot.store import Transaction
 from bot.store.covering import silent_people
-from bot.store.operations import urgency
 from models import (
     Ask,
     AskSource,
@@ -162,13 +162,7 @@ async def call_next(
     ]
     called = await call_by_skill(tx, swarm, open_skills, by=swarm.requester_id, at_once=False)
     await plan_search(tx, swarm, patience=patience)
-    if called.asks:
-        await tx.operations.begin(
-            "send_asks",
-            f"{once}/next",
-            priority=urgency(swarm.severity),
-            asks=[a.id for a in called.asks],
-        )
+    await send_asks(tx, swarm, called.asks, once=f"{once}/next")
 
 
 async def call_suggested(

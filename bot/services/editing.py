@@ -16,8 +16,8 @@ from bot.services.calling import Called, call_by_skill, check_skills, skills_to_
 from bot.services.missing import begin_search, missing_skills, plan_search, time_to_answer
 from bot.services.opening import LONGEST_TITLE
 from bot.services.seeing import changed, must_be_standing, permitted, swarm_for, swarm_meant
+from bot.services.sending import send_asks
 from bot.store import Store, Transaction
-from bot.store.operations import urgency
 from models import Ask, Case, Swarm
 
 LONGEST_TEXT = 3000
@@ -277,14 +277,7 @@ async def _show(
     once = f"{swarm.id}/{swarm.revision}"
     if IN_TOPIC.intersection(new):
         await tx.operations.begin("set_topic", once, swarm_id=swarm.id)
-    if asks:
-        await tx.operations.begin(
-            "send_asks",
-            once,
-            asked_by=actor.id,
-            priority=urgency(swarm.severity),
-            asks=[ask.id for ask in asks],
-        )
+    await send_asks(tx, swarm, asks, once=once, asked_by=actor.id)
     if SHOWN_WHEN_ASKED.intersection(new):
         told = {ask.id for ask in asks}
         for ask in await tx.participations.asks(swarm.id):

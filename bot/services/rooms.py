@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.ports import ChannelSeen
 from bot.records import Place
 from bot.services.archiving import begin_archive, bring_back
-from bot.services.entering import is_let_in_too_late, is_on_the_way
+from bot.services.entering import is_let_in_too_late
 from bot.services.seeing import changed
 from bot.store import Store, Transaction
 from bot.store.operations import LAST
@@ -19,9 +19,9 @@ from models import ACTIVE, Participation, Room, Swarm
 REMOVED, CAME = "bot_removed", "bot_came"
 MAKE_CHANNELS = ("open_swarm", "reopen_swarm")
 """What makes swarms' channels; of those, and of announcements, Slack may tell before we know."""
+BRING_PEOPLE = (*MAKE_CHANNELS, "send_asks", "bring_in")
 ARCHIVE = ("end_swarm", "archive_swarm")
 """What archives channels; of those, too, Slack may tell before we know."""
-BRING_PEOPLE = ("open_swarm", "reopen_swarm", "send_asks", "bring_in")
 
 
 @dataclass(frozen=True)
@@ -139,12 +139,36 @@ class Rooms:
             if present.archived_at is None and not is_back:
                 await _agree_on_bot(tx, swarm, is_in=seen is not None and seen.is_in)
 
+    async def on_their_way(self, workspace_id: str, channel: str) -> Collection[str]:
+        """Return who of a swarm Slack has yet to be told to let into its channel."""
+        async with self._store.reading(workspace_id) as tx:
+            swarm = await tx.swarms.in_channel(channel)
+            if swarm is None:
+                return ()
+            begun = await tx.operations.unfinished_of(*BRING_PEOPLE)
+            here = [one for one in begun if one.args.get("swarm_id") == swarm.id]
+            if any(one.kind in MAKE_CHANNELS for one in here):
+                return {part.person_id for part in await tx.participations.all(swarm.id)}
+            waiting = [one.args for one in here if "invite" not in one.journal]
+            asked = {ask_id for args in waiting for ask_id in args.get("asks", ())}
+            asks = await tx.participations.asks(swarm.id) if asked else ()
+            return {
+                *(ask.person_id for ask in asks if ask.id in asked),
+                *(person_id for args in waiting for person_id in args.get("people", ())),
+            }
+
     async def differences(
-        self, workspace_id: str, channel: str, members: Sequence[str], looked_at: datetime
+        self,
+        workspace_id: str,
+        channel: str,
+        members: Sequence[str],
+        looked_at: datetime,
+        on_their_way: Collection[str],
     ) -> Differences:
         """Compare who is in a swarm's channel with our rows.
 
-        Who is on the way in or out is left alone, and so is whose part changed after the look.
+        Who was on the way in before the look, or is on the way out, is left alone, and so is whose
+        part changed after it.
         """
         async with self._store.reading(workspace_id) as tx:
             swarm = await tx.swarms.in_channel(channel)
@@ -157,7 +181,9 @@ class Rooms:
             went = {
                 slack_id: part.person_id
                 for slack_id, part in ours.items()
-                if slack_id not in members and await _is_gone(tx, part, looked_at)
+                if slack_id not in members
+                and part.person_id not in on_their_way
+                and _is_gone(part, looked_at)
             }
             return Differences(came, went)
 
@@ -247,13 +273,8 @@ async def _is_missed(tx: Transaction, part: Participation, looked_at: datetime) 
     return letting is None or letting.journal.get("remove") is True
 
 
-async def _is_gone(tx: Transaction, part: Participation, looked_at: datetime) -> bool:
-    if not part.is_in or part.joined_at is None or part.joined_at > looked_at:
-        return False
-    under_way = await tx.operations.unfinished_of(*BRING_PEOPLE)
-    if any(one.id.startswith(f"{one.kind}:{part.swarm_id}") for one in under_way):
-        return False
-    return not await is_on_the_way(tx, part)
+def _is_gone(part: Participation, looked_at: datetime) -> bool:
+    return part.is_in and part.joined_at is not None and part.joined_at <= looked_at
 
 
 async def _has_part(tx: Transaction, swarm_id: str, person_id: str) -> bool:

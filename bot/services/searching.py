@@ -18,6 +18,7 @@ from bot.services.calling import (
 from bot.services.coming import settle_promise
 from bot.services.missing import due_at, missing_skills, plan_search, time_to_answer
 from bot.services.seeing import changed
+from bot.services.sending import send_asks
 from bot.store import Store, Transaction
 from bot.store.operations import urgency
 from models import Ask, AskSource, SearchRound, Swarm
@@ -67,7 +68,7 @@ class Searching:
             people = await tx.people.by_slack_ids(members.get(skill_id, ()))
             asks += (await call_people(tx, swarm, people[:MOST_ASKED], skill=skill_id)).asks
             await tx.flush()
-        await _send(tx, swarm, asks, once=f"{swarm.id}/{swarm.revision}/members")
+        await send_asks(tx, swarm, asks, once=f"{swarm.id}/{swarm.revision}/members")
         if not asks:
             await self._widen(tx, swarm)
         await changed(tx, swarm)
@@ -108,7 +109,7 @@ class Searching:
             called = await call_by_name(tx, swarm, [person_id], by=actor.id, source=AskSource.LEAD)
             if called.asks:
                 once = f"{called.asks[0].id}/lead"
-                await _send(tx, swarm, called.asks, once=once)
+                await send_asks(tx, swarm, called.asks, once=once)
                 await changed(tx, swarm)
                 await tx.operations.begin(
                     "refresh_pleas", once, asked_by=actor.id, swarm_id=swarm.id
@@ -173,7 +174,7 @@ class Searching:
             await tx.operations.begin("refresh_ask", f"{ask.id}/not needed", ask_id=ask.id)
         else:
             again = await ask_again(tx, swarm, ask)
-            await _send(tx, swarm, [again], once=f"{ask.id}/again")
+            await send_asks(tx, swarm, [again], once=f"{ask.id}/again")
 
     async def _widen(self, tx: Transaction, swarm: Swarm) -> None:
         """Go on to the next round in which there is somebody to turn to."""
@@ -201,7 +202,7 @@ class Searching:
             by=swarm.requester_id,
             at_once=at_once,
         )
-        await _send(tx, swarm, called.asks, once=once)
+        await send_asks(tx, swarm, called.asks, once=once)
         return bool(called.asks)
 
     async def _plea(self, tx: Transaction, swarm: Swarm) -> Plea:
@@ -233,22 +234,12 @@ class Searching:
         )
 
 
-async def _send(tx: Transaction, swarm: Swarm, asks: Sequence[Ask], *, once: str) -> None:
-    if asks:
-        await tx.operations.begin(
-            "send_asks",
-            once,
-            priority=urgency(swarm.severity),
-            asks=[ask.id for ask in asks],
-        )
-
-
 async def _on_their_way(tx: Transaction, swarm: Swarm, asks: Sequence[Ask]) -> set[str]:
     """Return those of these asks that have not reached anybody yet, and still will."""
     unsent = {ask.id for ask in asks if ask.sent_at is None}
     if not unsent:
         return set()
     begun = await tx.operations.unfinished_of("open_swarm", "send_asks")
-    if any(one.args.get("swarm_id") == swarm.id for one in begun):
+    if any(one.kind == "open_swarm" and one.args["swarm_id"] == swarm.id for one in begun):
         return unsent
     return unsent & {ask_id for one in begun for ask_id in one.args.get("asks", ())}

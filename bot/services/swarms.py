@@ -22,8 +22,8 @@ from bot.services.knowing import known_of_case, search_known
 from bot.services.missing import begin_search
 from bot.services.rooms import is_being_made
 from bot.services.seeing import changed, must_be_active, permitted, swarm_for, swarm_here
+from bot.services.sending import send_asks
 from bot.store import Store, Transaction
-from bot.store.operations import urgency
 from bot.store.swarms import ANNOUNCEMENT
 from models import Swarm
 
@@ -203,13 +203,8 @@ class Swarms:
         if wanted:
             await begin_search(tx, swarm, skilled.asks)
         await changed(tx, swarm)
-        await tx.operations.begin(
-            "send_asks",
-            f"{swarm.id}/{swarm.revision}",
-            asked_by=actor.id,
-            priority=urgency(swarm.severity),
-            asks=[a.id for a in (*named.asks, *skilled.asks)],
-        )
+        once = f"{swarm.id}/{swarm.revision}"
+        await send_asks(tx, swarm, [*named.asks, *skilled.asks], once=once, asked_by=actor.id)
         return skilled
 
     async def open_ones(self, actor: Actor) -> list[SwarmLine]:

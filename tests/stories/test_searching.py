@@ -110,6 +110,26 @@ async def test_what_a_lead_was_told_says_whom_they_added_even_if_the_answer_is_l
     assert "Add Leo Park" not in room.zoe.labels(plea)
 
 
+async def test_whom_a_lead_adds_is_in_though_slack_is_looked_at_before_it_lets_them_in(room):
+    async def looks(_: Visit) -> None:
+        looked = len(room.slack.traffic.calls("conversations.members"))
+        room.bot.services.rooms.gap()
+        await room.bot.services.rooms.look_if_missed(room.workspace_id)
+        await room.slack.until(
+            lambda: len(room.slack.traffic.calls("conversations.members")) > looked
+        )
+
+    await led_by(room, "ana", "zoe")
+    channel = await room.opened(LINE)
+    for _ in range(3):
+        await after(room, 11)
+    room.slack.on_call("conversations.invite", looks)
+    await room.zoe.click("Add Leo Park", on=room.zoe.dm()[-1])
+    await room.settled()
+    assert "billing: Leo Park" in words(room.brief(channel))
+    assert await room.happened("left") == 0
+
+
 async def test_where_groups_cannot_be_read_and_nobody_leads_the_admins_are_asked(room):
     room.slack.problems.expect("*plan_upgrade_required*")
     room.slack.faults.add(Fault("usergroups.list", "error", error="plan_upgrade_required"))

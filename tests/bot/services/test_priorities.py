@@ -15,6 +15,7 @@ async def priorities(town, *kinds: str) -> dict[str, set[int]]:
 async def test_a_swarm_goes_by_its_severity_and_its_people_first_with_sev1(
     town, ana, ben, severity, people
 ):
+    await town.person("Leo", {"billing": 3})
     swarm_id = (await town.open(ana, severity=severity)).swarm_id
     await town.with_channel(swarm_id)
     await town.services.swarms.invite(ana, swarm_id, slack_ids=[], skills=["billing"])

@@ -71,15 +71,17 @@ async def test_an_event_about_a_channel_has_it_looked_at_once(town, swarm_id):
 
 
 async def test_who_is_being_brought_in_is_not_taken_for_gone(town, ben, swarm_id, clock):
-    differences = town.services.rooms.differences
+    rooms, here = town.services.rooms, (town.workspace_id, "C1")
     await town.services.participations.join(ben, swarm_id)
     clock.move(minutes=1)
-    missing = await differences(town.workspace_id, "C1", ["UANA"], clock.now())
+    coming = await rooms.on_their_way(*here)
+    missing = await rooms.differences(*here, ["UANA"], clock.now(), coming)
     assert (list(missing.came), dict(missing.went)) == ([], {})
     async with town.store.transaction(town.workspace_id) as tx:
         for one in await tx.operations.unfinished_of("open_swarm", "bring_in"):
             one.ended_at = tx.now
-    missing = await differences(town.workspace_id, "C1", ["UANA", "UNEW"], clock.now())
+    coming = await rooms.on_their_way(*here)
+    missing = await rooms.differences(*here, ["UANA", "UNEW"], clock.now(), coming)
     assert (list(missing.came), dict(missing.went)) == (["UNEW"], {"UBEN": ben.id})
 
 
