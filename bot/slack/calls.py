@@ -26,6 +26,8 @@ TIMEOUT_SECONDS = 10.0
 PAGE_SIZE = 200
 MOST_CONNECTIONS = 200
 DNS_SECONDS = 300
+LEAST_PAUSE, LONGEST_PAUSE = 0.1, 86_400.0
+"""Seconds that a Retry-After may ask for."""
 
 log = logging.getLogger(__name__)
 
@@ -238,8 +240,8 @@ def _retry_after(headers: Mapping[str, str]) -> float:
         seconds = float(headers.get("Retry-After", "1"))
     except ValueError:
         return 1.0
-    # Zero or nonsense would make the caller spin.
-    return seconds if 0.1 <= seconds < 86_400 else 1.0
+    # Zero or nonsense would make the caller spin, and nobody looks again after more than a day.
+    return min(seconds, LONGEST_PAUSE) if seconds >= LEAST_PAUSE else 1.0
 
 
 def _is_answered_by_slack(url: str) -> bool:

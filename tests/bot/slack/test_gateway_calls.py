@@ -83,6 +83,7 @@ async def test_a_server_that_is_not_there_leaves_us_unsure(session):
         (Http(429, "{}", {"Retry-After": "soon"}), 1),
         (Http(429, "{}", {"Retry-After": "0"}), 1),
         (Http(429, "{}", {"Retry-After": "nan"}), 1),
+        (Http(429, "{}", {"Retry-After": "90000"}), 86_400),
         (Http(200, '{"ok": false, "error": "rate_limited"}', {"Retry-After": "9"}), 9),
         (Http(200, '{"ok": false, "error": "ratelimited"}'), 1),
     ],
