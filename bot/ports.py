@@ -109,6 +109,10 @@ class Turn(Protocol):
         """Raise LostError if the operation may be another replica's by now."""
         ...
 
+    def confirm(self) -> None:
+        """Raise LostError if what Slack has just told may be old: others may have acted since."""
+        ...
+
     def away(self, seconds: float, method: str) -> AbstractAsyncContextManager[None]:
         """Return what to wait in for Slack's limits: meanwhile another operation may run here.
 

@@ -133,6 +133,10 @@ class Run:
             if has_left is not None:
                 has_left.set()
 
+    def confirm(self) -> None:
+        """Raise LostError if what Slack has just told may be old: others may have acted since."""
+        self._life.check(self._spell)
+
     @asynccontextmanager
     async def away(self, seconds: float, method: str) -> AsyncIterator[None]:
         """Wait inside for Slack's limits: meanwhile another operation has this one's place."""

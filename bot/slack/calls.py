@@ -94,16 +94,20 @@ class Calls:
         return self if self._turn is not None else self.during(_Patience())
 
     async def read(self, method: str, **arguments: object) -> Answer:
-        """Ask for something, again if the answer is lost. Raises SlackError."""
+        """Ask for something, again if the answer is lost. Raises SlackError, or LostError."""
         pauses = iter(_QUICK_RETRIES)
         http_verb = "POST" if method in _POSTED_READS else "GET"
         while True:
             try:
-                return await self._call(method, http_verb, {"params": arguments})
+                answer = await self._call(method, http_verb, {"params": arguments})
             except SlackUnsureError:
                 pause = next(pauses, None)
                 if pause is None:
                     raise
+            else:
+                if self._turn is not None:
+                    self._turn.confirm()
+                return answer
             await asyncio.sleep(pause)
 
     async def write(self, method: str, **arguments: object) -> Answer:
@@ -265,6 +269,9 @@ class _Patience:
 
     def check(self) -> None:
         """Let it go on: nobody else does the same."""
+
+    def confirm(self) -> None:
+        """Let it be taken for true: nobody else acts upon it."""
 
     def away(self, seconds: float, method: str) -> AbstractAsyncContextManager[None]:
         """Keep nobody from running."""

@@ -73,6 +73,8 @@ class Turn:
     def check(self) -> None:
         """Let it go on."""
 
+    confirm = check
+
     def away(self, seconds: float, method: str):
         return nullcontext()
 

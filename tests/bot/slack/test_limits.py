@@ -33,6 +33,9 @@ class FakeTurn:
         if self.is_lost:
             raise LostError
 
+    def confirm(self) -> None:
+        self.check()
+
     @asynccontextmanager
     async def away(self, seconds: float, method: str):
         self.away_for.append((method, round(seconds)))
@@ -296,6 +299,13 @@ async def test_a_429_outside_an_operation_closes_and_is_told(wire, limited):
             await limited.send("views.open", trigger_id="1")
         assert busy.value.retry_after == pytest.approx(30)
     assert len(wire.asked("views.open")) == 1
+
+
+async def test_who_has_lost_it_takes_nothing_for_true_that_it_asked_for_before(wire, limited):
+    turn = FakeTurn()
+    turn.is_lost = True
+    with pytest.raises(LostError):
+        await limited.during(turn).read("conversations.info", channel="C1")
 
 
 async def test_who_has_lost_the_right_to_act_changes_nothing_any_more(wire, limited, clock):
