@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
+from contextvars import ContextVar
 from copy import copy
 from itertools import count, islice
 from typing import Any
@@ -46,7 +47,21 @@ def shared_session() -> aiohttp.ClientSession:
     """Return the one pool of connections to Slack. A loop has to be running."""
     # A call that is admitted must not wait for a connection: it has to leave at once.
     connector = aiohttp.TCPConnector(limit=MOST_CONNECTIONS, ttl_dns_cache=DNS_SECONDS)
-    return aiohttp.ClientSession(connector=connector)
+    tracing = aiohttp.TraceConfig()
+    tracing.on_connection_reuseconn.append(_check_once_more)
+    tracing.on_connection_create_end.append(_check_once_more)
+    return aiohttp.ClientSession(connector=connector, trace_configs=[tracing])
+
+
+_writing: ContextVar[Turn | None] = ContextVar("writing", default=None)
+"""The turn of what is about to change something in Slack."""
+
+
+async def _check_once_more(*_: object) -> None:
+    """Check in the last moment before the request leaves: a process may be frozen at any time."""
+    turn = _writing.get()
+    if turn is not None:
+        turn.check()
 
 
 class Calls:
@@ -177,11 +192,14 @@ class Calls:
                 await arrival.admitted()
                 if is_write:
                     self._check()
+                before = _writing.set(self._turn if is_write else None)
                 try:
                     return await self._call_once(method, http_verb, body)
                 except SlackBusyError as busy:
                     # Slack surely did nothing, so the call can be made again.
                     await arrival.refused(busy)
+                finally:
+                    _writing.reset(before)
 
     async def _call_once(self, method: str, http_verb: str, body: Mapping[str, Answer]) -> Answer:
         started = time.monotonic()

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.slack.calls import Calls
+from bot.slack.calls import Calls, shared_session
 from bot.slack.gateway import Gateway
 from tests.fakes.wire import ScriptedSlack
 
@@ -18,7 +18,7 @@ async def wire() -> AsyncIterator[ScriptedSlack]:
 
 @pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
+    async with shared_session() as session:
         yield session
 
 

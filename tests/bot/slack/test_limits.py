@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 
+import aiohttp
 import pytest
 
 from bot.errors import LostError, SlackBusyError
@@ -299,6 +300,24 @@ async def test_a_429_outside_an_operation_closes_and_is_told(wire, limited):
             await limited.send("views.open", trigger_id="1")
         assert busy.value.retry_after == pytest.approx(30)
     assert len(wire.asked("views.open")) == 1
+
+
+async def test_who_loses_it_between_being_let_in_and_sending_sends_nothing(
+    wire, limited, monkeypatch
+):
+    turn = FakeTurn()
+    calls = limited.during(turn)
+    await calls.write("pins.add", channel="C1")
+    connect = aiohttp.TCPConnector.connect
+
+    async def frozen(*args, **named):
+        turn.is_lost = True
+        return await connect(*args, **named)
+
+    monkeypatch.setattr(aiohttp.TCPConnector, "connect", frozen)
+    with pytest.raises(LostError):
+        await calls.write("pins.add", channel="C2")
+    assert [heard["channel"] for heard in wire.asked("pins.add")] == ["C1"]
 
 
 async def test_who_has_lost_it_takes_nothing_for_true_that_it_asked_for_before(wire, limited):
