@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app import Swarmroom, create_app
-from bot.config import Config
+from bot.config import Config, Mode
 from bot.services.people import ProfileChange
 from bot.store.engine import SQLITE_PRAGMAS
 from models import EventLog
@@ -121,6 +121,34 @@ class Room:
         return next(m for m in self.ana.sees("swarm-lobby") if reference in str(m.blocks))
 
 
+def config_for(slack: Workspace, transport: str, database_url: str) -> Config:
+    """Return the configuration of a bot in a workspace."""
+    secret = (
+        {"SLACK_APP_TOKEN": slack.app_token}
+        if transport == "socket"
+        else {"SLACK_SIGNING_SECRET": slack.signing_secret, "PORT": "0"}
+    )
+    return Config.read(
+        {
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_API_URL": slack.api_url,
+            "DATABASE_URL": database_url,
+            **secret,
+        },
+        None,
+    )
+
+
+async def begun(slack: Workspace, config: Config) -> Swarmroom:
+    """Return a bot that has started and that Slack can reach."""
+    bot = create_app(config, clock=BotClock(slack.clock))
+    await bot.start()
+    if config.mode is Mode.HTTP:
+        await slack.deliver_to(bot.door.address)
+    await slack.until(lambda: slack.connected)
+    return bot
+
+
 def words(message: Message | OpenView) -> str:
     """Return everything that can be read on a message or in a form."""
     return "\n".join(_texts(message.blocks)) or message.text
@@ -148,20 +176,7 @@ def config_of(sqlite_url: str):
     """Return the environment of a bot in a workspace."""
 
     def read(slack: Workspace, transport: str, database_url: str = sqlite_url) -> Config:
-        secret = (
-            {"SLACK_APP_TOKEN": slack.app_token}
-            if transport == "socket"
-            else {"SLACK_SIGNING_SECRET": slack.signing_secret, "PORT": "0"}
-        )
-        return Config.read(
-            {
-                "SLACK_BOT_TOKEN": slack.bot_token,
-                "SLACK_API_URL": slack.api_url,
-                "DATABASE_URL": database_url,
-                **secret,
-            },
-            None,
-        )
+        return config_for(slack, transport, database_url)
 
     return read
 
@@ -185,11 +200,7 @@ async def room(request, config_of, tmp_path) -> AsyncIterator[Room]:
                 tz=zone,
                 **more,
             )
-        bot = create_app(config_of(slack, request.param), clock=BotClock(slack.clock))
-        await bot.start()
-        if request.param == "http":
-            await slack.deliver_to(bot.door.address)
-        await slack.until(lambda: slack.connected)
+        bot = await begun(slack, config_of(slack, request.param))
         made = Room(slack, bot, await bot.enter())
         await made.settled()
         await made.knows("leo", billing=3, webhooks=2)
