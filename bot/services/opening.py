@@ -28,10 +28,10 @@ from models import Case, LinkKind, LinkPurpose, Swarm, SwarmState, Visibility
 LONGEST_TITLE = 200
 LONGEST_REFERENCE = 64
 LOOK_AGAIN = timedelta(minutes=2)
-MESSAGE_ADDRESS = re.compile(
-    r"https?://[^\s/|<>]{1,200}/archives/\w{1,40}/p\d{1,30}(\?[\w=.&]{1,120})?"
-)
-"""What leads to a message in Slack."""
+SLACK = re.compile(r"https://(?:[a-z0-9-]{1,60}\.){1,3}slack\.com")
+"""Where Slack has workspaces."""
+MESSAGE = re.compile(r"/archives/\w{1,40}/p\d{1,30}(\?[\w=.&]{1,120})?")
+"""What leads to a message there."""
 
 
 @dataclass(frozen=True)
@@ -242,7 +242,7 @@ class Opening:
             **words,
         )
         await tx.participations.begin(swarm_id, actor.id)
-        if source := _source(wanted):
+        if source := await _source(tx, wanted):
             await tx.links.add(swarm_id, LinkPurpose.MESSAGE, source, by=actor.id)
         pause = await pause_of(tx) if outset.is_paused else None
         wait = wait_behind(outset.ahead)
@@ -320,9 +320,13 @@ def _wanted(picture: SwarmPicture) -> OpenRequest:
     )
 
 
-def _source(wanted: OpenRequest) -> str:
+async def _source(tx: Transaction, wanted: OpenRequest) -> str:
     """Return the address of the message it begins with; a form that was forged leads nowhere."""
-    return wanted.source if MESSAGE_ADDRESS.fullmatch(wanted.source) else ""
+    host, path, message = wanted.source.partition("/archives/")
+    if not host or not MESSAGE.fullmatch(path + message):
+        return ""
+    ours = (await tx.workspaces.current()).url.rstrip("/")
+    return wanted.source if host == ours or SLACK.fullmatch(host) else ""
 
 
 def _cut(title: str) -> str:

@@ -264,9 +264,19 @@ async def test_of_two_that_want_another_name_at_once_one_gets_the_next(town, ana
 ADDRESS = "https://acme.slack.com/archives/C7/p1700000000000100?thread_ts=1.2&cid=C7"
 
 
-async def test_a_swarm_leads_back_to_the_message_it_began_with(town, ana):
-    opened = await town.open(ana, source=ADDRESS)
-    assert (await town.picture(opened.swarm_id)).links.message == ADDRESS
+@pytest.mark.parametrize(
+    "address",
+    [
+        ADDRESS,
+        "https://acme.enterprise.slack.com/archives/C7/p17",
+        "http://127.0.0.1:3000/archives/C7/p17",
+    ],
+)
+async def test_a_swarm_leads_back_to_the_message_it_began_with(town, ana, address):
+    async with town.store.transaction(town.workspace_id) as tx:
+        (await tx.workspaces.current()).url = "http://127.0.0.1:3000/"
+    opened = await town.open(ana, source=address)
+    assert (await town.picture(opened.swarm_id)).links.message == address
     assert await town.rows(select(SwarmLink.set_by_id)) == [(ana.id,)]
 
 
@@ -276,7 +286,12 @@ async def test_a_swarm_leads_back_to_the_message_it_began_with(town, ana):
         "",
         "javascript:alert(1)",
         "https://evil.example/",
-        "https://evil.example/archives/C7/p1|click",
+        "https://evil.example/archives/C7/p1",
+        "https://slack.com.evil.example/archives/C7/p1",
+        "https://evilslack.com/archives/C7/p1",
+        "http://acme.slack.com/archives/C7/p1",
+        "/archives/C7/p1",
+        "https://acme.slack.com/archives/C7/p1|click",
         ADDRESS + "x" * 300,
     ],
 )
