@@ -14,7 +14,7 @@ SUBCOMMANDS = frozenset(
     re.findall(
         r"\w+",
         "find who list mine profile invite update edit mark resolve cancel reopen handoff leave"
-        " team thanks report digest config help call doc",
+        " group team thanks report digest config help call doc",
     )
 )
 """The words that are read as commands."""
@@ -92,6 +92,9 @@ class Help:
 
 Command = OpenForm | OneLine | Sub | Help
 
+OFF = ("off", "no", "quitar")
+"""What takes off something that was set."""
+GROUP = re.compile(r"<!subteam\^(\w+)(?:\|[^<>]*)?>")
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 SKILL = re.compile(r"(?<![^\s,;])\+(?=\d*[^\W\d_])([^\s,;]+)")
@@ -127,6 +130,23 @@ def normalise_reference(text: str) -> str:
 def mentions(text: str) -> tuple[str, ...]:
     """Return the Slack ids of the people mentioned in text from Slack, each once, in order."""
     return tuple(dict.fromkeys(MENTION.findall(text)))
+
+
+def group_in(text: str) -> tuple[str, str | None]:
+    """Return what was written before a user group, and its id.
+
+    The id is empty where the group is to be taken off, and None where there is none to set. One
+    that Slack has not made a mention of is returned as it was typed.
+    """
+    before, mentioned, _ = (*GROUP.split(text, maxsplit=1), "", "")[:3]
+    words = plain(before).split()
+    if mentioned:
+        return " ".join(words), mentioned
+    if words and words[-1].lower() in OFF:
+        return " ".join(words[:-1]), ""
+    if words and words[-1].startswith("@"):
+        return " ".join(words[:-1]), words[-1]
+    return " ".join(words), None
 
 
 def beside_mentions(text: str) -> str:

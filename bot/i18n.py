@@ -25,6 +25,7 @@ TYPED_IN = {
         "doc": "documento",
         "edit": "editar",
         "find": "buscar",
+        "group": "grupo",
         "handoff": "traspasar",
         "help": "ayuda",
         "invite": "invitar",

@@ -65,6 +65,14 @@ class SlackPerson:
 
 
 @dataclass(frozen=True)
+class GroupSeen:
+    """A user group as it stands in Slack."""
+
+    handle: str
+    size: int
+
+
+@dataclass(frozen=True)
 class SlackMessage:
     """A message as it stands in Slack."""
 
@@ -149,6 +157,10 @@ class FrontPort(Protocol):
 
     async def address_of(self, channel: str, ts: str, thread_ts: str) -> str:
         """Return what leads to a message, wherever it is; nothing where that cannot be told."""
+        ...
+
+    async def groups_seen(self) -> Mapping[str, GroupSeen]:
+        """Return the user groups by their ids; none where they cannot be read."""
         ...
 
     async def open_modal(self, trigger_id: str, modal: Modal) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.access import Deed
-from bot.commands import beside_mentions, mentions, normalise_reference, plain, skills_in
+from bot.commands import beside_mentions, group_in, mentions, normalise_reference, plain, skills_in
 from bot.ports import Message, Modal
 from bot.services.participation import Went
 from bot.slack.views import digest as digest_views
@@ -159,6 +159,19 @@ async def digest(call: Call, command: Command) -> Message:
     return digest_views.preview(await call.services.digests.preview(call.actor), call.reader)
 
 
+async def group(call: Call, command: Command) -> Message:
+    """Show an admin which user group is asked for a skill, or set it."""
+    name, group_id = group_in(command.text)
+    stands = await call.services.groups.of_skill(call.actor, name)
+    seen = await call.slack.groups_seen()
+    if group_id is not None:
+        if group_id and group_id not in seen:
+            return expert_views.no_group(call.reader)
+        handles = {key: one.handle for key, one in seen.items()}
+        stands = await call.services.groups.change(call.actor, name, group_id or None, handles)
+    return expert_views.group(stands, seen.get(stands.group_id or ""), call.reader)
+
+
 async def config(call: Call, command: Command) -> Reply:
     """Show the settings; an admin gets the form."""
     settings = await call.services.settings.shown(call.actor)
@@ -186,5 +199,6 @@ SUBCOMMANDS: Mapping[str, CommandHandler] = {
     "reopen": reopen,
     "leave": leave,
     "digest": digest,
+    "group": group,
     "config": config,
 }

@@ -12,7 +12,16 @@ from bot.records.knowledge import (
     ThanksLine,
 )
 from bot.records.leading import LedSwarm, Team, WaitingLine
-from bot.records.people import Actor, Expert, Holding, PersonRef, Profile, SkillRef, Stored
+from bot.records.people import (
+    Actor,
+    Expert,
+    Holding,
+    PersonRef,
+    Profile,
+    SkillGroup,
+    SkillRef,
+    Stored,
+)
 from bot.records.settings import Changed, Pause, Settings
 from bot.records.swarms import (
     Able,
@@ -69,6 +78,7 @@ __all__ = [
     "Profile",
     "RoomEnd",
     "Settings",
+    "SkillGroup",
     "SkillRef",
     "Stored",
     "Story",

@@ -50,6 +50,15 @@ class SkillRef:
 
 
 @dataclass(frozen=True)
+class SkillGroup:
+    """A skill, and the Slack user group that is asked where nobody answers for it."""
+
+    skill: SkillRef
+    group_id: str | None
+    """None where none has been set: then one of the skill's name is."""
+
+
+@dataclass(frozen=True)
 class Expert:
     """Somebody who knows a skill, and whether they can take part now."""
 

@@ -13,6 +13,7 @@ from bot.services.departing import Departing
 from bot.services.digests import Digests
 from bot.services.editing import Editing
 from bot.services.ending import Endings
+from bot.services.groups import Groups
 from bot.services.handoffs import Handoffs
 from bot.services.hearing import Hearing
 from bot.services.home import Homes
@@ -52,6 +53,7 @@ class Services:
     rooms: Rooms
     articles: Articles
     people: People
+    groups: Groups
     homes: Homes
     personals: Personals
     digests: Digests
@@ -83,6 +85,7 @@ def build_services(store: Store, defaults: Settings) -> Services:
         rooms=Rooms(store),
         articles=Articles(store),
         people=People(store),
+        groups=Groups(store),
         homes=Homes(store, defaults),
         personals=Personals(store),
         digests=Digests(store, defaults),

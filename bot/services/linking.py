@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.access import Deed
-from bot.commands import plain
+from bot.commands import OFF, plain
 from bot.errors import BadInputError, TooLateError
 from bot.i18n import N_
 from bot.records import Actor, Links, Settings, SwarmPicture
@@ -16,7 +16,6 @@ from bot.settings.addresses import in_force
 from bot.store import Store, Transaction
 from models import LinkPurpose, Swarm
 
-NONE = ("off", "no", "quitar")
 """What is typed in place of an address to take one off."""
 LINKED = re.compile(r"<([^<>|]+)(?:\|[^<>]*)?>")
 PURPOSES = {"call": LinkPurpose.CALL, "doc": LinkPurpose.DOCUMENT}
@@ -56,7 +55,7 @@ class Linking:
         async with self._store.transaction(actor.workspace_id) as tx:
             swarm = await swarm_here(tx, actor, channel, command)
             await self._led(tx, actor, swarm)
-            if address.lower() in NONE:
+            if address.lower() in OFF:
                 await tx.links.take_off(swarm.id, purpose)
             else:
                 await tx.links.put(swarm.id, purpose, _checked(address, command), by=actor.id)

@@ -31,6 +31,8 @@ from bot.settings.table import (
 
 ADMINS = "admins"
 """What is set beside the table: people, whom the store keeps as grants of a role."""
+USER_GROUP = "user_group"
+"""The same: the user group of a skill, kept with it; a change is the skill's name and the group."""
 
 __all__ = [
     "ADMINS",
@@ -43,6 +45,7 @@ __all__ = [
     "NAME_TEMPLATE",
     "OPENING",
     "PAUSED",
+    "USER_GROUP",
     "VISIBILITY",
     "Address",
     "Channel",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from bot.errors import SlackError, SlackRefusedError
-from bot.ports import FrontPort, Identity, Message, Modal, SlackPerson
+from bot.ports import FrontPort, GroupSeen, Identity, Message, Modal, SlackPerson
 from bot.slack import lookups
 from bot.slack.calls import Calls
 from bot.slack.shapes import identity_of, message_address, must, person_of, shown
@@ -89,6 +89,18 @@ class Front(FrontPort):
         except (TimeoutError, SlackError):
             return ""
         return message_address(home, channel, ts, thread_ts)
+
+    async def groups_seen(self) -> Mapping[str, GroupSeen]:
+        """Return the user groups by their ids; none where they cannot be read."""
+        try:
+            answer = await self._calls.read("usergroups.list", include_count=True)
+        except SlackRefusedError:
+            # The plan has none, or the app was installed before it asked for them.
+            return {}
+        return {
+            one["id"]: GroupSeen(one["handle"], int(one.get("user_count") or 0))
+            for one in answer.get("usergroups") or ()
+        }
 
     async def open_modal(self, trigger_id: str, modal: Modal) -> str:
         """Open a form and return its view id. Raises SlackRefusedError(`expired_trigger_id`)."""

@@ -11,7 +11,7 @@ from sandbox.facts import methods as facts_of_methods
 from tests.architecture.source import dotted, sources
 
 WITHOUT_EFFECT = {
-    *("identity", "person", "people", "find_channel", "is_archived", "address_of"),
+    *("identity", "person", "people", "find_channel", "is_archived", "address_of", "groups_seen"),
     *("open_modal", "update_modal", "answer"),
 }
 """Whoever lengthens this lets handlers do what a lost process never makes good."""

@@ -13,6 +13,7 @@ from bot.commands import (
     OpenForm,
     Sub,
     Unread,
+    group_in,
     mentions,
     normalise_reference,
     parse,
@@ -251,3 +252,19 @@ def test_nobody_is_led_to_a_command_that_is_still_to_come(typed: str) -> None:
     asked = parse(typed)
     assert isinstance(asked, Help)
     assert asked.nearest not in {"report", "gracias", "thanks"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("billing <!subteam^S1|@money>", ("billing", "S1")),
+        ("Web Hooks <!subteam^S1> please", ("Web Hooks", "S1")),
+        ("billing", ("billing", None)),
+        ("billing off", ("billing", "")),
+        ("facturas Quitar", ("facturas", "")),
+        ("billing @money", ("billing", "@money")),
+        ("", ("", None)),
+    ],
+)
+def test_a_user_group_is_read_with_the_skill_before_it(typed, read) -> None:
+    assert group_in(typed) == read

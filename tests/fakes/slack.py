@@ -8,6 +8,7 @@ from typing import Any
 from bot.errors import SlackRefusedError
 from bot.ports import (
     ChannelSeen,
+    GroupSeen,
     Identity,
     Invited,
     Message,
@@ -195,6 +196,10 @@ class FakeSlack(Scene):
     async def address_of(self, channel: str, ts: str, thread_ts: str) -> str:
         async with self._asked("address_of", channel):
             return f"https://fake.slack.test/archives/{channel}/p{ts.replace('.', '')}"
+
+    async def groups_seen(self) -> dict[str, GroupSeen]:
+        async with self._asked("groups_seen", ""):
+            return {"S0FINANCE": GroupSeen("finance", 1)}
 
     async def open_modal(self, trigger_id: str, modal: Modal) -> str:
         async with self._asked("open_modal", trigger_id):

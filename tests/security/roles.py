@@ -87,6 +87,9 @@ COMMANDS: dict[str, Door] = {
     "doc off": Door("work"),
     "digest": Door("look around"),
     "config": Door("look around"),
+    "group billing": Door("configure"),
+    "group billing <!subteam^S0FINANCE>": Door("configure"),
+    "group billing off": Door("configure"),
 }
 
 BUTTONS: dict[str, Door] = {

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from models import Person
 from sandbox.faults import Fault
 from sandbox.hooks import Visit
-from tests.stories.acts import resolve
+from tests.stories.acts import resolve, seen
 from tests.stories.conftest import words
 
 LINE = "CASE-1042 Webhooks fail +billing"
@@ -95,6 +95,22 @@ async def test_round_by_round_the_group_is_asked_and_then_the_lead_adds_somebody
     await after(room, 60)
     assert len(room.zoe.dm()) == 1
     assert await room.happened("search_widened") == 3
+
+
+async def test_an_admin_says_which_group_is_asked_for_a_skill(room):
+    room.slack.add_person("eva", locale="es-AR")
+    room.slack.add_usergroup("money", users=[])
+    said = await seen(room, "zoe", "/swarm group billing @money")
+    assert "I ask the people of *@money*" in said
+    assert "It has nobody at the moment" in said
+    room.slack.set_usergroup("money", ["eva"])
+    assert "can't find that user group" in await seen(room, "zoe", "/swarm group billing @pony")
+    assert "Solo quienes administran" in await seen(room, "ana", "/swarm grupo billing quitar")
+    await room.opened(LINE)
+    await after(room, 11)
+    await after(room, 11)
+    assert "pregunto a todo su grupo de usuarios" in words(room.eva.dm()[-1])
+    assert "no user group is set" in await seen(room, "zoe", "/swarm group billing off")
 
 
 async def test_what_a_lead_was_told_says_whom_they_added_even_if_the_answer_is_lost(room):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from bot.i18n import N_, Mrkdwn, Reader, zone
 from bot.ports import Block as SlackBlock
-from bot.ports import Message, Modal
-from bot.records import Expert, Profile, SkillRef
+from bot.ports import GroupSeen, Message, Modal
+from bot.records import Expert, Profile, SkillGroup, SkillRef
 from bot.slack.ids import Block, Callback
 from bot.slack.views import _phrases as say
 from bot.slack.views.blocks import (
@@ -51,6 +51,11 @@ LEVELS = {
     1: (Block.LEVEL_1, N_("I can help with it"), N_("can help with it")),
 }
 
+NOBODY_IN_IT = N_(
+    "It has nobody at the moment, or I cannot read it. As long as that is so, I turn to the lead of"
+    " whoever asks."
+)
+
 
 def who(skill: SkillRef, experts: Sequence[Expert], reader: Reader) -> Message:
     """Return who knows a skill, those who can take part now first."""
@@ -84,6 +89,43 @@ def unknown_skill(name: str, near: Sequence[SkillRef], reader: Reader) -> Messag
         return say.plain_message(sentence, reader.m("Did you mean {skills}?", skills=names))
     return say.plain_message(
         sentence, reader.m("If you have it, add it to your profile: `/swarm profile`")
+    )
+
+
+def group(stands: SkillGroup, seen: GroupSeen | None, reader: Reader) -> Message:
+    """Return which user group is asked where nobody answers for a skill."""
+    skill = say.said(stands.skill.name, say.SKILL_LENGTH)
+    if stands.group_id is None:
+        return say.plain_message(
+            reader.m(
+                "For *{skill}* no user group is set. Where nobody answers, I ask the one with the"
+                " handle `{handle}`, if there is one.",
+                skill=skill,
+                handle=say.said(stands.skill.key, say.SKILL_LENGTH),
+            ),
+            reader.m("Another is set by `/swarm group {skill} @group`.", skill=skill),
+        )
+    handle = say.said(f"@{seen.handle if seen else stands.group_id}", say.NAME_LENGTH)
+    return say.plain_message(
+        reader.m(
+            ":busts_in_silhouette: Where nobody answers for *{skill}*, I ask the people of"
+            " *{group}*.",
+            skill=skill,
+            group=handle,
+        ),
+        None if seen is not None and seen.size else reader.m(NOBODY_IN_IT),
+        reader.m("`/swarm group {skill} off` takes it off.", skill=skill),
+    )
+
+
+def no_group(reader: Reader) -> Message:
+    """Return the private word that a user group cannot be read, and why that may be."""
+    return say.plain_message(
+        reader.m(
+            "I can't find that user group, so nothing is changed. Choose one from the list that"
+            " Slack offers after an @. It takes a plan with user groups and the scope"
+            " `usergroups:read`."
+        )
     )
 
 

@@ -49,6 +49,7 @@ GROUPS = (
             (N_("/swarm profile"), N_("shows what you know and when you are asked")),
             (N_("/swarm digest"), N_("shows this week's stories to you alone")),
             (N_("/swarm config"), N_("shows and changes the settings")),
+            (N_("/swarm group billing @team"), N_("for admins: sets whom to ask for a skill")),
         ),
     ),
 )

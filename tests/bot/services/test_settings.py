@@ -183,3 +183,20 @@ async def test_an_unknown_field_is_named(language, sentence):
     with pytest.raises(BadInputError) as refused:
         BY_KEY["channel_name_template"].checked("{titel}")
     assert refused.value.said_plainly(Reader(language)) == sentence
+
+
+async def test_the_user_group_of_a_skill_is_set_and_each_change_is_kept(town, zoe):
+    await town.person("Leo", {"billing": 3})
+    groups = town.services.groups
+    handles = {"S1": "money"}
+    await groups.change(zoe, "Billing", "S1", handles)
+    assert (await groups.change(zoe, "billing", "S1", handles)).group_id == "S1"
+    town.clock.move(minutes=5)
+    await groups.change(zoe, "billing", None, handles)
+    assert (await groups.of_skill(zoe, "billing")).group_id is None
+    off, on = await town.services.settings.changes(zoe)
+    assert (on.key, on.before, on.after) == ("user_group", ["billing", None], ["billing", "@money"])
+    assert (off.before, off.after, off.by.name) == (on.after, on.before, "Zoe")
+    for name in ("", "nothing"):
+        with pytest.raises(BadInputError):
+            await groups.change(zoe, name, "S1", handles)

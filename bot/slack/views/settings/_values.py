@@ -10,6 +10,7 @@ from bot.settings import (
     ADMINS,
     BY_KEY,
     OPENING,
+    USER_GROUP,
     Address,
     Channel,
     Choice,
@@ -28,6 +29,7 @@ from bot.slack.views.swarms import paused_since
 
 VALUE_LENGTH = 120
 MORE_ADMINS = N_("More admins")
+BESIDE = {ADMINS: MORE_ADMINS, USER_GROUP: N_("User group of a skill")}
 SECTIONS = {
     Section.TEAM: N_("Team"),
     Section.CHANNELS: N_("Channels and digest"),
@@ -48,13 +50,16 @@ def section_lines(settings: Settings, section: Section, reader: Reader) -> Mrkdw
 
 def label_of(key: str, reader: Reader) -> str:
     """Return what a setting is called; one that is no more keeps its key."""
-    if key == ADMINS:
-        return reader.t(MORE_ADMINS)
+    if key in BESIDE:
+        return reader.t(BESIDE[key])
     return reader.t(BY_KEY[key].label) if key in BY_KEY else f"`{key}`"
 
 
 def value_of(key: str, value: object, reader: Reader) -> Mrkdwn:
     """Return what a setting holds, or held."""
+    if key == USER_GROUP and isinstance(value, list):
+        skill, group = (say.said(one or "", VALUE_LENGTH) for one in value)
+        return Mrkdwn(f"{skill}: {group or reader.m('nobody')}")
     if isinstance(value, (list, tuple)):
         people = [one for one in value if isinstance(one, PersonRef)]
         return say.crowd(people, reader, calls=False) if people else reader.m("nobody")

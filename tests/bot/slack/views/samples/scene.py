@@ -303,6 +303,9 @@ class Scene:
     def changes(self) -> list[Changed]:
         return [
             Changed("language", "en", "es", self.ana, NOON),
+            Changed(
+                "user_group", [self.words.skill, None], [self.words.skill, "@money"], None, NOON
+            ),
             Changed("lobby_channel_id", None, "C001", None, NOON),
             Changed("brief_template", "", self.template, self.ana, NOON),
             Changed("admins", [], [self.ana, self.luis], self.ana, NOON),

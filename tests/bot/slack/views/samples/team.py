@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.ports import GroupSeen
 from bot.records import (
     Expert,
     Holding,
     Home,
     LedSwarm,
     Profile,
+    SkillGroup,
     Stored,
     SwarmLine,
     SwarmPart,
@@ -42,6 +44,12 @@ def of(s: Scene) -> dict[str, View]:
         "digest_preview": lambda r: digest.preview(s.digest, r),
         "digest_nothing": digest.nothing,
         "who": lambda r: experts.who(s.skill, crew, r),
+        "group_none": lambda r: experts.group(SkillGroup(s.skill, None), None, r),
+        "group_set": lambda r: experts.group(
+            SkillGroup(s.skill, "S1"), GroupSeen(s.words.skill, 3), r
+        ),
+        "group_empty": lambda r: experts.group(SkillGroup(s.skill, "S1"), None, r),
+        "group_unknown": experts.no_group,
         "who_nobody": lambda r: experts.who(s.skill, [], r),
         "unknown_skill": lambda r: experts.unknown_skill(s.words.skill, [s.sso], r),
         "unknown_skill_alone": lambda r: experts.unknown_skill(s.words.skill, [], r),
