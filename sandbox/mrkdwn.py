@@ -42,6 +42,8 @@ class Reader:
     language: str = "en"
     now: float = 0.0
     channel_url: Callable[[str], str] = "#{}".format
+    home: str = ""
+    """The workspace's own address: what leads to its messages stays in the same tab."""
 
 
 def to_html(text: str, reader: Reader) -> Markup:
@@ -118,7 +120,7 @@ class _Writer:
         url = safe_link(unescape(target))
         if not url:
             return html.escape(unescape(f"<{inside}>"))
-        return _anchor(url, unescape(label) or url.removeprefix("mailto:"))
+        return anchor(url, unescape(label) or url.removeprefix("mailto:"), self._reader)
 
     def _mention(self, user_id: str, label: str) -> str:
         name = self._reader.people.get(user_id) or unescape(label) or user_id
@@ -147,7 +149,7 @@ class _Writer:
         url = safe_link(unescape(parts[2])) if len(parts) > 2 else ""
         title = html.escape(fallback)
         inner = f'<time title="{title}">{html.escape(shown)}</time>'
-        return _anchor(url, "").replace("></a>", f">{inner}</a>") if url else inner
+        return anchor(url, "", self._reader).replace("></a>", f">{inner}</a>") if url else inner
 
     def _keep(self, piece: str) -> str:
         self._pieces.append(piece)
@@ -233,11 +235,11 @@ def _emphasised(text: str) -> str:
     return _EMPHASIS.sub(wrap, text)
 
 
-def _anchor(url: str, label: str) -> str:
-    return (
-        f'<a href="{html.escape(url)}" target="_blank" rel="noopener noreferrer">'
-        f"{html.escape(label)}</a>"
-    )
+def anchor(url: str, label: str, reader: Reader) -> str:
+    """Return a link as HTML; one that leads out of the workspace opens beside it."""
+    is_ours = bool(reader.home) and url.startswith(f"{reader.home}/")
+    beside = "" if is_ours else ' target="_blank" rel="noopener noreferrer"'
+    return f'<a href="{html.escape(url)}"{beside}>{html.escape(label)}</a>'
 
 
 def _plain(text: str) -> str:

@@ -13,9 +13,10 @@ from sandbox.page.conversation import lines, rows, waiting
 from sandbox.page.frame import Frame
 from sandbox.page.guide import APP, Guide, GuideStep
 from sandbox.page.jump import stops
+from sandbox.page.rich import markdown
 from sandbox.page.tab import Tab, shown_name
 from sandbox.traffic import Entry
-from sandbox.world import Channel, Message, User
+from sandbox.world import Canvas, Channel, Message, User
 
 REACTIONS = (
     "bee",
@@ -44,6 +45,11 @@ class Parts:
         """Render the whole page."""
         title = tab.written_title(tab.channel) if tab.channel else tab.user_name(tab.bot.id)
         return self._render("page.html", tab, title=title)
+
+    def canvas(self, tab: Tab, channel: Channel, canvas: Canvas) -> str:
+        """Render a canvas, which can be read here."""
+        shown = markdown(canvas.markdown, tab)
+        return self._render("canvas.html", tab, channel=channel, canvas=canvas, shown=shown)
 
     def part(self, name: str, tab: Tab) -> str:
         """Render one part by its name."""

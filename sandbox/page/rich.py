@@ -5,7 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from sandbox.mrkdwn import emoji_html, formatted_date, safe_link, to_html
+from sandbox.mrkdwn import anchor, emoji_html, formatted_date, safe_link, to_html
 from sandbox.page.tab import Tab
 from sandbox.rich_text import escape
 from sandbox.shapes import Json
@@ -47,7 +47,7 @@ def _styled(element: Json, shown: Markup) -> Markup:
 def _inline(element: Json, tab: Tab) -> Markup:
     kind = element.get("type")
     if kind == "link":
-        return _link(str(element.get("url", "")), str(element.get("text", "")))
+        return _link(str(element.get("url", "")), str(element.get("text", "")), tab)
     if kind == "emoji":
         return emoji_html(str(element.get("name", "")), str(element.get("skin_tone", "")))
     if kind == "date":
@@ -76,11 +76,10 @@ class _Ids(dict[str, object]):
         return re.sub(r"[^\w-]", "", str(super().get(key, "")))
 
 
-def _link(url: str, text: str) -> Markup:
+def _link(url: str, text: str, tab: Tab) -> Markup:
     if not safe_link(url):
         return Markup.escape(text or url)
-    shape = '<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>'
-    return Markup(shape).format(url, text or url)  # noqa: S704 -- our own tags
+    return Markup(anchor(url, text or url, tab.reader))  # noqa: S704 -- escaped there
 
 
 def markdown(text: str, tab: Tab) -> Markup:

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.errors import CannotError
-from sandbox.page import choices, conditions, deeds, parts, passing
+from sandbox.page import choices, conditions, deeds, parts, passing, places
 from sandbox.page.conversation import rows
 from sandbox.page.frame import Frame
 from sandbox.page.guide import Guide, GuideStep
@@ -54,6 +54,9 @@ class Site:
         router = app.router
         router.add_get("/", self._start)
         router.add_static("/ui/static", HERE / "static")
+        router.add_get("/archives/{channel}", self._archives)
+        router.add_get("/archives/{channel}/{message}", self._archives)
+        router.add_get("/docs/{team}/{canvas}", self._canvas)
         router.add_get("/as/{person}", self._person)
         router.add_get("/as/{person}/{place}", self._page)
         router.add_get("/ui/{person}/live", self._socket)
@@ -83,6 +86,16 @@ class Site:
         general = next((one for one in listed if one.is_general), None)
         start = general or next(iter(listed), None)
         raise web.HTTPFound(tab.page_url(start.id if start else "browse"))
+
+    async def _archives(self, request: web.Request) -> web.Response:
+        channel, message = places.message_of(self._workspace, request)
+        reader = places.who_follows(self._workspace, request, channel)
+        raise web.HTTPFound(places.address_of(Tab(self._workspace, reader), channel, message))
+
+    async def _canvas(self, request: web.Request) -> web.Response:
+        channel, canvas = places.canvas_of(self._workspace, request)
+        tab = Tab(self._workspace, places.who_follows(self._workspace, request, channel))
+        return _html(self.parts.canvas(tab, channel, canvas))
 
     async def _page(self, request: web.Request) -> web.Response:
         tab = self._tab(request)

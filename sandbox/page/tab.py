@@ -48,6 +48,7 @@ class Tab:
             language=self.language,
             now=self.workspace.clock.now(),
             channel_url=self.page_url,
+            home=self.workspace.core.team.url,
         )
 
     def _knows(self, channel: Channel) -> bool:

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from sandbox.world import Canvas
 from tests.browser.test_page import place
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -28,6 +29,25 @@ async def test_an_archived_channel_is_found_read_and_brought_back(open_as, ws):
     await page.get_by_role("button", name="Bring it back").click()
     await expect(page.locator("#pane textarea")).to_be_visible()
     await expect(page.locator(".head .tag")).to_have_count(0)
+
+
+async def test_a_link_to_a_message_opens_it_as_the_same_person_and_a_canvas_is_read(open_as, ws):
+    ben, billing = ws.person("ben"), ws.channel("billing")
+    meant = await ben.say("The first word", "billing")
+    for n in range(40):
+        await ben.say(f"Word {n}", "billing")
+    address = f"{ws.page_url}archives/{billing.id}/p{meant.ts.replace('.', '')}"
+    await ws.person("ana").say(f"See {address}", "support")
+    page = await open_as(f"/as/ben/{place(ws)}")
+    await page.get_by_role("link", name=address).click()
+    await expect(page).to_have_url(re.compile(f"/as/ben/{billing.id}#m-"))
+    await expect(page.get_by_text("The first word")).to_be_in_viewport()
+    billing.canvas = Canvas("F0NOTES", "Notes", "The *key* is old")
+    await page.goto(f"{ws.page_url}docs/T1/F0NOTES")
+    await expect(page.get_by_role("heading", name="Notes")).to_be_visible()
+    await expect(page.locator(".canvas")).to_contain_text("The key is old")
+    await page.get_by_role("link", name="#billing").click()
+    await expect(page).to_have_url(re.compile(billing.id))
 
 
 async def test_one_reads_slack_in_another_language_at_once(open_as, ws):

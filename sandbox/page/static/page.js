@@ -120,7 +120,10 @@ function settle() {
   showDialogs();
   for (const box of all("[data-scroll]")) {
     if (!atEnd.has(box)) {
-      atEnd.set(box, true);
+      // Whoever follows a link to a message wants to see that one.
+      const meant = location.hash && box.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`);
+      atEnd.set(box, !meant);
+      if (meant) meant.scrollIntoView({ block: "center" });
       box.addEventListener("scroll", () => atEnd.set(box, box.scrollHeight - box.scrollTop - box.clientHeight < 40), { passive: true });
     }
     if (atEnd.get(box)) box.scrollTop = box.scrollHeight;
