@@ -54,9 +54,9 @@ class Linking:
         purpose, address = PURPOSES[command], _address(typed)
         async with self._store.transaction(actor.workspace_id) as tx:
             swarm = await swarm_here(tx, actor, channel, command)
-            await self._led(tx, actor, swarm)
+            before = await self._led(tx, actor, swarm)
             if address.lower() in OFF:
-                await tx.links.take_off(swarm.id, purpose)
+                await tx.links.take_off(swarm.id, _shown(before.swarm.links, purpose))
             else:
                 await tx.links.put(swarm.id, purpose, _checked(address, command), by=actor.id)
             tx.record.happened("link_set", actor=actor.id, swarm=swarm.id, subject=purpose)
@@ -99,6 +99,12 @@ class Linking:
             raise TooLateError(N_("This swarm is over. There is nothing left to do here."))
         settings = await tx.workspaces.effective(self._defaults)
         return Led(picture, in_force(picture, settings))
+
+
+def _shown(links: Links, purpose: LinkPurpose) -> LinkPurpose:
+    """Return which link of the swarm's own is read: a canvas, where no document was set."""
+    is_canvas = purpose is LinkPurpose.DOCUMENT and links.canvas and not links.document
+    return LinkPurpose.CANVAS if is_canvas else purpose
 
 
 def _address(typed: str) -> str:

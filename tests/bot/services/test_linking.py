@@ -74,6 +74,16 @@ async def test_a_document_is_made_once_and_then_led_to(town, ana, swarm_id):
     assert len(town.operations("make_document")) == 1
 
 
+async def test_a_canvas_that_is_no_use_is_taken_off_and_can_be_made_anew(town, ana, swarm_id):
+    linking = town.services.linking
+    async with town.store.transaction(town.workspace_id) as tx:
+        await linking.made(tx, swarm_id, "https://acme.slack.com/docs/T1/F1")
+    await put(town, ana, "https://docs.example", "doc")
+    assert (await put(town, ana, "off", "doc")).links.document.endswith("F1")
+    assert (await put(town, ana, "off", "doc")).links.document == ""
+    assert (await linking.document(ana, once="T1", swarm_id=swarm_id)).is_making
+
+
 async def test_nothing_is_set_or_made_before_there_is_a_channel_or_after_the_end(town, ana):
     early = await town.open(ana)
     with pytest.raises(TooLateError):
