@@ -10,9 +10,9 @@ from bot.errors import SlackRefusedError
 from bot.flows.current import bring_up_to_date
 from bot.flows.lobby import enter
 from bot.flows.tools import Tools, post, post_anew, standing, update, write_to
-from bot.operations import Run, together
+from bot.operations import Run
 from bot.ports import Message
-from bot.records import ArticlePicture, PersonRef, SwarmPicture
+from bot.records import ArticlePicture, PersonRef, Place, SwarmPicture
 from bot.slack.views import archiving as views
 from bot.slack.views import knowledge, swarms
 from bot.store import Transaction
@@ -69,11 +69,12 @@ async def archive_swarm(tools: Tools, run: Run) -> None:
     finisher = await _hand_over(tools, run, swarm, article)
     reader = await tools.room_reader(run)
     farewell = views.farewell(swarm, article, where, finisher, reader)
-    await together(
-        _say_farewell(tools, run, channel if is_open else None, farewell),
-        _leave_in_lobby(tools, run, swarm, article, where, finisher),
-    )
-    await archive(tools, run, swarm.id, channel, is_open=is_open)
+    said = await _say_farewell(tools, run, channel if is_open else None, farewell)
+    if await archive(tools, run, swarm.id, channel, is_open=is_open):
+        await _leave_in_lobby(tools, run, swarm, article, where, finisher)
+    else:
+        stays = views.stays(await tools.swarm(run), article, where, finisher, reader)
+        await update(tools, run, said, stays)
 
 
 async def come_back(tools: Tools, run: Run) -> None:
@@ -93,8 +94,11 @@ async def come_back(tools: Tools, run: Run) -> None:
 
 async def archive(
     tools: Tools, run: Run, swarm_id: str, channel: str, *, is_open: bool = True
-) -> None:
-    """Archive a channel, unless its swarm goes on; where Slack does not allow it, leave it."""
+) -> bool:
+    """Archive a channel, unless its swarm goes on; where Slack does not allow it, leave it.
+
+    Return whether it is archived.
+    """
     slack = await tools.slack(run)
 
     async def close() -> bool:
@@ -115,7 +119,7 @@ async def archive(
         for room in await tx.swarms.rooms(channel):
             room.archived_at = tx.now if is_archived else room.archived_at
 
-    await run.step("archive", close, note=note)
+    return await run.step("archive", close, note=note)
 
 
 async def archive_is_over(tools: Tools, run: Run, swarm_id: str) -> None:
@@ -189,10 +193,13 @@ async def _hand_over(
     return None
 
 
-async def _say_farewell(tools: Tools, run: Run, channel: str | None, message: Message) -> None:
+async def _say_farewell(
+    tools: Tools, run: Run, channel: str | None, message: Message
+) -> Place | None:
     if channel is not None:
         with suppress(SlackRefusedError):
-            await post(tools, run, "say farewell", channel, message)
+            return await post(tools, run, "say farewell", channel, message)
+    return None
 
 
 async def _leave_in_lobby(

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Room as RoomRow
+from sandbox.faults import Fault
 from tests.stories.acts import days_pass, draft_in, resolve, seen, settle
 from tests.stories.conftest import words
 
@@ -215,6 +216,20 @@ async def test_reopened_while_it_is_being_archived_it_goes_on_where_people_can_w
     old, new = room.channels("swarm-case-1042")
     assert (old.is_archived, new.is_archived) == (True, False)
     assert f"<#{new.id}>" in in_lobby(room)[-1]
+
+
+async def test_where_slack_does_not_let_it_be_archived_nobody_is_told_that_it_is(room, channel):
+    room.slack.problems.expect("*restricted_action*")
+    room.slack.faults.add(
+        Fault("conversations.archive", "error", error="restricted_action", times=0)
+    )
+    await days_pass(room, 2.01)
+    await days_pass(room, 1)
+    last = words(room.said(channel)[-1])
+    assert "Slack does not let me archive this channel" in last
+    assert "is archived" not in last
+    assert "is still a draft. Ana Ruiz has it" in last
+    assert in_lobby(room) == []
 
 
 async def test_a_private_swarm_leaves_no_word_in_the_lobby(room, lobby):

@@ -16,9 +16,7 @@ from bot.slack.views.blocks import actions, button, section
 def warning(p: SwarmPicture, end: RoomEnd, reader: Reader) -> Message:
     """Return what stands in the channel of a swarm that has ended about its own end."""
     if p.is_active:
-        return say.plain_message(
-            reader.m(":bee: {case} is open again, so this channel stays.", case=say.heading(p))
-        )
+        return _goes_on(p, reader)
     text = _when(end, reader)
     return say.message(
         text,
@@ -60,10 +58,27 @@ def farewell(
     return say.plain_message(
         reader.m(":file_cabinet: This channel is archived now. It can still be read and found."),
         _learned(article, where, finisher, reader),
+        _taken_up(p, reader),
+    )
+
+
+def stays(
+    p: SwarmPicture,
+    article: ArticlePicture | None,
+    where: str,
+    finisher: PersonRef | None,
+    reader: Reader,
+) -> Message:
+    """Return what the last message becomes in a channel that is not archived after all."""
+    if p.is_active:
+        return _goes_on(p, reader)
+    return say.plain_message(
         reader.m(
-            "To take the case up again: `/swarm reopen {case}`",
-            case=say.said(p.reference, say.REFERENCE_LENGTH),
+            ":file_cabinet: Nobody has to work here any more, but Slack does not let me archive"
+            " this channel. Whoever may can do it by hand."
         ),
+        _learned(article, where, finisher, reader),
+        _taken_up(p, reader),
     )
 
 
@@ -84,6 +99,19 @@ def left_behind(
     )
     read = say.read_article(p, reader)
     return say.message(text, section(text), actions(read) if read else None)
+
+
+def _goes_on(p: SwarmPicture, reader: Reader) -> Message:
+    return say.plain_message(
+        reader.m(":bee: {case} is open again, so this channel stays.", case=say.heading(p))
+    )
+
+
+def _taken_up(p: SwarmPicture, reader: Reader) -> Mrkdwn:
+    return reader.m(
+        "To take the case up again: `/swarm reopen {case}`",
+        case=say.said(p.reference, say.REFERENCE_LENGTH),
+    )
 
 
 def _when(end: RoomEnd, reader: Reader) -> Mrkdwn:

@@ -36,6 +36,8 @@ def of(s: Scene) -> dict[str, View]:
         "archive_kept_already": lambda r: archiving.kept_already(NOON, r),
         "archive_farewell": lambda r: archiving.farewell(s.resolved, published, LINK, None, r),
         "archive_farewell_draft": lambda r: archiving.farewell(s.resolved, s.article, "", s.ana, r),
+        "archive_stays": lambda r: archiving.stays(s.resolved, published, LINK, None, r),
+        "archive_stays_open_again": lambda r: archiving.stays(s.swarm, None, "", None, r),
         "archive_farewell_bare": lambda r: archiving.farewell(s.cancelled, None, "", None, r),
         "archive_left_behind": lambda r: archiving.left_behind(read, published, LINK, None, r),
         "archive_left_draft": lambda r: archiving.left_behind(s.resolved, s.article, "", None, r),
