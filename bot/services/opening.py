@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -138,7 +138,7 @@ class Opening:
         """Return what is already known that may answer what somebody is about to ask for."""
         allow(actor, Deed.LOOK_AROUND)
         async with self._store.transaction(actor.workspace_id) as tx:
-            return await offered(tx, actor, wanted)
+            return await offered(tx, actor, await _with_case(tx, wanted))
 
     async def answered(
         self,
@@ -305,6 +305,20 @@ def _words(case: Case, wanted: OpenRequest) -> dict[str, object]:
         "environment": wanted.environment.strip() or case.environment,
         "tried": wanted.tried.strip(),
     }
+
+
+async def _with_case(tx: Transaction, wanted: OpenRequest) -> OpenRequest:
+    """Return a request with what is known of its case where it says nothing itself."""
+    case = await tx.cases.by_reference(normalise_reference(wanted.reference))
+    if case is None:
+        return wanted
+    skills = (await tx.cases.skills_of([case.id])).get(case.id, set())
+    return replace(
+        wanted,
+        need=wanted.need.strip() or case.description,
+        environment=wanted.environment.strip() or case.environment,
+        skills=[*wanted.skills, *sorted(skills)],
+    )
 
 
 def _wanted(picture: SwarmPicture) -> OpenRequest:

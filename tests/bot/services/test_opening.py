@@ -194,6 +194,17 @@ async def test_what_is_alike_leaves_out_what_one_may_not_see(town, ana, ben):
     assert {known.reference for known in found} == {"S-1", "S-2"}
 
 
+async def test_what_is_known_of_a_case_helps_to_find_what_is_alike(town, ana, ben):
+    await town.open(ana, "S-1", title="Webhooks refused", need="Error 401", skills=["webhooks"])
+    async with town.store.transaction(town.workspace_id) as tx:
+        case = await tx.cases.locked("S-2")
+        case.description = "The server answers 401"
+        await tx.cases.set_skills(case.id, await tx.people.ensure_skills(["Webhooks"]))
+    for reference, found in (("#s-2", ["S-1"]), ("S-3", [])):
+        known = await town.services.opening.like(ben, OpenRequest(reference, "Webhooks down"))
+        assert [one.reference for one in known] == found
+
+
 async def test_a_deactivated_owner_leaves_the_case_too(town, ana, ben):
     first = await town.open(ben)
     await town.services.endings.cancel(ben, first.swarm_id, "Going")
