@@ -86,6 +86,12 @@ async def test_the_main_screens_show_one_swarm(browser, language, tmp_path, upda
         await stage.settled()
         await camera.shows("swarm", ana, room.id, FIX[language])
 
+        await page.goto(f"{stage.slack.page_url}as/{helper.name}/{APP}")
+        await page.get_by_text(HOME[language], exact=True).click()
+        await expect(page.locator("#pane")).to_contain_text(PROFILE[language])
+        await expect(page.locator("#pane")).to_contain_text(case)
+        await camera.keeps("home")
+
         resolving = await ana.command("/swarm resolve", channel=room)
         await expect(page.locator("dialog[open]")).to_have_count(1)
         await camera.keeps("resolve")
@@ -94,10 +100,6 @@ async def test_the_main_screens_show_one_swarm(browser, language, tmp_path, upda
         stage.with_button(case, PUBLISH)
         await camera.shows("article", ana, room.id, case)
 
-        await page.goto(f"{stage.slack.page_url}as/{helper.name}/{APP}")
-        await page.get_by_text(HOME[language], exact=True).click()
-        await expect(page.locator("#pane")).to_contain_text(PROFILE[language])
-        await camera.keeps("home")
         await ana.command("/swarm digest", channel="general")
         await camera.shows("digest", ana, general, case)
 
