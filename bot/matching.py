@@ -1,7 +1,8 @@
 """Finds the smallest group of people who together have the skills that a case needs."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from itertools import compress, repeat
 
@@ -30,7 +31,7 @@ class Why(StrEnum):
     ONLY_ONE = "only_one"
     HIGHEST_LEVEL = "highest_level"
     IN_HOURS = "in_hours"
-    """Others who know as much are outside of their hours of work."""
+    """For others who know as much, or more, it is night."""
 
     SPEAKS = "speaks"
     """Others who know as much do not speak the customer's language."""
@@ -69,8 +70,8 @@ class Candidate:
     already_in: bool = False
     declined: bool = False
     """Whether they said no to this swarm; what they said to others is not known here."""
-    is_off: bool = False
-    """Whether it is outside of their hours of work; who has named none is never off."""
+    wakes_at: datetime | None = None
+    """When their day begins; None while it is day for them."""
     is_foreign: bool = False
     """Whether they are known not to speak the customer's language."""
 
@@ -85,6 +86,8 @@ class Chosen:
     reason: Why
     stand_in: str | None
     """Who has the same skills and comes next, should this person decline."""
+    wakes_at: datetime | None = None
+    """When they are to be asked; None for now."""
 
 
 @dataclass(frozen=True)
@@ -125,10 +128,10 @@ def why_not(candidate: Candidate) -> WhyNot | None:
 def match(needed: Iterable[str], candidates: Iterable[Candidate]) -> Match:
     """Return the best group for the needed skills, the same whatever the order of the input.
 
-    Best is: fewest uncovered skills, then fewest people, then highest levels, then fewest outside
-    of their hours of work, then fewest who do not speak the customer's language, then least
-    present load, then lowest ids. Whoever is in the swarm already is not chosen again: leave out of
-    `needed` what they cover.
+    Best is: fewest uncovered skills, then fewest people, then highest levels, then fewest for whom
+    it is night, then fewest who do not speak the customer's language, then least present load, then
+    lowest ids. Whoever is in the swarm already is not chosen again: leave out of `needed` what they
+    cover.
     """
     skills = sorted(set(needed))
     able = [(one, levels) for one in candidates if (levels := _levels(one, skills)) is not None]
@@ -151,6 +154,55 @@ def match(needed: Iterable[str], candidates: Iterable[Candidate]) -> Match:
     )
 
 
+def match_by_day(
+    needed: Iterable[str], candidates: Iterable[Candidate], *, by_day_alone: Collection[str] = ()
+) -> Match:
+    """Return the best group of those for whom it is day and, for the rest, of those who wake next.
+
+    Whatever the levels, nobody is chosen for what somebody can do whose day begins sooner. For what
+    is `by_day_alone` nobody is waited for.
+    """
+    turns: dict[datetime | None, list[Candidate]] = {None: []}
+    for one in candidates:
+        turns.setdefault(one.wakes_at, []).append(one)
+    wanted, found = set(needed), Match()
+    left = wanted
+    for wakes_at in sorted(turns, key=lambda at: (at is not None, at)):
+        part = match(left, turns[wakes_at])
+        found = _joined(found, part, wakes_at)
+        left = set(part.uncovered) - (set(by_day_alone) if wakes_at is None else set())
+        if not left:
+            break
+    asleep = [one for at, many in turns.items() if at is not None for one in many]
+    return replace(
+        found,
+        chosen=tuple(_by_day(one, asleep) for one in found.chosen),
+        uncovered=tuple(sorted(wanted - found.covered.keys())),
+    )
+
+
+def _joined(found: Match, part: Match, wakes_at: datetime | None) -> Match:
+    chosen = (replace(one, wakes_at=wakes_at) for one in part.chosen)
+    return replace(
+        found,
+        chosen=(*found.chosen, *chosen),
+        covered={**found.covered, **part.covered},
+        runner_up=found.runner_up or part.runner_up,
+        is_proven=found.is_proven and part.is_proven,
+    )
+
+
+def _by_day(chosen: Chosen, asleep: Sequence[Candidate]) -> Chosen:
+    """Return somebody with the reason that others would do as well for whom it is night."""
+    own = sum(chosen.levels.values())
+    is_tipped = chosen.wakes_at is None and any(
+        sum(levels) >= own
+        for one in asleep
+        if (levels := _levels(one, chosen.skills)) is not None and all(levels)
+    )
+    return replace(chosen, reason=Why.IN_HOURS) if is_tipped else chosen
+
+
 def _levels(candidate: Candidate, skills: Iterable[str]) -> tuple[int, ...] | None:
     """Return somebody's levels in the skills, or None where they have none or are not asked."""
     levels = tuple(map(candidate.levels.get, skills, repeat(0)))
@@ -159,7 +211,11 @@ def _levels(candidate: Candidate, skills: Iterable[str]) -> tuple[int, ...] | No
 
 def _holder(candidate: Candidate, levels: tuple[int, ...]) -> Holder:
     return Holder(
-        candidate.is_off, candidate.is_foreign, candidate.open_swarms, candidate.person, levels
+        candidate.wakes_at is not None,
+        candidate.is_foreign,
+        candidate.open_swarms,
+        candidate.person,
+        levels,
     )
 
 

@@ -47,7 +47,7 @@ class Ask(InWorkspace, Base):
     expires_at: Mapped[datetime | None]
     """When it expires if nobody answers; of somebody added to a sev1, if they say nothing."""
     later_at: Mapped[datetime | None]
-    """When the person wants to be asked again."""
+    """When the person wants to be asked again, or when the day begins for which it is kept."""
     expired_at: Mapped[datetime | None]
     """When others were asked instead; a yes counts nevertheless."""
     withdrawn_at: Mapped[datetime | None]
@@ -69,8 +69,13 @@ class Ask(InWorkspace, Base):
 
     @property
     def is_put_off(self) -> bool:
-        """Tell whether the person wants to be asked again later, and has not been yet."""
+        """Tell whether it is to be put later: the person wants it so, or it is their night."""
         return self.is_waiting and self.later_at is not None
+
+    @property
+    def is_kept(self) -> bool:
+        """Tell whether it was never put, since it was the person's night: they know nothing."""
+        return self.sent_at is None and self.expires_at is None and self.later_at is not None
 
     @property
     def is_declined(self) -> bool:

@@ -1,7 +1,7 @@
 """What happened before the page opens: a few days, played by the cast with the bot running."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sandbox.inbox import deliver
@@ -15,9 +15,19 @@ NEAREST_MONDAY = timedelta(hours=8)
 """The latest digest is at least as old as this, so that the days after it have their place."""
 DIGEST_HOUR = 9
 HOUR = timedelta(hours=1)
-WORKING_HOURS = range(9, 17)
+WORKING_HOURS = range(15, 19)
+"""The hours at which it is day for the whole cast, from Mexico to Berlin."""
 SATURDAY = 5
 PAUSE_SECONDS = 240
+
+
+def working_hour(now: datetime, zone: str) -> datetime:
+    """Return the next moment from then on at which the whole cast can be asked for help."""
+    local = now.astimezone(ZoneInfo(zone))
+    if local.hour in WORKING_HOURS:
+        return now
+    begins = local.replace(hour=WORKING_HOURS.start, minute=0, second=0, microsecond=0)
+    return (begins if begins > local else begins + timedelta(days=1)).astimezone(UTC)
 
 
 def last_monday(now: datetime, zone: str) -> datetime:

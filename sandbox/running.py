@@ -57,6 +57,9 @@ class Wishes:
 async def open_sandbox(wishes: Wishes, start_bot: StartBot) -> AsyncIterator[Stage]:
     """Run a workspace with its people, the bot and the page in it."""
     now = datetime.now(UTC)
+    if wishes.is_cast:
+        # Nobody is asked in their night, and who tries the bot in theirs wants to see it at work.
+        now = history.working_hour(now, ZONE)
     begins = history.beginning(now, ZONE) if wishes.is_guided else now
 
     def mount_page(site: web.Application, workspace: Workspace) -> None:

@@ -130,7 +130,8 @@ async def _staffed(
     await run.step("staff", _nothing, note=note)
     async with tools.store.reading(run.workspace_id) as tx:
         swarm = await tx.pictures.swarm(swarm_id)
-        asks = await tx.pictures.asks(await tx.participations.asks(swarm_id), swarm)
+        asked = [ask for ask in await tx.participations.asks(swarm_id) if not ask.is_kept]
+        asks = await tx.pictures.asks(asked, swarm)
         refused = await not_called(tx, swarm_id, invited)
 
     async def revision() -> int:

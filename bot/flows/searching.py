@@ -38,12 +38,17 @@ async def ask_group(tools: Tools, run: Run) -> None:
 
 
 async def tell_lead(tools: Tools, run: Run) -> None:
-    """Ask the lead of whoever asks, or else the admins, to add somebody; who asks is told so."""
+    """Ask the lead of whoever asks, or else the admins, to add somebody; who asks is told so.
+
+    They are passed over for whom it is night.
+    """
     plea = await tools.services.searching.plea(run.workspace_id, run.args["swarm_id"])
     if plea is None or not plea.swarm.missing:
         return
-    told = await _told(tools, run, plea, [plea.lead] if plea.lead else [])
-    told = told or await _told(tools, run, plea, plea.admins)
+    awake = [one for one in plea.admins if one.id not in plea.asleep]
+    is_awake = plea.lead is not None and plea.lead.id not in plea.asleep
+    told = await _told(tools, run, plea, [plea.lead] if plea.lead and is_awake else [])
+    told = told or await _told(tools, run, plea, awake)
     asker = plea.swarm.asker
     message = views.lead_told(plea, told, asker.reader)
     channel = plea.swarm.channel_id or asker.slack_id or ""

@@ -59,8 +59,10 @@ class Edited:
     """Whose questions were taken back, since nobody needs that skill any more."""
     uncovered: Sequence[SkillRef] = ()
     meant: Sequence[tuple[SkillRef, SkillRef]] = ()
+    is_for_the_day: bool = False
+    """Whether somebody is to be asked once their day begins."""
 
     @property
     def has_news(self) -> bool:
         """Tell whether there is more to say than that it was saved."""
-        return any((self.added, self.asked, self.released, self.uncovered))
+        return any((self.added, self.asked, self.released, self.uncovered, self.is_for_the_day))

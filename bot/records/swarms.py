@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,12 +30,15 @@ class Covered:
     skill: SkillRef
     person: PersonRef | None = None
     state: str = "uncovered"
-    """`in`, `accepted`, `asked`, `silent` (in, but does not say a word), or `uncovered`."""
+    """`in`, `accepted`, `asked`, `silent` (in, but does not say a word), `asleep` (to be asked when
+    their day begins), or `uncovered`."""
+    wakes_at: datetime | None = None
+    """When somebody who is asleep is asked."""
 
     @property
     def is_missing(self) -> bool:
-        """Tell whether somebody is still to be found: who is silent counts for nobody."""
-        return self.state in ("uncovered", "silent")
+        """Tell whether somebody is still to be found: who is silent or asleep counts for nobody."""
+        return self.state in ("uncovered", "silent", "asleep")
 
 
 @dataclass(frozen=True)
@@ -152,14 +155,24 @@ class SwarmPicture:
         """Return who covers what, each person and state once, in the order of the skills."""
         found: dict[tuple[str, str], tuple[PersonRef, str, list[SkillRef]]] = {}
         for one in self.covers:
-            if one.person is not None and one.state != "uncovered":
+            if one.person is not None and one.state not in ("uncovered", "asleep"):
                 key = (one.person.id, one.state)
                 found.setdefault(key, (one.person, one.state, []))[2].append(one.skill)
         return list(found.values())
 
     @property
+    def asleep(self) -> Sequence[tuple[PersonRef, datetime, Sequence[SkillRef]]]:
+        """Return who is asked when their day begins, when that is, and for which skills."""
+        found: dict[str, tuple[PersonRef, datetime, list[SkillRef]]] = {}
+        for one in self.covers:
+            if one.person is not None and one.wakes_at is not None:
+                person = found.setdefault(one.person.id, (one.person, one.wakes_at, []))
+                person[2].append(one.skill)
+        return list(found.values())
+
+    @property
     def uncovered(self) -> Sequence[SkillRef]:
-        """Return the needed skills that nobody covers."""
+        """Return the needed skills that nobody covers, and nobody is going to be asked for."""
         return [c.skill for c in self.covers if c.state == "uncovered"]
 
     @property
@@ -232,6 +245,7 @@ class Able:
 
     person: PersonRef
     skills: Sequence[SkillRef]
+    is_asleep: bool = False
 
 
 @dataclass(frozen=True)
@@ -245,6 +259,8 @@ class Plea:
     lead: PersonRef | None = None
     """The lead of whoever asks, if there is one who can act here."""
     admins: Sequence[PersonRef] = ()
+    asleep: Collection[str] = ()
+    """For whom of these it is night, by their ids: they are told nothing now."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,10 @@ async def release(tx: Transaction, swarm: Swarm, dropped: Sequence[str]) -> list
         if still is not None:
             ask.skill_id = still
             continue
+        if ask.is_kept:
+            # They know nothing of it.
+            ask.withdraw(at=tx.now)
+            continue
         released += [ask.person_id] if ask.is_waiting else []
         ask.later_at = None
         ask.withdraw(at=tx.now)
@@ -49,14 +53,14 @@ async def hurry(tx: Transaction, swarm: Swarm) -> None:
 async def add_asked(tx: Transaction, swarm: Swarm, *, by: str) -> list[Ask]:
     """Put in at once who has been asked and has not answered, as in a sev1; return their asks.
 
-    Whoever wanted to be asked later is left in peace, and so are the people of a group, all of
-    whom were asked, whether or not they know the skill.
+    So is who was to be asked by day. Whoever wanted to be asked later is left in peace, and so are
+    the people of a group, all of whom were asked, whether or not they know the skill.
     """
     before = await tx.participations.asks(swarm.id)
     waiting = [
         ask
         for ask in before
-        if ask.is_waiting and not ask.is_put_off and ask.source != AskSource.GROUP
+        if ask.is_waiting and (ask.is_kept or not ask.is_put_off) and ask.source != AskSource.GROUP
     ]
     people = await tx.people.by_ids([ask.person_id for ask in waiting])
     asks = [

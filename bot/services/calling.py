@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.errors import BadInputError
 from bot.i18n import N_
-from bot.matching import Candidate, Match, match, why_not
+from bot.matching import Candidate, Match, match, match_by_day, why_not
 from bot.names import skill_key
 from bot.services.coming import somebody_came
 from bot.services.missing import AT_ONCE, missing_skills, plan_search, time_to_answer
 from bot.services.sending import send_asks
-from bot.services.suiting import Suiting, suiting
+from bot.services.suiting import candidates, is_covered, is_in, suiting
 from bot.store import Transaction
-from bot.store.covering import silent_people
 from models import (
     Ask,
     AskSource,
@@ -37,6 +36,8 @@ class Called:
     """Who was called: the asks made, the skills nobody covers, and who cannot be called."""
 
     asks: Sequence[Ask]
+    kept: Sequence[Ask] = ()
+    """Those that are put when the day begins of whom they are for."""
     uncovered: Sequence[str] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
     """Person id to a code that says why."""
@@ -73,15 +74,18 @@ def is_skill(name: str) -> bool:
 async def call_by_skill(
     tx: Transaction, swarm: Swarm, skill_ids: Sequence[str], *, by: str, at_once: bool
 ) -> Called:
-    """Ask the smallest group of able people who cover the skills; `at_once` puts them in."""
+    """Ask the smallest group of able people who cover the skills; `at_once` puts them in.
+
+    Short of a sev1 nobody is asked in their night: what nobody awake covers is kept for the day.
+    """
     if not skill_ids:
         return Called(())
     before = await tx.participations.asks(swarm.id)
     knowing = await tx.people.knowing(skill_ids)
     suits, people = await suiting(tx, swarm), {person.id: person for person, _ in knowing}
-    candidates = await _candidates(tx, swarm, knowing, before, suits)
-    open_skills = [s for s in skill_ids if not _covered(s, candidates)]
-    found: Match = match(open_skills, candidates)
+    able = await candidates(tx, swarm, knowing, before, suits)
+    kept = _kept_skills(before, able)
+    found = _best([s for s in skill_ids if not is_covered(s, able)], able, kept, swarm)
     asks = [
         await put_question(
             tx,
@@ -93,12 +97,33 @@ async def call_by_skill(
             at_once=at_once,
             skill=next(s for s in skill_ids if s in chosen.skills),
             tipped_by=suits.told(people[chosen.person], chosen.reason),
+            wakes_at=chosen.wakes_at,
         )
         for chosen in found.chosen
     ]
-    for skill_id in found.uncovered:
+    uncovered = [skill_id for skill_id in found.uncovered if skill_id not in kept]
+    for skill_id in uncovered:
         tx.record.happened("skill_uncovered", swarm=swarm.id, subject=skill_id)
-    return Called(asks, found.uncovered)
+    return Called(
+        [ask for ask in asks if not ask.is_kept], [ask for ask in asks if ask.is_kept], uncovered
+    )
+
+
+def _best(
+    needed: Sequence[str], able: Sequence[Candidate], kept: Collection[str], swarm: Swarm
+) -> Match:
+    if swarm.severity == 1:
+        return match(needed, able)
+    return match_by_day(needed, able, by_day_alone=kept)
+
+
+def _kept_skills(asks: Sequence[Ask], able: Sequence[Candidate]) -> set[str]:
+    """Return for which skills somebody is asked when their day begins."""
+    kept = [ask for ask in asks if ask.is_kept and ask.is_waiting]
+    levels = {one.person: one.levels for one in able}
+    return {
+        skill for ask in kept for skill in (ask.skill_id, *levels.get(ask.person_id, ())) if skill
+    }
 
 
 async def call_by_name(
@@ -138,7 +163,7 @@ async def not_called(tx: Transaction, swarm_id: str, person_ids: Sequence[str]) 
     return {
         person_id: code
         for person_id, person in people.items()
-        if not _is_in(parts.get(person_id)) and (code := kept_out(person, swarm, None))
+        if not is_in(parts.get(person_id)) and (code := kept_out(person, swarm, None))
     }
 
 
@@ -188,25 +213,32 @@ async def call_suggested(
 async def call_people(
     tx: Transaction, swarm: Swarm, people: Sequence[Person], *, skill: str
 ) -> Called:
-    """Ask all of these who may be asked, whether or not they say that they know the skill."""
+    """Ask all of these who may be asked, whether or not they say that they know the skill.
+
+    Where it is night for all of them, whoever wakes first is asked then.
+    """
     before = await tx.participations.asks(swarm.id)
+    suits = await suiting(tx, swarm)
     group = [(person, {skill: 1}) for person in people]
-    able = [c.person for c in await _candidates(tx, swarm, group, before) if why_not(c) is None]
-    return Called(
-        [
-            await put_question(
-                tx,
-                swarm,
-                person_id,
-                AskSource.GROUP,
-                before,
-                by=swarm.requester_id,
-                at_once=False,
-                skill=skill,
-            )
-            for person_id in able
-        ]
-    )
+    able = [c for c in await candidates(tx, swarm, group, before, suits) if why_not(c) is None]
+    asked = [c for c in able if c.wakes_at is None or swarm.severity == 1]
+    if not asked and skill not in _kept_skills(before, ()):
+        asked = sorted(able, key=lambda one: (one.wakes_at, one.person))[:1]
+    asks = [
+        await put_question(
+            tx,
+            swarm,
+            one.person,
+            AskSource.GROUP,
+            before,
+            by=swarm.requester_id,
+            at_once=False,
+            skill=skill,
+            wakes_at=None if swarm.severity == 1 else one.wakes_at,
+        )
+        for one in asked
+    ]
+    return Called([ask for ask in asks if not ask.is_kept], [ask for ask in asks if ask.is_kept])
 
 
 async def able_people(
@@ -218,9 +250,11 @@ async def able_people(
     """
     knowing = await tx.people.knowing(skill_ids)
     before = [a for a in await tx.participations.asks(swarm.id) if a.is_declined]
-    found = {c.person for c in await _candidates(tx, swarm, knowing, before) if not why_not(c)}
-    able = [(person, levels) for person, levels in knowing if person.id in found]
-    return sorted(able, key=lambda one: (-len(one[1]), -sum(one[1].values()), one[0].name))
+    suits = await suiting(tx, swarm)
+    able = await candidates(tx, swarm, knowing, before, suits)
+    found = {one.person for one in able if not why_not(one)}
+    there = [(person, levels) for person, levels in knowing if person.id in found]
+    return sorted(there, key=lambda one: (-len(one[1]), -sum(one[1].values()), one[0].name))
 
 
 async def ask_again(tx: Transaction, swarm: Swarm, earlier: Ask) -> Ask:
@@ -247,7 +281,7 @@ async def withdraw_asks(tx: Transaction, swarm_id: str) -> list[str]:
     answerable = [ask for ask in asks if ask.is_open or ask.is_declined]
     for ask in answerable:
         ask.withdraw(at=tx.now)
-    return [ask.id for ask in answerable]
+    return [ask.id for ask in answerable if not ask.is_kept]
 
 
 SUGGESTED_IN_VAIN = {
@@ -265,7 +299,7 @@ SUGGESTED_IN_VAIN = {
 
 def kept_out(person: Person, swarm: Swarm, part: Participation | None) -> str | None:
     """Return why somebody cannot be put into a swarm, as a code, or None if they can."""
-    if _is_in(part):
+    if is_in(part):
         return "already_in"
     if person.slack_user_id is None:
         return "not_linked"
@@ -294,10 +328,11 @@ async def put_question(
     at_once: bool,
     skill: str | None = None,
     tipped_by: str | None = None,
+    wakes_at: datetime | None = None,
 ) -> Ask:
     """Ask somebody, or put them in `at_once` and have them told; what they were asked before ends.
 
-    `before` are the swarm's asks so far.
+    `before` are the swarm's asks so far. With `wakes_at` the question is kept until then.
     """
     own = [ask for ask in before if ask.person_id == person_id]
     for earlier in own:
@@ -314,69 +349,19 @@ async def put_question(
             asked_by_id=by,
             round=len(own) + 1,
             source=source,
-            is_added=at_once,
+            is_added=at_once and wakes_at is None,
             tipped_by=tipped_by,
             created_at=tx.now,
-            expires_at=tx.now + await time_to_answer(tx, swarm.severity),
+            later_at=wakes_at,
+            expires_at=None if wakes_at else tx.now + await time_to_answer(tx, swarm.severity),
         )
     )
-    if at_once:
+    if ask.is_added:
         ask.answer(accepted=True, at=tx.now)
         part = await tx.participations.ensure(swarm.id, person_id, ParticipationRole.EXPERT)
         how = JoinSource.ASK if source is AskSource.MATCH else JoinSource.NAME
         if part.join(at=tx.now, source=how):
             somebody_came(tx, swarm, part)
-    tx.record.happened(
-        "ask_made", actor=by, swarm=swarm.id, person=person_id, subject=skill or source
-    )
+    kind = "ask_kept" if ask.is_kept else "ask_made"
+    tx.record.happened(kind, actor=by, swarm=swarm.id, person=person_id, subject=skill or source)
     return ask
-
-
-async def _candidates(
-    tx: Transaction,
-    swarm: Swarm,
-    knowing: Sequence[tuple[Person, dict[str, int]]],
-    asks: Sequence[Ask],
-    suits: Suiting | None = None,
-) -> list[Candidate]:
-    load = await tx.people.open_swarms([p.id for p, _ in knowing])
-    parts = {p.person_id: p for p in await tx.participations.all(swarm.id)}
-    # Nobody is asked twice: neither who has not answered, nor who wants to be asked later.
-    passed = {a.person_id for a in asks if a.is_declined or a.expired_at or a.is_put_off}
-    silent = silent_people(list(parts.values()), asks)
-    waiting = {a.person_id for a in asks if a.is_waiting and not a.is_put_off}
-    return [
-        Candidate(
-            person=person.id,
-            levels=levels,
-            open_swarms=load.get(person.id, 0),
-            max_swarms=person.max_swarms,
-            kind=person.kind if person.slack_user_id else "unlinked",
-            away=person.is_away(tx.now),
-            is_requester=person.id == swarm.requester_id or _owns(parts.get(person.id)),
-            already_in=person.id in waiting
-            or (_is_in(parts.get(person.id)) and person.id not in silent),
-            declined=person.id in passed or _has_left(parts.get(person.id)),
-            is_off=suits is not None and suits.is_off(person),
-            is_foreign=suits is not None and suits.is_foreign(person),
-        )
-        for person, levels in knowing
-    ]
-
-
-def _covered(skill_id: str, candidates: Sequence[Candidate]) -> bool:
-    return any(
-        c.already_in and not c.is_requester and c.levels.get(skill_id, 0) for c in candidates
-    )
-
-
-def _owns(part: Participation | None) -> bool:
-    return part is not None and part.role == ParticipationRole.OWNER
-
-
-def _has_left(part: Participation | None) -> bool:
-    return part is not None and part.left_at is not None
-
-
-def _is_in(part: Participation | None) -> bool:
-    return part is not None and part.is_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.hours import is_at_work
+from bot.fitting import is_at_work
 from bot.records import Settings, WaitingLine
 from bot.services.leading import long_waiting, waiting_for, waiting_lines
 from bot.store import Store, Transaction

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.store import Transaction
 from models import Participation, ParticipationRole, Swarm
@@ -11,9 +11,9 @@ ROUNDS_PROMISED = 2
 """Where the first do not answer, the next best are to have their time as well."""
 
 
-def promise_somebody(tx: Transaction, swarm: Swarm, to_answer: timedelta) -> None:
+def promise_somebody(swarm: Swarm, to_answer: timedelta, *, asked_at: datetime) -> None:
     """Promise the requester a person, by a full minute, as clocks show it."""
-    by = tx.now + ROUNDS_PROMISED * to_answer + timedelta(minutes=1)
+    by = asked_at + ROUNDS_PROMISED * to_answer + timedelta(minutes=1)
     swarm.promise(by=by.replace(second=0, microsecond=0))
 
 

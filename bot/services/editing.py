@@ -145,7 +145,7 @@ class Editing:
         settings = await tx.workspaces.effective(self._defaults)
         at_once = swarm.severity == 1 or settings.invite == "add"
         called = await call_by_skill(tx, swarm, wanted, by=actor.id, at_once=at_once)
-        await begin_search(tx, swarm, called.asks)
+        await begin_search(tx, swarm, called.asks, called.kept)
         return called
 
 
@@ -304,4 +304,5 @@ async def _edited(
         released=[refs[person_id] for person_id in dict.fromkeys(released)],
         uncovered=unmet,
         meant=await tx.skills.meant(unmet),
+        is_for_the_day=bool(called.kept),
     )

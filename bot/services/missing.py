@@ -20,12 +20,20 @@ async def time_to_answer(tx: Transaction, severity: int) -> timedelta:
     return timedelta(minutes=Settings(lobby="", **spans).minutes_to_answer(severity))
 
 
-async def begin_search(tx: Transaction, swarm: Swarm, asks: Sequence[Ask]) -> None:
-    """Begin to look for somebody, whom the requester is promised if anybody could be asked."""
+async def begin_search(
+    tx: Transaction, swarm: Swarm, asks: Sequence[Ask], kept: Sequence[Ask]
+) -> None:
+    """Begin to look for somebody, whom the requester is promised if anybody is to be asked.
+
+    Where that is nobody before their day begins, they have their time from then on.
+    """
     to_answer = await time_to_answer(tx, swarm.severity)
     swarm.search_round = SearchRound.MATCH
-    if swarm.promised_at is None and any(not ask.is_added for ask in asks):
-        promise_somebody(tx, swarm, to_answer)
+    asked_at = [tx.now for ask in asks if not ask.is_added]
+    if not asks:
+        asked_at = [ask.later_at for ask in kept if ask.later_at is not None]
+    if swarm.promised_at is None and asked_at:
+        promise_somebody(swarm, to_answer, asked_at=min(asked_at))
     await plan_search(tx, swarm, patience=to_answer)
 
 
@@ -38,7 +46,7 @@ async def missing_skills(tx: Transaction, swarm: Swarm) -> list[str]:
 async def plan_search(tx: Transaction, swarm: Swarm, *, patience: timedelta) -> None:
     """Note when the search goes on: an ask runs out, a promise is due, or `patience` is over.
 
-    Patience is for the skills of which nobody is asked. The swarm must be held.
+    Patience is for the skills for which nobody is asked now. The swarm must be held.
     """
     if not swarm.is_active:
         swarm.search_at = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.hours import is_at_work
+from bot.fitting import is_at_work
 from bot.records import Settings
 from bot.store import Store, Transaction
 from models import Person, Swarm

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from bot.access import Deed, allow
 from bot.errors import NotFoundError, TooLateError
@@ -17,8 +18,10 @@ from bot.services.calling import (
 )
 from bot.services.coming import settle_promise
 from bot.services.missing import due_at, missing_skills, plan_search, time_to_answer
+from bot.services.pleading import asleep, heads, left_of_night
 from bot.services.seeing import changed
 from bot.services.sending import send_asks
+from bot.services.suiting import wakes_at
 from bot.store import Store, Transaction
 from bot.store.operations import urgency
 from models import Ask, AskSource, SearchRound, Swarm
@@ -26,7 +29,6 @@ from models import Ask, AskSource, SearchRound, Swarm
 MOST_IN_PLEA = 10
 MOST_ASKED = 20
 """Of a skill's group: beyond, asking would only be noise."""
-MOST_ADMINS = 5
 
 
 class Searching:
@@ -69,10 +71,11 @@ class Searching:
             asks += (await call_people(tx, swarm, people[:MOST_ASKED], skill=skill_id)).asks
             await tx.flush()
         await send_asks(tx, swarm, asks, once=f"{swarm.id}/{swarm.revision}/members")
+        patience = await time_to_answer(tx, swarm.severity)
         if not asks:
-            await self._widen(tx, swarm)
+            patience = await self._widen(tx, swarm)
         await changed(tx, swarm)
-        await plan_search(tx, swarm, patience=await time_to_answer(tx, swarm.severity))
+        await plan_search(tx, swarm, patience=patience)
 
     async def not_reached(self, workspace_id: str, ask_ids: Sequence[str]) -> None:
         """Wait no longer for the answers to questions that could not be put."""
@@ -123,23 +126,30 @@ class Searching:
         before = swarm.search_round, swarm.is_promise_kept
         if swarm.promised_at is not None and swarm.promised_at < tx.now:
             settle_promise(tx, swarm)
-        has_run_out = await self._run_out(tx, swarm)
-        if await missing_skills(tx, swarm):
-            await self._widen(tx, swarm)
-        if has_run_out or before != (swarm.search_round, swarm.is_promise_kept):
+        due = await self._due(tx, swarm)
+        await self._run_out(tx, swarm, [ask for ask in due if not ask.is_kept])
+        patience = await time_to_answer(tx, swarm.severity)
+        if woken := [ask for ask in due if ask.is_kept]:
+            await self._begin_anew(tx, swarm, woken)
+        elif await missing_skills(tx, swarm):
+            patience = await self._widen(tx, swarm)
+        if due or before != (swarm.search_round, swarm.is_promise_kept):
             await changed(tx, swarm)
-        await plan_search(tx, swarm, patience=await time_to_answer(tx, swarm.severity))
+        await plan_search(tx, swarm, patience=patience)
 
-    async def _run_out(self, tx: Transaction, swarm: Swarm) -> bool:
-        """See to each ask whose time has come; return whether there was any."""
+    async def _due(self, tx: Transaction, swarm: Swarm) -> list[Ask]:
+        """Return the asks whose time has come, but for those that are still on their way."""
         asks = [
             ask
             for ask in await tx.participations.asks(swarm.id)
             if (due := due_at(ask, swarm)) is not None and due <= tx.now
         ]
         on_their_way = await _on_their_way(tx, swarm, asks)
-        run_out = [ask for ask in asks if ask.id not in on_their_way]
-        for ask in run_out:
+        return [ask for ask in asks if ask.id not in on_their_way]
+
+    async def _run_out(self, tx: Transaction, swarm: Swarm, asks: Sequence[Ask]) -> None:
+        """See to asks whose time has come."""
+        for ask in asks:
             if ask.is_put_off:
                 await self._ask_again(tx, swarm, ask)
             elif ask.is_added:
@@ -151,7 +161,17 @@ class Searching:
                 )
                 await tx.operations.begin("refresh_ask", f"{ask.id}/expired", ask_id=ask.id)
         await tx.flush()
-        return bool(run_out)
+
+    async def _begin_anew(self, tx: Transaction, swarm: Swarm, woken: Sequence[Ask]) -> None:
+        """Ask the best for whom it is day by now, for which these questions were kept.
+
+        Those they were for are among them, unless they are away or not needed any more.
+        """
+        for ask in woken:
+            ask.withdraw(at=tx.now)
+        await tx.flush()
+        swarm.search_round = SearchRound.MATCH
+        await self._ask_next_best(tx, swarm, f"{woken[0].id}/day")
 
     async def _if_silent(self, tx: Transaction, swarm: Swarm, ask: Ask) -> None:
         part = await tx.participations.of(swarm.id, ask.person_id)
@@ -176,21 +196,26 @@ class Searching:
             again = await ask_again(tx, swarm, ask)
             await send_asks(tx, swarm, [again], once=f"{ask.id}/again")
 
-    async def _widen(self, tx: Transaction, swarm: Swarm) -> None:
-        """Go on to the next round in which there is somebody to turn to."""
+    async def _widen(self, tx: Transaction, swarm: Swarm) -> timedelta:
+        """Go on to the next round in which there is somebody to turn to; return how long it has."""
+        to_answer = await time_to_answer(tx, swarm.severity)
         while swarm.search_round < SearchRound.LEAD:
-            swarm.search_round += 1
-            this = SearchRound(swarm.search_round)
+            this = SearchRound(swarm.search_round + 1)
+            night = await left_of_night(tx, swarm) if this is SearchRound.LEAD else None
+            if night is not None:
+                return night
+            swarm.search_round = this
             tx.record.happened("search_widened", swarm=swarm.id, subject=this.name.lower())
             once = f"{swarm.id}/{swarm.revision}/{this.name.lower()}"
             first = urgency(swarm.severity)
             if this is SearchRound.GROUP:
                 await tx.operations.begin("ask_group", once, priority=first, swarm_id=swarm.id)
-                return
+                break
             if this is SearchRound.LEAD:
                 await tx.operations.begin("tell_lead", once, priority=first, swarm_id=swarm.id)
             elif await self._ask_next_best(tx, swarm, once):
-                return
+                break
+        return to_answer
 
     async def _ask_next_best(self, tx: Transaction, swarm: Swarm, once: str) -> bool:
         settings = await tx.workspaces.effective(self._defaults)
@@ -215,22 +240,22 @@ class Searching:
             for ask in await tx.participations.asks(swarm.id)
             if ask.source == AskSource.LEAD
         ]
-        asker = await tx.people.by_id(picture.asker.id)
-        lead = await tx.people.by_id(asker.lead_id if asker else None)
-        admins = await tx.dues.admins(limit=MOST_ADMINS)
+        lead, admins = await heads(tx, picture.asker.id)
         refs = await tx.people.refs([*added, *(person.id for person, _ in able)])
         return Plea(
             swarm=picture,
             able=[
-                Able(refs[p.id], [missing[s] for s in levels if s in missing]) for p, levels in able
+                Able(
+                    refs[one.id],
+                    [missing[skill] for skill in levels if skill in missing],
+                    is_asleep=await wakes_at(tx, one) is not None,
+                )
+                for one, levels in able
             ],
             added=[refs[person_id] for person_id in dict.fromkeys(added)],
-            lead=await tx.people.ref(lead) if lead is not None and lead.can_act else None,
-            admins=[
-                await tx.people.ref(admin)
-                for admin in admins
-                if admin.can_act and admin.id != picture.asker.id
-            ],
+            lead=await tx.people.ref(lead) if lead is not None else None,
+            admins=[await tx.people.ref(admin) for admin in admins],
+            asleep=await asleep(tx, swarm, [*filter(None, [lead]), *admins]),
         )
 
 

@@ -42,7 +42,7 @@ async def staff(
     at_once = swarm.severity == 1 or settings.invite == "add"
     called = await call_by_skill(tx, swarm, needed, by=swarm.requester_id, at_once=at_once)
     swarm.progressed(at=tx.now)
-    await begin_search(tx, swarm, called.asks)
+    await begin_search(tx, swarm, called.asks, called.kept)
 
 
 async def _give_owner(tx: Transaction, swarm: Swarm, case: Case) -> str:

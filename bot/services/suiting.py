@@ -1,15 +1,16 @@
-"""Tells who suits a swarm now, besides what they know: by hours of work, and by language."""
+"""Tells who suits a swarm now, besides what they know: for whom it is day, and by language."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.fitting import is_off, speaks
-from bot.i18n import zone
-from bot.matching import Why
+from bot.fitting import day_from, speaks
+from bot.matching import Candidate, Why
 from bot.store import Transaction
-from models import Person, Swarm
+from bot.store.covering import silent_people
+from models import Ask, Participation, ParticipationRole, Person, Swarm
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,11 @@ class Suiting:
     language: str | None
     time_zone: str
 
-    def is_off(self, person: Person) -> bool:
-        """Tell whether it is outside of somebody's hours of work."""
-        here = zone(person.time_zone or self.time_zone)
-        return is_off(self.now, person.work_from, person.work_to, here)
+    def wakes_at(self, person: Person) -> datetime | None:
+        """Return when somebody's day begins, or None while it is day for them."""
+        here = person.time_zone or self.time_zone
+        begins = day_from(self.now, here, person.work_from, person.work_to)
+        return begins if begins > self.now else None
 
     def is_foreign(self, person: Person) -> bool:
         """Tell whether somebody is known not to speak the customer's language."""
@@ -46,3 +48,60 @@ async def suiting(tx: Transaction, swarm: Swarm) -> Suiting:
     _, case, customer = await tx.swarms.with_case(swarm.id)
     language = case.language or (customer.language if customer else None)
     return Suiting(tx.now, language, (await tx.workspaces.current()).time_zone)
+
+
+async def wakes_at(tx: Transaction, person: Person) -> datetime | None:
+    """Return when somebody's day begins, or None while it is day for them."""
+    time_zone = (await tx.workspaces.current()).time_zone
+    return Suiting(tx.now, None, time_zone).wakes_at(person)
+
+
+async def candidates(
+    tx: Transaction,
+    swarm: Swarm,
+    knowing: Sequence[tuple[Person, dict[str, int]]],
+    asks: Sequence[Ask],
+    suits: Suiting,
+) -> list[Candidate]:
+    """Return people as matching sees them for a swarm; `asks` are those that were made before."""
+    load = await tx.people.open_swarms([p.id for p, _ in knowing])
+    parts = {p.person_id: p for p in await tx.participations.all(swarm.id)}
+    # Nobody is asked twice: neither who has not answered, nor who wants to be asked later.
+    passed = {a.person_id for a in asks if a.is_declined or a.expired_at or a.is_put_off}
+    silent = silent_people(list(parts.values()), asks)
+    waiting = {a.person_id for a in asks if a.is_waiting and not a.is_put_off}
+    return [
+        Candidate(
+            person=person.id,
+            levels=levels,
+            open_swarms=load.get(person.id, 0),
+            max_swarms=person.max_swarms,
+            kind=person.kind if person.slack_user_id else "unlinked",
+            away=person.is_away(tx.now),
+            is_requester=person.id == swarm.requester_id or _owns(parts.get(person.id)),
+            already_in=person.id in waiting
+            or (is_in(parts.get(person.id)) and person.id not in silent),
+            declined=person.id in passed or _has_left(parts.get(person.id)),
+            wakes_at=suits.wakes_at(person),
+            is_foreign=suits.is_foreign(person),
+        )
+        for person, levels in knowing
+    ]
+
+
+def is_covered(skill_id: str, people: Sequence[Candidate]) -> bool:
+    """Tell whether one of these is in or asked who knows a skill."""
+    return any(c.already_in and not c.is_requester and c.levels.get(skill_id, 0) for c in people)
+
+
+def is_in(part: Participation | None) -> bool:
+    """Tell whether somebody with this part in a swarm, if any, is in."""
+    return part is not None and part.is_in
+
+
+def _owns(part: Participation | None) -> bool:
+    return part is not None and part.role == ParticipationRole.OWNER
+
+
+def _has_left(part: Participation | None) -> bool:
+    return part is not None and part.left_at is not None

@@ -201,7 +201,7 @@ class Swarms:
         at_once = swarm.severity == 1 or settings.invite == "add"
         skilled = await call_by_skill(tx, swarm, wanted, by=actor.id, at_once=at_once)
         if wanted:
-            await begin_search(tx, swarm, skilled.asks)
+            await begin_search(tx, swarm, skilled.asks, skilled.kept)
         await changed(tx, swarm)
         once = f"{swarm.id}/{swarm.revision}"
         await send_asks(tx, swarm, [*named.asks, *skilled.asks], once=once, asked_by=actor.id)

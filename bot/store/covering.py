@@ -48,7 +48,7 @@ def covers(
     *,
     requester_id: str,
 ) -> list[Covered]:
-    """Return what has become of each skill: somebody who is in, somebody asked, or nobody."""
+    """Return what has become of each skill: somebody in, asked, to be asked by day, or nobody."""
     # Owner and requester ask because they do not know: their own skills cover nothing.
     present = {
         p.person_id
@@ -57,15 +57,18 @@ def covers(
     }
     silent = present & silent_people(inside, asks)
     waiting = {a.person_id for a in asks if a.is_waiting and not a.is_put_off}
+    kept = {a.person_id: a.later_at for a in asks if a.is_kept and a.is_waiting}
     covered = []
     for skill, able in known:
         called = [a.person_id for a in asks if a.skill_id == skill.id]
         there = next((p for p in [*able, *called] if p in present - silent), None)
         asked = next((p for p in [*called, *able] if p in waiting), None)
         still = next((p for p in [*able, *called] if p in silent), None)
-        found = ((there, "in"), (asked, "asked"), (still, "silent"))
+        later = next((p for p in [*called, *able] if p in kept), None)
+        found = ((there, "in"), (asked, "asked"), (still, "silent"), (later, "asleep"))
         who, state = next(((p, s) for p, s in found if p), (None, "uncovered"))
-        covered.append(Covered(skill, refs[who] if who else None, state))
+        wakes_at = kept[who] if who and state == "asleep" else None
+        covered.append(Covered(skill, refs[who] if who else None, state, wakes_at))
     return covered
 
 

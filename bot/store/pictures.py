@@ -327,7 +327,7 @@ def _state_of(ask: Ask) -> str:
     if ask.answered_at is not None:
         return "accepted" if ask.is_accepted else "declined"
     if ask.withdrawn_at is not None:
-        return "withdrawn" if ask.later_at is None else "asked_again"
+        return "asked_again" if ask.later_at is not None and not ask.is_kept else "withdrawn"
     if ask.expired_at is not None:
         return "expired"
     return "waiting" if ask.later_at is None else "later"

@@ -1,49 +1,58 @@
-"""Who suits a question now: by hours of work in their own zone, and by language."""
+"""When it is day for somebody, in their own zone, and who speaks a customer's language."""
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.fitting import is_off, speaks
+from bot.fitting import day_from, speaks
 
-MADRID, NEW_YORK = ZoneInfo("Europe/Madrid"), ZoneInfo("America/New_York")
+MADRID, NEW_YORK = "Europe/Madrid", "America/New_York"
 
 
-def at(hour: int, minute: int = 0) -> datetime:
+def at(hour: int, minute: int = 0, day: int = 23) -> datetime:
     """Return an instant of a winter's day, when Madrid is an hour ahead of UTC."""
-    return datetime(2026, 11, 23, hour, minute, tzinfo=UTC)
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("now", "zone", "expected"),
+    ("now", "zone", "begins"),
     [
-        (at(7, 59), MADRID, True),
-        (at(8), MADRID, False),
-        (at(16, 59), MADRID, False),
-        (at(17), MADRID, True),
-        (at(13, 59), NEW_YORK, True),
-        (at(14), NEW_YORK, False),
+        (at(7, 59), MADRID, at(8)),
+        (at(8), MADRID, at(8)),
+        (at(16, 59), MADRID, at(16, 59)),
+        (at(17), MADRID, at(8, day=24)),
+        (at(13, 59), NEW_YORK, at(14)),
+        (at(14), NEW_YORK, at(14)),
+        (at(3), NEW_YORK, at(14)),
     ],
 )
-def test_hours_are_those_of_the_persons_own_zone(now, zone, expected):
-    assert is_off(now, 9, 18, zone) is expected
+def test_hours_are_those_of_the_persons_own_zone(now, zone, begins):
+    assert day_from(now, zone, 9, 18) == begins
 
 
-@pytest.mark.parametrize(("hour", "expected"), [(20, True), (21, False), (23, False), (4, False)])
-def test_a_night_shift_goes_on_past_midnight(hour, expected):
-    assert is_off(at(hour), 22, 6, MADRID) is expected
+@pytest.mark.parametrize(
+    ("hour", "begins"), [(20, at(21)), (21, at(21)), (23, at(23)), (4, at(4)), (5, at(21))]
+)
+def test_a_night_shift_goes_on_past_midnight(hour, begins):
+    assert day_from(at(hour), MADRID, 22, 6) == begins
 
 
-@pytest.mark.parametrize("hours", [(None, None), (9, None), (None, 17), (9, 9)])
-def test_who_names_no_hours_is_never_off(hours):
-    assert not any(is_off(at(hour), *hours, MADRID) for hour in range(24))
+@pytest.mark.parametrize("hours", [(None, None), (9, None), (None, 17)])
+def test_who_names_no_hours_is_asked_from_eight_to_eight(hours):
+    day = [hour for hour in range(24) if day_from(at(hour), MADRID, *hours) == at(hour)]
+    assert day == list(range(7, 19))
+
+
+def test_a_day_that_ends_as_it_begins_never_ends():
+    assert all(day_from(at(hour), MADRID, 9, 9) == at(hour) for hour in range(24))
 
 
 def test_hours_hold_when_the_clocks_change():
     summer = datetime(2026, 7, 1, 7, 0, tzinfo=UTC)
-    assert not is_off(summer, 9, 17, MADRID)
-    assert is_off(at(7), 9, 17, MADRID)
+    assert day_from(summer, MADRID, 9, 17) == summer
+    assert day_from(at(7), MADRID, 9, 17) == at(8)
+    before = datetime(2027, 3, 27, 20, 0, tzinfo=UTC)
+    assert day_from(before, MADRID, None, None) == before + timedelta(hours=10)
 
 
 @pytest.mark.parametrize(

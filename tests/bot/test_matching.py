@@ -1,6 +1,7 @@
 """Who is asked: the smallest able group, proven against every group there is."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import combinations
 from random import Random
 
@@ -8,8 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching import Candidate, Match, Why, WhyNot, WhySecond, match, why_not
+from bot.matching import (
+    Candidate,
+    Match,
+    Why,
+    WhyNot,
+    WhySecond,
+    match,
+    match_by_day,
+    why_not,
+)
 
+SEVEN, EIGHT = (datetime(2027, 1, 12, hour, tzinfo=UTC) for hour in (7, 8))
 SKILLS = ["api", "billing", "dns", "sso", "webhooks"]
 
 
@@ -27,7 +38,7 @@ candidates = st.lists(
         kind=st.sampled_from(["member"] * 5 + ["guest", "external", "bot"]),
         away=st.sampled_from([False] * 5 + [True]),
         declined=st.sampled_from([False] * 5 + [True]),
-        is_off=st.booleans(),
+        wakes_at=st.sampled_from([None, None, SEVEN, EIGHT]),
         is_foreign=st.booleans(),
     ),
     max_size=8,
@@ -43,7 +54,7 @@ def worth(group: tuple[Candidate, ...], needed: list[str]) -> tuple[object, ...]
         best.count(0),
         len(group),
         -sum(best),
-        sum(one.is_off for one in group),
+        sum(one.wakes_at is not None for one in group),
         sum(one.is_foreign for one in group),
         sum(one.open_swarms for one in group),
         sorted(one.person for one in group),
@@ -165,7 +176,7 @@ def test_one_who_has_both_skills_comes_before_two_who_are_better_at_each() -> No
     ("other", "why", "why_second"),
     [
         (Candidate("b", {"billing": 2}), Why.HIGHEST_LEVEL, WhySecond.LOWER_LEVELS),
-        (Candidate("b", {"billing": 3}, is_off=True), Why.IN_HOURS, WhySecond.OUT_OF_HOURS),
+        (Candidate("b", {"billing": 3}, wakes_at=EIGHT), Why.IN_HOURS, WhySecond.OUT_OF_HOURS),
         (Candidate("b", {"billing": 3}, is_foreign=True), Why.SPEAKS, WhySecond.OTHER_LANGUAGE),
         (Candidate("b", {"billing": 3}, open_swarms=3), Why.LEAST_BUSY, WhySecond.MORE_LOAD),
         (Candidate("b", {"billing": 3}, open_swarms=1), Why.EQUAL, WhySecond.EQUAL),
@@ -182,7 +193,7 @@ def test_the_reason_says_what_tipped_the_balance(
     assert found.runner_up.reason is why_second
 
 
-@pytest.mark.parametrize("worse", [{"is_off": True}, {"is_foreign": True}])
+@pytest.mark.parametrize("worse", [{"wakes_at": EIGHT}, {"is_foreign": True}])
 def test_hours_and_language_never_outweigh_a_higher_level_or_a_smaller_group(worse) -> None:
     best = Candidate("best", {"billing": 3, "sso": 1}, **worse)
     found = match(["billing"], [best, Candidate("now", {"billing": 2})])
@@ -197,7 +208,7 @@ def test_who_is_in_their_hours_comes_before_who_speaks_the_language_and_who_has_
     None
 ):
     there = Candidate("there", {"billing": 2}, is_foreign=True, open_swarms=4)
-    speaking = Candidate("speaking", {"billing": 2}, is_off=True)
+    speaking = Candidate("speaking", {"billing": 2}, wakes_at=EIGHT)
     found = match(["billing"], [speaking, there])
     assert ids(found) == ["there"]
     busy = Candidate("busy", {"billing": 2}, open_swarms=4)
@@ -221,3 +232,50 @@ def test_losing_the_only_one_with_a_skill_leaves_more_uncovered() -> None:
 
 def test_nothing_needed_asks_nobody() -> None:
     assert match([], [Candidate("a", {"billing": 3})]) == Match()
+
+
+# --- where nobody is asked in their night --------------------------------------------------
+
+
+@given(needs, candidates)
+def test_by_day_each_turn_takes_the_best_group_for_what_those_before_leave(
+    needed: list[str], people: list[Candidate]
+) -> None:
+    found = match_by_day(needed, people)
+    left, groups = list(needed), {}
+    for wakes_at in (None, SEVEN, EIGHT):
+        turn = [one for one in people if one.wakes_at == wakes_at]
+        group = min(all_groups(turn), key=lambda group: worth(group, left))
+        groups[wakes_at] = sorted(one.person for one in group)
+        left = [s for s in left if not any(one.levels.get(s) for one in group)]
+    for wakes_at, group in groups.items():
+        assert [one.person for one in found.chosen if one.wakes_at == wakes_at] == group
+    assert found.uncovered == tuple(sorted(left))
+    assert set(found.covered) == set(needed) - set(left)
+
+
+@given(needs, candidates)
+def test_by_day_nobody_is_waited_for_where_only_who_is_awake_is_wanted(
+    needed: list[str], people: list[Candidate]
+) -> None:
+    found = match_by_day(needed, people, by_day_alone=needed)
+    awake = match(needed, [one for one in people if one.wakes_at is None])
+    assert ids(found) == ids(awake)
+    assert found.uncovered == awake.uncovered
+
+
+def test_by_day_who_is_awake_comes_before_who_knows_more_and_reads_why() -> None:
+    best = Candidate("best", {"billing": 3, "sso": 3}, wakes_at=EIGHT)
+    awake = Candidate("awake", {"billing": 1})
+    found = match_by_day(["billing", "sso"], [best, awake])
+    assert [(one.person, one.skills, one.wakes_at) for one in found.chosen] == [
+        ("awake", ("billing",), None),
+        ("best", ("sso",), EIGHT),
+    ]
+    assert [one.reason for one in found.chosen] == [Why.IN_HOURS, Why.ONLY_ONE]
+
+
+def test_by_day_who_knows_more_than_who_sleeps_is_not_told_of_hours() -> None:
+    sleeper = Candidate("sleeper", {"billing": 2}, wakes_at=EIGHT)
+    found = match_by_day(["billing"], [sleeper, Candidate("awake", {"billing": 3})])
+    assert found.chosen[0].reason is Why.ONLY_ONE

@@ -293,6 +293,10 @@ async def company(
             await Imports(app.store).people(made.workspace_id, io.BytesIO(file.encode()))
             for wait in WAITS:
                 await app.services.settings.note(made.workspace_id, wait, A_MONTH)
+            async with app.store.transaction(made.workspace_id) as tx:
+                for person in await tx.people.all():
+                    # Around the clock: the story is told at night too.
+                    person.work_from = person.work_to = 0
         try:
             yield made
         finally:

@@ -1,7 +1,7 @@
 """The past that a newcomer finds: played with the bot, over when the page opens."""
 
-import time
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,7 +9,7 @@ from app import MANIFEST, create_app
 from bot.config import Config
 from sandbox import history
 from sandbox.stage import LOBBY, room_of
-from sandbox_mode import open_for
+from sandbox_mode import CAST, members_of, open_for
 from tests.sandbox.test_play import wanted
 
 SECRET = {"en": "CASE-1048", "es": "CASE-1034"}
@@ -36,7 +36,8 @@ async def test_the_past_leaves_what_a_team_at_work_leaves(language):
         assert any("Five people could start" in str(m.blocks) for m in stage.person("nadia").dm())
         assert_the_partner_was_asked(stage, DELIVERY[language])
         assert_all_customers_were_answered(stage, OUTAGE[language])
-        assert abs(slack.clock.now() - time.time()) < 60
+        begins = history.working_hour(datetime.now(UTC), "Europe/London")
+        assert abs(slack.clock.now() - begins.timestamp()) < 60
         assert ana.unread(LOBBY) == 0
         assert ana.unread("support") == 1
         assert slack.problems.unexpected == []
@@ -58,6 +59,16 @@ def assert_all_customers_were_answered(stage, case):
     assert len(others) >= 3
     assert "zoe" in {stage.slack.core.world.users[one].name for one in room.members}
     assert any("white_check_mark" in message.reactions for message in room.messages.values())
+
+
+@pytest.mark.parametrize("day", range(7))
+@pytest.mark.parametrize("hour", [0, 8, 15, 18, 23])
+def test_at_whatever_hour_the_sandbox_starts_it_is_soon_day_for_the_whole_cast(day, hour):
+    now = datetime(2026, 11, 16, hour, 30, tzinfo=UTC) + timedelta(days=day)
+    begins = history.working_hour(now, "Europe/London")
+    assert timedelta(0) <= begins - now < timedelta(days=1)
+    zones = {member.time_zone for member in members_of(CAST / "people.csv")}
+    assert all(8 <= begins.astimezone(ZoneInfo(zone)).hour < 20 for zone in zones)
 
 
 @pytest.mark.parametrize("day", range(7))

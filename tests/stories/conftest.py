@@ -21,6 +21,13 @@ from sandbox.workspace import Workspace
 from sandbox.world import Channel, Message, OpenView
 
 ROOT = Path(__file__).parents[2]
+AFTERNOON = datetime(2027, 1, 11, 15, tzinfo=UTC)
+"""A Monday on which the stories begin: it is day for everybody, from Bogota to Madrid."""
+
+
+def by_day() -> Clock:
+    """Return a clock that stands at an hour at which everybody can be asked."""
+    return Clock(AFTERNOON.timestamp())
 
 
 class BotClock:
@@ -184,7 +191,7 @@ def config_of(sqlite_url: str):
 @pytest.fixture(params=["socket", "http"])
 async def room(request, config_of, tmp_path) -> AsyncIterator[Room]:
     """Return a workspace with people, skills and the bot in it; fail on unexpected problems."""
-    async with Workspace(manifest=ROOT / "manifest.yml") as slack:
+    async with Workspace(manifest=ROOT / "manifest.yml", clock=by_day()) as slack:
         for name, real_name, locale, zone, more in (
             ("ana", "Ana Ruiz", "es-ES", "Europe/Madrid", {}),
             ("leo", "Leo Park", "en-US", "America/New_York", {}),

@@ -11,9 +11,10 @@ from app import Swarmroom, create_app
 from models import EventLog, Mark
 from sandbox.faults import Fault
 from sandbox.workspace import Workspace
-from tests.stories.conftest import ROOT, BotClock, Room, words
+from tests.stories.conftest import ROOT, BotClock, Room, by_day, words
 
 LINE = "CASE-1042 Webhooks fail +billing sev2"
+HOUR = 3600
 CLICKS = 120
 
 
@@ -46,7 +47,7 @@ async def started(slack: Workspace, config) -> Swarmroom:
 @pytest.fixture
 async def room(config_of, postgresql_url) -> AsyncIterator[Replicas]:
     """Return a workspace with people and two replicas, started at the same moment."""
-    async with Workspace(manifest=ROOT / "manifest.yml") as slack:
+    async with Workspace(manifest=ROOT / "manifest.yml", clock=by_day()) as slack:
         for name in ("ana", "leo", "ben", "zoe"):
             slack.add_person(name, real_name=f"{name.title()} Ruiz", email=f"{name}@acme.example")
         slack.change_person("zoe", is_admin=True)
@@ -179,3 +180,18 @@ async def test_a_restart_in_turn_drops_no_click(room):
     assert [answer.error for answer in answers if answer.error] == []
     lost = [e for e in room.slack.traffic.deliveries("interactive*") if not e.ok]
     assert lost == []
+
+
+async def test_what_waits_for_the_morning_is_asked_once_whoever_was_restarted_meanwhile(room):
+    await room.knows("leo", billing=3)
+    room.slack.clock.advance(7 * HOUR)
+    await room.opened(LINE)
+    for number in (0, 1):
+        await room.restart(number)
+    await room.settled()
+    assert room.leo.dm() == []
+    room.slack.clock.advance(10 * HOUR)
+    await asyncio.gather(*(bot.scheduler.look() for bot in room.bots))
+    await room.settled()
+    (asked,) = room.leo.dm()
+    assert "CASE-1042" in words(asked)

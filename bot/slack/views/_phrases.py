@@ -224,6 +224,20 @@ def linked(url: str, label: str) -> Mrkdwn:
     return link(url, label) if url and len(url) <= LINK_LENGTH else escape(label)
 
 
+def asleep(p: SwarmPicture, reader: Reader) -> list[Mrkdwn]:
+    """Return a line for each person who is asked when their day begins."""
+    return [
+        reader.m(
+            ":crescent_moon: Nobody who knows {skills} is at work now. I ask {person} when their"
+            " day begins, at {time} their time.",
+            skills=skill_names(skills, reader),
+            person=named(person, reader),
+            time=Reader(reader.language, person.reader.time_zone).clock(wakes_at),
+        )
+        for person, wakes_at, skills in p.asleep[:MOST_PEOPLE]
+    ]
+
+
 # --- words for codes -----------------------------------------------------------------------
 
 

@@ -243,8 +243,8 @@ def _fitting_fields(profile: Profile, reader: Reader) -> list[SlackBlock]:
     """Return the fields by which those who suit best are asked sooner."""
     start, end = profile.hours or (None, None)
     hint = reader.t(
-        "In your own time zone, {time_zone}. Of those who know as much, I ask sooner who is at work"
-        " now; without hours you are never passed over for it.",
+        "In your own time zone, {time_zone}; without hours it is 8:00 to 20:00. Outside of them I"
+        " ask you for sev1 only: what nobody at work knows waits until your day begins.",
         time_zone=profile.time_zone,
     )
     names = sorted((say.language(code, reader).capitalize(), code) for code in LANGUAGES)

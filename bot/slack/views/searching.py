@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.i18n import Mrkdwn, Reader
+from bot.i18n import N_, Mrkdwn, Reader
 from bot.masking import mask
 from bot.ports import Message
 from bot.records import Able, PersonRef, Plea
@@ -102,8 +102,11 @@ def _offer(plea: Plea, reader: Reader) -> Mrkdwn | None:
 
 
 def _able(swarm_id: str, one: Able, reader: Reader) -> dict[str, object]:
+    text = (
+        N_("{person}: {skills} (it is night there)") if one.is_asleep else N_("{person}: {skills}")
+    )
     line = reader.m(
-        "{person}: {skills}",
+        text,
         person=say.named(one.person, reader),
         skills=say.skill_names(one.skills, reader),
     )

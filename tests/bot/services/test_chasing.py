@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from bot.hours import is_at_work
+from bot.fitting import is_at_work
 from bot.records import Ending
 from bot.settings import BY_KEY
 from models import Article, Person, Reminder

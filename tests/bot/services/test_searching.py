@@ -26,7 +26,8 @@ async def reach(town, swarm_id: str) -> None:
         for operation in await tx.operations.unfinished_of("open_swarm", "send_asks"):
             operation.ended_at = tx.now
         for ask in await tx.participations.asks(swarm_id):
-            ask.reached(at=tx.now)
+            if not ask.is_kept:
+                ask.reached(at=tx.now)
 
 
 async def events(town, kind: str) -> list:

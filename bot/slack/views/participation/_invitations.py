@@ -62,6 +62,7 @@ def invited(
         lines.append(reader.m(":bee: In now: {people}", people=say.crowd(added, reader)))
     if asked:
         lines.append(reader.m(":wave: Asked: {people}", people=say.crowd(asked, reader)))
+    lines += say.asleep(p, reader)
     if refused:
         lines += [reader.m(":warning: I could not add:"), *_refused(refused, reader)]
     if alone := undoubted(uncovered, meant):

@@ -82,13 +82,12 @@ def _skills(p: SwarmPicture, reader: Reader) -> list[Mrkdwn | None]:
         for person, _, skills in p.covered[:10]
     ]
     skills = [one.skill for one in p.covers]
+    nobody = [one.skill for one in p.covers if one.state in ("uncovered", "asleep")]
     return [
         reader.m("*Skills wanted:* {skills}", skills=say.skill_names(skills, reader)),
         reader.m("*Asked or in:* {people}", people=say.listed(asked, reader)) if asked else None,
-        reader.m(
-            "*Nobody yet for:* {skills}. Is that you?", skills=say.skill_names(p.uncovered, reader)
-        )
-        if p.uncovered
+        reader.m("*Nobody yet for:* {skills}. Is that you?", skills=say.skill_names(nobody, reader))
+        if nobody
         else None,
     ]
 

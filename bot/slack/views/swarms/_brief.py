@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.i18n import N_, Mrkdwn, Reader, escape
 from bot.masking import mask
 from bot.ports import Block, Message
@@ -18,6 +20,25 @@ TEXT_LENGTH = 300
 MARK_LENGTH = 90
 MARKS_A_KIND = 2
 MOST_COVERS = 10
+MOST_ASLEEP = 2
+SOON = timedelta(hours=2)
+"""What is promised for later than this after the opening is told with its date."""
+LATE = "late"
+BY_AN_HOUR: dict[object, str] = {
+    None: N_(":alarm_clock: Somebody will be here by {time}."),
+    True: N_(":white_check_mark: Somebody came before {time}, as promised."),
+    False: N_(":alarm_clock: Nobody came by {time}, as I had promised. Sorry."),
+    LATE: N_(
+        ":white_check_mark: Somebody came, but after {time}, later than I had promised. Sorry."
+    ),
+}
+"""By whether it was kept; None as long as it is open."""
+BY_A_DAY: dict[object, str] = {
+    None: N_(":alarm_clock: Somebody will be here, at the latest: {time}."),
+    True: N_(":white_check_mark: Somebody came in time, as promised ({time})."),
+    False: N_(":alarm_clock: Nobody came in time, as I had promised ({time}). Sorry."),
+    LATE: N_(":white_check_mark: Somebody came, but later than I had promised ({time}). Sorry."),
+}
 ROUNDS = {
     "next_best": N_(":mag: Nobody has answered in time, so I ask the next best."),
     "group": N_(":mag: Nobody has come yet, so I ask everybody who may know it."),
@@ -112,6 +133,7 @@ def _people(p: SwarmPicture, reader: Reader) -> Mrkdwn:
     return say.paragraph(
         Mrkdwn(reader.m("*Skills:*") + " " + " · ".join(covers)) if covers else None,
         _uncovered(p, reader) if p.is_active else None,
+        *(_asleep(p, reader) if p.is_active else []),
         _search(p, reader) if p.is_searching else None,
         _promise(p, reader) if p.is_active else None,
         reader.m("*In the swarm:* {people}", people=say.crowd(p.people, reader))
@@ -124,6 +146,8 @@ def _covered(one: Covered, reader: Reader) -> Mrkdwn:
     skill = say.said(one.skill.name, say.SKILL_LENGTH)
     if one.person is None or one.state == "uncovered":
         return reader.m("{skill}: nobody yet", skill=skill)
+    if one.state == "asleep":
+        return reader.m("{skill}: nobody at work", skill=skill)
     person = say.named(one.person, reader)
     if one.state == "asked":
         return reader.m("{skill}: {person} (asked)", skill=skill, person=person)
@@ -141,26 +165,29 @@ def _uncovered(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
     )
 
 
+def _asleep(p: SwarmPicture, reader: Reader) -> list[Mrkdwn]:
+    """Return who is asked by day, and what to do if it cannot wait for that."""
+    lines = say.asleep(p, reader)
+    hint = reader.m("If it cannot wait: `/swarm invite @person` adds somebody at any hour.")
+    return [*lines[:MOST_ASLEEP], hint] if lines else []
+
+
 def _search(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
     """Return how far the search has come; whom it reached is nobody else's business."""
-    return reader.m(ROUNDS[p.search_round]) if p.search_round in ROUNDS else None
+    is_said = p.search_round == "lead" or any(one.state == "asked" for one in p.covers)
+    return reader.m(ROUNDS[p.search_round]) if is_said and p.search_round in ROUNDS else None
 
 
 def _promise(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
     """Return by when somebody will be here, or whether that was kept."""
     if p.promised_at is None:
         return None
-    time = say.clock(p.promised_at, reader)
-    if p.is_promise_kept is None:
-        return reader.m(":alarm_clock: Somebody will be here by {time}.", time=time)
-    if p.is_promise_kept:
-        return reader.m(":white_check_mark: Somebody came before {time}, as promised.", time=time)
-    if p.has_somebody:
-        return reader.m(
-            ":white_check_mark: Somebody came, but after {time}, later than I had promised. Sorry.",
-            time=time,
-        )
-    return reader.m(":alarm_clock: Nobody came by {time}, as I had promised. Sorry.", time=time)
+    if p.promised_at - p.opened_at > SOON:
+        texts, time = BY_A_DAY, say.moment(p.promised_at, reader)
+    else:
+        texts, time = BY_AN_HOUR, say.clock(p.promised_at, reader)
+    is_late = p.is_promise_kept is False and p.has_somebody
+    return reader.m(texts[LATE if is_late else p.is_promise_kept], time=time)
 
 
 def _marks(p: SwarmPicture, reader: Reader) -> Mrkdwn:

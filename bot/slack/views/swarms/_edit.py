@@ -81,6 +81,7 @@ def edited_form(edited: Edited, reader: Reader) -> Modal:
         )
     if edited.asked:
         lines.append(reader.m(":wave: Asked: {people}", people=say.crowd(edited.asked, reader)))
+    lines += say.asleep(edited.swarm, reader)
     if edited.released:
         lines.append(
             reader.m(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.commands import NotRead, Unread
 from bot.i18n import N_, Mrkdwn, Reader
@@ -74,6 +75,7 @@ def _asked(p: SwarmPicture, uncovered: Sequence[SkillRef], reader: Reader) -> li
     lines: list[Mrkdwn | None] = [
         _found(person, state, skills, reader) for person, state, skills in p.covered[:10]
     ]
+    lines += say.asleep(p, reader)
     if uncovered:
         lines.append(
             reader.m(
@@ -84,13 +86,21 @@ def _asked(p: SwarmPicture, uncovered: Sequence[SkillRef], reader: Reader) -> li
             )
         )
     if p.promised_at is not None and p.is_promise_kept is None:
-        lines.append(
-            reader.m(
-                ":alarm_clock: Somebody will be here by {time}. If not, I ask others by myself.",
-                time=reader.clock(p.promised_at),
-            )
-        )
+        lines.append(_promise(p, p.promised_at, reader))
     return lines
+
+
+def _promise(p: SwarmPicture, by: datetime, reader: Reader) -> Mrkdwn:
+    if p.asleep:
+        return reader.m(
+            ":alarm_clock: Somebody will be here, at the latest: {time}. If not, I ask others by"
+            " myself.",
+            time=reader.when(by),
+        )
+    return reader.m(
+        ":alarm_clock: Somebody will be here by {time}. If not, I ask others by myself.",
+        time=reader.clock(by),
+    )
 
 
 def _found(who: PersonRef, state: str, skills: Sequence[SkillRef], reader: Reader) -> Mrkdwn:

@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from bot.records import Able, Covered, Opened, Plea
-from bot.slack.views import nudging, searching, swarms
+from bot.records import Able, Covered, Edited, Opened, Plea
+from bot.slack.views import nudging, participation, searching, swarms
 from tests.bot.slack.views.samples.scene import NOON, Scene, View
+
+MORNING = NOON + timedelta(hours=20)
 
 
 def of(s: Scene) -> dict[str, View]:
-    plea = Plea(s.swarm, [Able(s.luis, [s.sso, s.skill])] * 12, lead=s.mar)
+    able = [Able(s.mar, [s.sso], is_asleep=True)] + [Able(s.luis, [s.sso, s.skill])] * 12
+    plea = Plea(s.swarm, able, lead=s.mar)
     kept = replace(s.swarm, promised_at=NOON, is_promise_kept=True)
     found = replace(s.swarm, covers=[Covered(s.skill, s.luis, "in")])
     late = replace(found, promised_at=NOON, is_promise_kept=False)
-    lonely = replace(s.swarm, covers=[Covered(s.sso)], promised_at=NOON)
+    lonely = replace(s.swarm, covers=[Covered(s.sso, s.mar, "asked")], promised_at=NOON)
+    asleep = replace(
+        s.swarm,
+        covers=[
+            Covered(s.skill, s.luis, "asleep", MORNING),
+            Covered(s.billing, s.luis, "asleep", MORNING),
+            Covered(s.sso),
+        ],
+        promised_at=MORNING,
+        search_round="next_best",
+    )
     return {
+        "brief_asleep": lambda r: swarms.brief(asleep, r),
+        "announcement_asleep": lambda r: swarms.announcement(asleep, r),
+        "opened_asleep": lambda r: swarms.opened(Opened(asleep, True), r),
+        "invited_asleep": lambda r: participation.invited(asleep, [], [], {}, [], r),
+        "edited_form_asleep": lambda r: swarms.edited_form(Edited(asleep, is_for_the_day=True), r),
         **{
             f"brief_searching_{how}": lambda r, how=how: swarms.brief(
                 replace(lonely, search_round=how), r
