@@ -40,10 +40,13 @@ async def ask_group(tools: Tools, run: Run) -> None:
 async def tell_lead(tools: Tools, run: Run) -> None:
     """Ask the lead of whoever asks, or else the admins, to add somebody; who asks is told so.
 
-    They are passed over for whom it is night.
+    They are passed over for whom it is night, and nobody is told of the same swarm twice.
     """
     plea = await tools.services.searching.plea(run.workspace_id, run.args["swarm_id"])
     if plea is None or not plea.swarm.missing:
+        return
+    if await _was_told(tools, run, plea):
+        await refresh_pleas(tools, run)
         return
     awake = [one for one in plea.admins if one.id not in plea.asleep]
     is_awake = plea.lead is not None and plea.lead.id not in plea.asleep
@@ -53,6 +56,16 @@ async def tell_lead(tools: Tools, run: Run) -> None:
     message = views.lead_told(plea, told, asker.reader)
     channel = plea.swarm.channel_id or asker.slack_id or ""
     await whisper(tools, run, "tell requester", channel, asker, message)
+
+
+async def _was_told(tools: Tools, run: Run, plea: Plea) -> bool:
+    """Tell whether a lead or an admin has been told before, other than in this run."""
+    people = [*filter(None, [plea.lead]), *plea.admins]
+    if any(run.has_done(f"tell {one.id}") for one in people):
+        return False
+    async with tools.store.reading(run.workspace_id) as tx:
+        places = await tx.swarms.places([plea.swarm.id])
+    return any((plea.swarm.id, _plea_to(one)) in places for one in people)
 
 
 async def _told(tools: Tools, run: Run, plea: Plea, people: Sequence[PersonRef]) -> list[PersonRef]:

@@ -43,10 +43,11 @@ async def missing_skills(tx: Transaction, swarm: Swarm) -> list[str]:
     return [one.skill.id for one in await tx.pictures.covers(swarm) if one.is_missing]
 
 
-async def plan_search(tx: Transaction, swarm: Swarm, *, patience: timedelta) -> None:
+async def plan_search(tx: Transaction, swarm: Swarm, *, patience: timedelta | None) -> None:
     """Note when the search goes on: an ask runs out, a promise is due, or `patience` is over.
 
-    Patience is for the skills for which nobody is asked now. The swarm must be held.
+    Patience is for the skills for which nobody is asked now; None where no time helps. The swarm
+    must be held.
     """
     if not swarm.is_active:
         swarm.search_at = None
@@ -55,7 +56,8 @@ async def plan_search(tx: Transaction, swarm: Swarm, *, patience: timedelta) -> 
     due = [at for at in (due_at(ask, swarm) for ask in asks) if at is not None]
     if swarm.promised_at is not None and swarm.is_promise_kept is None:
         due.append(swarm.promised_at)
-    if swarm.search_round < SearchRound.LEAD and await missing_skills(tx, swarm):
+    goes_on = swarm.search_round < SearchRound.LEAD
+    if patience is not None and goes_on and await missing_skills(tx, swarm):
         due.append(tx.now + patience)
     swarm.search_at = min(due, default=None)
 

@@ -18,7 +18,7 @@ from bot.services.calling import (
 )
 from bot.services.coming import settle_promise
 from bot.services.missing import due_at, missing_skills, plan_search, time_to_answer
-from bot.services.pleading import asleep, heads, left_of_night
+from bot.services.pleading import asleep, heads, when_to_plead
 from bot.services.seeing import changed
 from bot.services.sending import send_asks
 from bot.services.suiting import wakes_at
@@ -71,7 +71,7 @@ class Searching:
             asks += (await call_people(tx, swarm, people[:MOST_ASKED], skill=skill_id)).asks
             await tx.flush()
         await send_asks(tx, swarm, asks, once=f"{swarm.id}/{swarm.revision}/members")
-        patience = await time_to_answer(tx, swarm.severity)
+        patience: timedelta | None = await time_to_answer(tx, swarm.severity)
         if not asks:
             patience = await self._widen(tx, swarm)
         await changed(tx, swarm)
@@ -128,7 +128,7 @@ class Searching:
             settle_promise(tx, swarm)
         due = await self._due(tx, swarm)
         await self._run_out(tx, swarm, [ask for ask in due if not ask.is_kept])
-        patience = await time_to_answer(tx, swarm.severity)
+        patience: timedelta | None = await time_to_answer(tx, swarm.severity)
         if woken := [ask for ask in due if ask.is_kept]:
             await self._begin_anew(tx, swarm, woken)
         elif await missing_skills(tx, swarm):
@@ -196,14 +196,17 @@ class Searching:
             again = await ask_again(tx, swarm, ask)
             await send_asks(tx, swarm, [again], once=f"{ask.id}/again")
 
-    async def _widen(self, tx: Transaction, swarm: Swarm) -> timedelta:
-        """Go on to the next round in which there is somebody to turn to; return how long it has."""
+    async def _widen(self, tx: Transaction, swarm: Swarm) -> timedelta | None:
+        """Go on to the next round in which there is somebody to turn to.
+
+        Return after how long the search goes on, or None where that is not a matter of time.
+        """
         to_answer = await time_to_answer(tx, swarm.severity)
         while swarm.search_round < SearchRound.LEAD:
             this = SearchRound(swarm.search_round + 1)
-            night = await left_of_night(tx, swarm) if this is SearchRound.LEAD else None
-            if night is not None:
-                return night
+            begins = await when_to_plead(tx, swarm) if this is SearchRound.LEAD else tx.now
+            if begins is None or begins > tx.now:
+                return None if begins is None else begins - tx.now
             swarm.search_round = this
             tx.record.happened("search_widened", swarm=swarm.id, subject=this.name.lower())
             once = f"{swarm.id}/{swarm.revision}/{this.name.lower()}"

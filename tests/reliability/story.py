@@ -94,7 +94,7 @@ async def ana_invites(company: Company) -> None:
 
 
 async def mia_declines(company: Company) -> None:
-    """Mia says no, with a reason; nobody else knows of invoices, so the admin is told at once."""
+    """Mia says no, with a reason; nobody else knows of invoices, but Leo is there to ask."""
     asked = company.mia.dm()[-1]
     form = await company.form(lambda: company.mia.click("ask.decline", on=asked))
     await company.send(company.mia, form, {"reason": "busy"})

@@ -21,8 +21,8 @@ from sandbox.workspace import Workspace
 from sandbox.world import Channel, Message, OpenView
 
 ROOT = Path(__file__).parents[2]
-AFTERNOON = datetime(2027, 1, 11, 15, tzinfo=UTC)
-"""A Monday on which the stories begin: it is day for everybody, from Bogota to Madrid."""
+AFTERNOON = datetime(2027, 1, 14, 15, tzinfo=UTC)
+"""A Thursday on which the stories begin: it is day for everybody, from Bogota to Madrid."""
 
 
 def by_day() -> Clock:

@@ -1,13 +1,13 @@
 """The right people are asked, with the reason, and decide for themselves."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from models import Ask, Participation
 from sandbox.faults import Fault
-from tests.stories.conftest import words
+from tests.stories.conftest import AFTERNOON, words
 
 LINE = "CASE-1042 Webhooks fail +billing sev2"
 
@@ -90,7 +90,7 @@ async def test_a_suggestion_in_vain_is_told_at_its_field_and_changes_nothing(roo
 
 
 async def test_who_is_away_full_paused_or_asking_is_left_in_peace(room):
-    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    tomorrow = AFTERNOON + timedelta(days=1)
     await room.profile("leo", levels={"billing": 3}, paused_until=tomorrow)
     await room.profile("mia", levels={"billing": 3}, may_be_asked=False)
     await room.profile("ben", levels={"billing": 2}, max_swarms=0)

@@ -8,7 +8,7 @@ from tests.stories.acts import resolve
 from tests.stories.conftest import words
 
 LINE = "CASE-1042 Login fails +sso"
-EVENING = datetime(2027, 1, 11, 22, tzinfo=UTC)
+EVENING = datetime(2027, 1, 14, 22, tzinfo=UTC)
 MORNING = EVENING + timedelta(hours=10)
 """When Ben's day begins, who lives in London and has named no hours."""
 
@@ -34,7 +34,7 @@ async def test_who_sleeps_is_asked_in_the_morning_and_who_asks_reads_so_at_once(
     said = room.whispers("ana", "support")[-1]
     assert "Nadie que sepa de sso está trabajando ahora." in said
     assert f"Pregunto a {room.ben.real_name} cuando empiece su día, a las 08:00" in said
-    assert "a más tardar: 12 ene 2027, 09:21" in said
+    assert "a más tardar: 15 ene 2027, 09:21" in said
     brief = room.brief(channel)
     assert "I ask Ben Hart when their day begins, at 08:00 their time." in words(brief)
     assert "*Nobody yet for:* sso" in words(room.announcement("CASE-1042"))

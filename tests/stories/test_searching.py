@@ -113,6 +113,19 @@ async def test_an_admin_says_which_group_is_asked_for_a_skill(room):
     assert "no user group is set" in await seen(room, "zoe", "/swarm group billing off")
 
 
+async def test_a_lead_is_told_of_one_swarm_once(room):
+    await led_by(room, "ana", "zoe")
+    channel = await room.opened(f"{LINE} sev2")
+    for _ in range(4):
+        await after(room, 4)
+    (plea,) = room.zoe.dm()
+    await room.ana.command("/swarm invite +forensics", channel)
+    for _ in range(4):
+        await after(room, 4)
+    assert room.zoe.dm() == [plea]
+    assert "needs somebody for billing and forensics" in words(plea)
+
+
 async def test_what_a_lead_was_told_says_whom_they_added_even_if_the_answer_is_lost(room):
     await led_by(room, "ana", "zoe")
     await room.opened(LINE)
@@ -149,7 +162,7 @@ async def test_whom_a_lead_adds_is_in_though_slack_is_looked_at_before_it_lets_t
 async def test_where_groups_cannot_be_read_and_nobody_leads_the_admins_are_asked(room):
     room.slack.problems.expect("*plan_upgrade_required*")
     room.slack.faults.add(Fault("usergroups.list", "error", error="plan_upgrade_required"))
-    channel = await room.opened("CASE-1 Odd words +nobodyknows", by="leo")
+    channel = await room.opened("CASE-1 Odd words +nobodyknows sev2", by="leo")
     assert "Nobody I know of can help with nobodyknows" in room.whispers("leo", "support")[-1]
     await after(room, 11)
     assert "I know of nobody else who could" in words(room.zoe.dm()[-1])
@@ -231,7 +244,7 @@ async def test_a_sev1_expert_who_says_nothing_gets_company(room):
 
 async def test_a_lead_reads_nothing_of_a_private_case(room):
     await led_by(room, "ana", "zoe")
-    channel = await room.opened("CASE-7 Login stolen +forensics private")
+    channel = await room.opened("CASE-7 Login stolen +forensics private sev2")
     await after(room, 11)
     told = words(room.zoe.dm()[-1])
     assert "needs somebody for a private case" in told

@@ -115,7 +115,7 @@ async def test_after_two_rounds_the_group_is_asked_and_then_the_lead(town, ana, 
 
 
 async def test_without_anybody_in_a_group_the_lead_is_told_at_once(town, ana, clock):
-    swarm_id = await opened(town, ana)
+    swarm_id = await opened(town, ana, severity=2)
     clock.move(minutes=10)
     await look(town)
     async with town.store.transaction(town.workspace_id) as tx:
