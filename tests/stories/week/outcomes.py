@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from tests.stories.week.counted import COUNTS
+from tests.stories.week.habits import reference_in
 from tests.stories.week.lived import Lived
 from tests.stories.week.people import CLOSES, OPENS, instant, local
 from tests.stories.week.witness import Seen
@@ -16,6 +17,7 @@ MOST_A_DAY = CLOSES - OPENS
 """Messages that somebody gets from the bot on one day without having asked: one an hour at work."""
 PLEA = ":raising_hand:"
 """How the word to a lead begins that nobody has come."""
+BY_DAY = range(8, 20)
 MOST_IN_FIRST_MINUTE = 3
 FIRST_MINUTE = timedelta(minutes=1)
 HALF_A_MINUTE = timedelta(seconds=30)
@@ -145,6 +147,22 @@ def a_shared_channel_was_silent(lived: Lived) -> Iterator[str]:
                 yield f"in a shared channel the bot said {one.text!r}"
 
 
+def nobody_was_asked_in_their_night(lived: Lived) -> Iterator[str]:
+    """Between eight in the evening and eight in the morning people are asked for sev1 alone."""
+    for ask in lived.asked:
+        there = local(ask.at, lived.week.person(ask.who))
+        if there.hour not in BY_DAY and "sev1" not in ask.seen.text:
+            yield f"{ask.who} was asked for {ask.reference} at {there:%A %H:%M}"
+
+
+def leads_heard_of_a_swarm_once(lived: Lived) -> Iterator[str]:
+    """Of a swarm that is left alone its lead reads once, on one day or on several."""
+    told = Counter((who, reference_in(one.message)) for who, one in pleas(lived))
+    for (who, reference), count in told.items():
+        if count > 1:
+            yield f"{who} was told {count} times that nobody has come for {reference}"
+
+
 def pleas(lived: Lived) -> list[tuple[str, Seen]]:
     """Return the words to leads that nobody has come, but for private swarms."""
     return [(who, one) for who, one in lived.letters() if one.text.startswith(PLEA)]
@@ -155,6 +173,8 @@ CHECKS: tuple[Check, ...] = (
     nobody_was_asked_who_was_away,
     nobody_was_asked_again,
     nobody_read_the_same_twice,
+    nobody_was_asked_in_their_night,
+    leads_heard_of_a_swarm_once,
     nobody_was_drowned,
     channels_began_quietly,
     requesters_heard_at_once_and_what_came_of_it,
