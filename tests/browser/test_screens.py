@@ -92,6 +92,7 @@ async def test_the_main_screens_show_one_swarm(browser, language, tmp_path, upda
         await expect(page.locator("#pane")).to_contain_text(case)
         await camera.keeps("home")
 
+        await page.goto(f"{stage.slack.page_url}as/{ana.name}/{room.id}")
         resolving = await ana.command("/swarm resolve", channel=room)
         await expect(page.locator("dialog[open]")).to_have_count(1)
         await camera.keeps("resolve")
