@@ -71,9 +71,16 @@ class Candidate:
     declined: bool = False
     """Whether they said no to this swarm; what they said to others is not known here."""
     wakes_at: datetime | None = None
-    """When their day begins; None while it is day for them."""
+    """When the hours begin that they have named; None in these, and for who has named none."""
+    is_night: bool = False
+    """Whether it is night for them by the usual hours, since they have named none."""
     is_foreign: bool = False
     """Whether they are known not to speak the customer's language."""
+
+    @property
+    def is_asleep(self) -> bool:
+        """Tell whether others come first, for whom it is day."""
+        return self.is_night or self.wakes_at is not None
 
 
 @dataclass(frozen=True)
@@ -157,23 +164,28 @@ def match(needed: Iterable[str], candidates: Iterable[Candidate]) -> Match:
 def match_by_day(
     needed: Iterable[str], candidates: Iterable[Candidate], *, by_day_alone: Collection[str] = ()
 ) -> Match:
-    """Return the best group of those for whom it is day and, for the rest, of those who wake next.
+    """Return the best group of those for whom it is day and, for the rest, of who comes next.
 
-    Whatever the levels, nobody is chosen for what somebody can do whose day begins sooner. For what
-    is `by_day_alone` nobody is waited for.
+    Whatever the levels, nobody is chosen for what somebody can do whose day begins sooner. At night
+    those come next who have named no hours: when they sleep is a guess. The others are waited
+    for, but not for what is `by_day_alone`.
     """
-    turns: dict[datetime | None, list[Candidate]] = {None: []}
-    for one in candidates:
-        turns.setdefault(one.wakes_at, []).append(one)
+    everybody = list(candidates)
+    awake = [one for one in everybody if not one.is_asleep]
+    at_night = [one for one in everybody if one.is_asleep and one.wakes_at is None]
+    hours = sorted({one.wakes_at for one in everybody if one.wakes_at is not None})
+    later = [(at, [one for one in everybody if one.wakes_at == at]) for at in hours]
     wanted, found = set(needed), Match()
     left = wanted
-    for wakes_at in sorted(turns, key=lambda at: (at is not None, at)):
-        part = match(left, turns[wakes_at])
-        found = _joined(found, part, wakes_at)
-        left = set(part.uncovered) - (set(by_day_alone) if wakes_at is None else set())
+    for wakes_at, turn in [(None, awake), (None, at_night), *later]:
+        if wakes_at is not None:
+            left = left - set(by_day_alone)
         if not left:
             break
-    asleep = [one for at, many in turns.items() if at is not None for one in many]
+        part = match(left, turn)
+        found = _joined(found, part, wakes_at)
+        left = set(part.uncovered)
+    asleep = [one for one in everybody if one.is_asleep]
     return replace(
         found,
         chosen=tuple(_by_day(one, asleep) for one in found.chosen),
@@ -195,7 +207,8 @@ def _joined(found: Match, part: Match, wakes_at: datetime | None) -> Match:
 def _by_day(chosen: Chosen, asleep: Sequence[Candidate]) -> Chosen:
     """Return somebody with the reason that others would do as well for whom it is night."""
     own = sum(chosen.levels.values())
-    is_tipped = chosen.wakes_at is None and any(
+    is_awake = chosen.person not in {one.person for one in asleep}
+    is_tipped = is_awake and any(
         sum(levels) >= own
         for one in asleep
         if (levels := _levels(one, chosen.skills)) is not None and all(levels)
@@ -211,7 +224,7 @@ def _levels(candidate: Candidate, skills: Iterable[str]) -> tuple[int, ...] | No
 
 def _holder(candidate: Candidate, levels: tuple[int, ...]) -> Holder:
     return Holder(
-        candidate.wakes_at is not None,
+        candidate.is_asleep,
         candidate.is_foreign,
         candidate.open_swarms,
         candidate.person,

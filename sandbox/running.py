@@ -58,7 +58,7 @@ async def open_sandbox(wishes: Wishes, start_bot: StartBot) -> AsyncIterator[Sta
     """Run a workspace with its people, the bot and the page in it."""
     now = datetime.now(UTC)
     if wishes.is_cast:
-        # Nobody is asked in their night, and who tries the bot in theirs wants to see it at work.
+        # Who is asked depends on the hour where they live; the guide counts on its experts.
         now = history.working_hour(now, ZONE)
     begins = history.beginning(now, ZONE) if wishes.is_guided else now
 

@@ -22,10 +22,12 @@ class Suiting:
     time_zone: str
 
     def wakes_at(self, person: Person) -> datetime | None:
-        """Return when somebody's day begins, or None while it is day for them."""
-        here = person.time_zone or self.time_zone
-        begins = day_from(self.now, here, person.work_from, person.work_to)
-        return begins if begins > self.now else None
+        """Return when the hours begin that somebody has named, or None in them or without any."""
+        return self._day_from(person) if person.work_from is not None else None
+
+    def is_night(self, person: Person) -> bool:
+        """Tell whether it is night by the usual hours for somebody who has named none."""
+        return person.work_from is None and self._day_from(person) is not None
 
     def is_foreign(self, person: Person) -> bool:
         """Tell whether somebody is known not to speak the customer's language."""
@@ -39,6 +41,11 @@ class Suiting:
             return f"speaks:{self.language}"
         return None
 
+    def _day_from(self, person: Person) -> datetime | None:
+        here = person.time_zone or self.time_zone
+        begins = day_from(self.now, here, person.work_from, person.work_to)
+        return begins if begins > self.now else None
+
     def _speaks(self, person: Person) -> bool | None:
         return speaks(self.language, person.languages, person.locale) if self.language else None
 
@@ -51,7 +58,7 @@ async def suiting(tx: Transaction, swarm: Swarm) -> Suiting:
 
 
 async def wakes_at(tx: Transaction, person: Person) -> datetime | None:
-    """Return when somebody's day begins, or None while it is day for them."""
+    """Return when the hours begin that somebody has named, or None in them or without any."""
     time_zone = (await tx.workspaces.current()).time_zone
     return Suiting(tx.now, None, time_zone).wakes_at(person)
 
@@ -83,6 +90,7 @@ async def candidates(
             or (is_in(parts.get(person.id)) and person.id not in silent),
             declined=person.id in passed or _has_left(parts.get(person.id)),
             wakes_at=suits.wakes_at(person),
+            is_night=suits.is_night(person),
             is_foreign=suits.is_foreign(person),
         )
         for person, levels in knowing

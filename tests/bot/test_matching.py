@@ -39,6 +39,7 @@ candidates = st.lists(
         away=st.sampled_from([False] * 5 + [True]),
         declined=st.sampled_from([False] * 5 + [True]),
         wakes_at=st.sampled_from([None, None, SEVEN, EIGHT]),
+        is_night=st.sampled_from([False, False, True]),
         is_foreign=st.booleans(),
     ),
     max_size=8,
@@ -54,7 +55,7 @@ def worth(group: tuple[Candidate, ...], needed: list[str]) -> tuple[object, ...]
         best.count(0),
         len(group),
         -sum(best),
-        sum(one.wakes_at is not None for one in group),
+        sum(one.is_asleep for one in group),
         sum(one.is_foreign for one in group),
         sum(one.open_swarms for one in group),
         sorted(one.person for one in group),
@@ -242,14 +243,13 @@ def test_by_day_each_turn_takes_the_best_group_for_what_those_before_leave(
     needed: list[str], people: list[Candidate]
 ) -> None:
     found = match_by_day(needed, people)
-    left, groups = list(needed), {}
-    for wakes_at in (None, SEVEN, EIGHT):
-        turn = [one for one in people if one.wakes_at == wakes_at]
+    left, chosen = list(needed), []
+    for wakes_at, is_asleep in ((None, False), (None, True), (SEVEN, True), (EIGHT, True)):
+        turn = [p for p in people if (p.wakes_at, p.is_asleep) == (wakes_at, is_asleep)]
         group = min(all_groups(turn), key=lambda group: worth(group, left))
-        groups[wakes_at] = sorted(one.person for one in group)
+        chosen += [(one, wakes_at) for one in sorted(person.person for person in group)]
         left = [s for s in left if not any(one.levels.get(s) for one in group)]
-    for wakes_at, group in groups.items():
-        assert [one.person for one in found.chosen if one.wakes_at == wakes_at] == group
+    assert [(one.person, one.wakes_at) for one in found.chosen] == chosen
     assert found.uncovered == tuple(sorted(left))
     assert set(found.covered) == set(needed) - set(left)
 
@@ -259,9 +259,9 @@ def test_by_day_nobody_is_waited_for_where_only_who_is_awake_is_wanted(
     needed: list[str], people: list[Candidate]
 ) -> None:
     found = match_by_day(needed, people, by_day_alone=needed)
-    awake = match(needed, [one for one in people if one.wakes_at is None])
-    assert ids(found) == ids(awake)
-    assert found.uncovered == awake.uncovered
+    now = match_by_day(needed, [one for one in people if one.wakes_at is None])
+    assert ids(found) == ids(now)
+    assert found.uncovered == now.uncovered
 
 
 def test_by_day_who_is_awake_comes_before_who_knows_more_and_reads_why() -> None:

@@ -10,13 +10,13 @@ from tests.stories.conftest import words
 LINE = "CASE-1042 Login fails +sso"
 EVENING = datetime(2027, 1, 14, 22, tzinfo=UTC)
 MORNING = EVENING + timedelta(hours=10)
-"""When Ben's day begins, who lives in London and has named no hours."""
+"""When Ben's day begins, who lives in London and works from eight to eight."""
 
 
 @pytest.fixture
 async def evening(room):
     """Let Ben know what is needed, and let it be night where he lives."""
-    await room.knows("ben", sso=3)
+    await room.profile("ben", levels={"sso": 3}, work_from=8, work_to=20)
     await room.settled()
     room.slack.clock.jump_to(EVENING.timestamp())
 
@@ -61,6 +61,13 @@ async def test_who_is_awake_is_asked_whoever_knows_more_and_reads_why(room):
 
 
 @pytest.mark.usefixtures("evening")
+async def test_who_has_named_no_hours_is_asked_where_nobody_awake_could_be(room):
+    await room.knows("ana", erp=1)
+    await room.opened("CASE-8 Invoices fail +erp", by="leo")
+    assert "CASE-8" in words(room.ana.dm()[-1])
+
+
+@pytest.mark.usefixtures("evening")
 async def test_a_sev1_wakes_people(room):
     channel = await room.opened(f"{LINE} sev1")
     assert room.ben.id in channel.members
@@ -83,6 +90,6 @@ async def test_what_is_added_by_night_is_asked_for_by_day(room, evening):
     outcome = await room.ana.command("/swarm invite +sso", channel)
     assert "cuando empiece su día" in words(outcome.message)
     form = (await room.ana.command("/swarm profile", "general")).view
-    assert "sin horario es de 8:00 a 20:00" in str(form.blocks)
+    assert "Sin horario te pregunto de noche" in str(form.blocks)
     await at(room, MORNING)
     assert "CASE-7" in words(room.ben.dm()[-1])

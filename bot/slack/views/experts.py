@@ -243,8 +243,9 @@ def _fitting_fields(profile: Profile, reader: Reader) -> list[SlackBlock]:
     """Return the fields by which those who suit best are asked sooner."""
     start, end = profile.hours or (None, None)
     hint = reader.t(
-        "In your own time zone, {time_zone}; without hours it is 8:00 to 20:00. Outside of them I"
-        " ask you for sev1 only: what nobody at work knows waits until your day begins.",
+        "In your own time zone, {time_zone}. Outside of these hours I ask you for sev1 only: what"
+        " nobody at work knows waits until your day begins. Without hours I ask you at night, 20:00"
+        " to 8:00, if nobody for whom it is day can help.",
         time_zone=profile.time_zone,
     )
     names = sorted((say.language(code, reader).capitalize(), code) for code in LANGUAGES)

@@ -27,6 +27,13 @@ async def awake(town, name: str, level: int, skill: str = "billing", **more):
     return person
 
 
+async def asleep(town, name: str, levels: dict[str, int] | None = None, **more):
+    """Let somebody move in who works by day, and has said so."""
+    person = await town.person(name, levels, **more)
+    await says(town, person, work_from=8, work_to=20)
+    return person
+
+
 async def kept(town, swarm_id: str) -> dict[str, datetime]:
     asks = (await town.asks(swarm_id)).items()
     return {name: ask.later_at for name, ask in asks if ask.is_kept and ask.is_waiting}
@@ -46,7 +53,7 @@ async def morning_comes(town, clock, replicas: int = 1) -> None:
 async def test_who_sleeps_is_asked_once_in_the_morning_by_however_many_replicas(
     town, ana, clock, severity
 ):
-    await town.person("Leo", {"billing": 3})
+    await asleep(town, "Leo", {"billing": 3})
     swarm_id = await opened(town, ana, severity=severity)
     assert town.operations("send_asks") == []
     assert await kept(town, swarm_id) == {"Leo": MORNING}
@@ -64,30 +71,46 @@ async def test_who_sleeps_is_asked_once_in_the_morning_by_however_many_replicas(
 
 
 async def test_who_is_awake_comes_before_who_knows_more(town, ana):
-    await town.person("Best", {"billing": 3})
+    await asleep(town, "Best", {"billing": 3})
     await awake(town, "Mia", 1)
     swarm_id = await opened(town, ana, skills=["billing"])
     assert await waiting(town, swarm_id) == {"Mia"}
     assert (await town.asks(swarm_id))["Mia"].tipped_by == "in_hours"
 
 
+async def test_who_has_named_no_hours_is_asked_at_night_if_nobody_awake_knows_it(town, ana):
+    await town.person("Leo", {"billing": 2})
+    await asleep(town, "Best", {"billing": 3})
+    await awake(town, "Mia", 1)
+    both = await opened(town, ana, skills=["billing"])
+    assert await waiting(town, both) == {"Mia"}
+    await awake(town, "Zoe", 1, skill="sso")
+    only = await opened(town, ana, reference="CASE-2", skills=["billing", "sso"])
+    await town.services.answers.decline(
+        await town.services.people.actor(town.workspace_id, "UMIA"),
+        (await town.asks(only))["Mia"].id,
+    )
+    assert await waiting(town, only) == {"Zoe", "Leo"}
+    assert await kept(town, only) == {}
+
+
 async def test_who_wakes_first_is_asked_first(town, ana):
-    await town.person("Best", {"billing": 3})
-    early = await town.person("Early", {"billing": 1})
+    await asleep(town, "Best", {"billing": 3})
+    early = await asleep(town, "Early", {"billing": 1})
     await says(town, early, work_from=5, work_to=13)
     swarm_id = await opened(town, ana)
     assert await kept(town, swarm_id) == {"Early": EVENING + timedelta(hours=7)}
 
 
 async def test_a_sev1_adds_whoever_knows_most_at_any_hour(town, ana):
-    await town.person("Best", {"billing": 3})
+    await asleep(town, "Best", {"billing": 3})
     await awake(town, "Mia", 1)
     swarm_id = await opened(town, ana, severity=1)
     assert await covers(town, swarm_id) == [("billing", "in", "Best")]
 
 
 async def test_raised_to_sev1_nobody_is_left_to_sleep(town, ana):
-    await town.person("Leo", {"billing": 3})
+    await asleep(town, "Leo", {"billing": 3})
     swarm_id = await opened(town, ana)
     edited = await edit(town, ana, swarm_id, severity=1)
     assert [person.name for person in edited.added] == ["Leo"]
@@ -95,7 +118,7 @@ async def test_raised_to_sev1_nobody_is_left_to_sleep(town, ana):
 
 
 async def test_where_somebody_is_called_by_name_it_may_be_night(town, ana):
-    await town.person("Leo", {"billing": 3})
+    await asleep(town, "Leo", {"billing": 3})
     swarm_id = await opened(town, ana)
     invite = town.services.swarms.invite
     made = await invite(ana, swarm_id, slack_ids=["ULEO"], skills=[])
@@ -105,7 +128,7 @@ async def test_where_somebody_is_called_by_name_it_may_be_night(town, ana):
 
 async def test_a_team_that_adds_people_adds_them_by_day(town, ana, clock):
     await town.services.settings.note(town.workspace_id, "invite", "add")
-    await town.person("Leo", {"billing": 3})
+    await asleep(town, "Leo", {"billing": 3})
     swarm_id = await opened(town, ana)
     assert await covers(town, swarm_id) == [("billing", "asleep", "Leo")]
     await morning_comes(town, clock)
@@ -113,14 +136,14 @@ async def test_a_team_that_adds_people_adds_them_by_day(town, ana, clock):
 
 
 async def test_what_is_promised_begins_with_the_day(town, ana):
-    await town.person("Leo", {"billing": 3})
+    await asleep(town, "Leo", {"billing": 3})
     swarm_id = await opened(town, ana)
     promised = MORNING + timedelta(minutes=21)
     assert await row(town, swarm_id, Swarm.promised_at) == [promised]
 
 
 async def test_who_is_not_needed_any_more_never_hears_of_it(town, ana, ben, clock):
-    await town.person("Leo", {"billing": 3})
+    await asleep(town, "Leo", {"billing": 3})
     ended = await opened(town, ana)
     await town.services.endings.cancel(ana, ended, "Done")
     dropped = await opened(town, ana, reference="CASE-2", skills=["billing", "sso"])
@@ -135,8 +158,8 @@ async def test_who_is_not_needed_any_more_never_hears_of_it(town, ana, ben, cloc
 
 
 async def test_who_is_away_in_the_morning_is_passed_over(town, ana, clock):
-    leo = await town.person("Leo", {"billing": 3})
-    await town.person("Mia", {"billing": 1})
+    leo = await asleep(town, "Leo", {"billing": 3})
+    await asleep(town, "Mia", {"billing": 1})
     swarm_id = await opened(town, ana)
     await town.profile(leo, {"billing": 3}, paused_until=MORNING + timedelta(days=1))
     await morning_comes(town, clock)
@@ -144,8 +167,8 @@ async def test_who_is_away_in_the_morning_is_passed_over(town, ana, clock):
 
 
 async def test_who_does_not_answer_in_the_morning_is_followed_by_the_next_best(town, ana, clock):
-    await town.person("Leo", {"billing": 3})
-    await town.person("Mia", {"billing": 1})
+    await asleep(town, "Leo", {"billing": 3})
+    await asleep(town, "Mia", {"billing": 1})
     swarm_id = await opened(town, ana)
     for _ in range(3):
         clock.move(minutes=10)
@@ -160,7 +183,7 @@ async def test_who_does_not_answer_in_the_morning_is_followed_by_the_next_best(t
 
 async def test_after_the_no_of_who_is_awake_others_wait_for_their_day(town, ana):
     mia = await awake(town, "Mia", 2)
-    await town.person("Leo", {"billing": 3})
+    await asleep(town, "Leo", {"billing": 3})
     swarm_id = await opened(town, ana)
     await town.services.answers.decline(mia, (await town.asks(swarm_id))["Mia"].id)
     assert await covers(town, swarm_id) == [("billing", "asleep", "Leo")]
@@ -169,7 +192,7 @@ async def test_after_the_no_of_who_is_awake_others_wait_for_their_day(town, ana)
 
 @pytest.mark.parametrize(("shift", "asked"), [((20, 6), {"Eva"}), ((7, 15), set())])
 async def test_of_a_group_only_those_are_asked_for_whom_it_is_day(town, ana, clock, shift, asked):
-    eva, _ = await town.person("Eva"), await town.person("Gil")
+    eva, _ = await asleep(town, "Eva"), await asleep(town, "Gil")
     await says(town, eva, work_from=shift[0], work_to=shift[1])
     swarm_id = await opened(town, ana)
     clock.move(minutes=10)
@@ -205,8 +228,8 @@ async def told(town, swarm_id: str) -> list[str]:
 
 
 async def test_an_admin_who_is_awake_is_told_where_the_lead_sleeps(town, ana, clock):
-    await led_by(town, ana, await town.person("Boss"))
-    root = await town.person("Root", is_admin=True)
+    await led_by(town, ana, await asleep(town, "Boss"))
+    root = await asleep(town, "Root", is_admin=True)
     await says(town, root, work_from=20, work_to=6)
     swarm_id = await nobody_comes(town, ana, clock)
     assert len(town.operations("tell_lead")) == 1
@@ -214,10 +237,10 @@ async def test_an_admin_who_is_awake_is_told_where_the_lead_sleeps(town, ana, cl
 
 
 async def test_where_all_who_could_be_told_sleep_it_waits_for_the_first_of_them(town, ana, clock):
-    boss = await town.person("Boss")
+    boss = await asleep(town, "Boss")
     await led_by(town, ana, boss)
     await says(town, boss, work_from=5, work_to=13)
-    await town.person("Root", is_admin=True)
+    await asleep(town, "Root", is_admin=True)
     swarm_id = await nobody_comes(town, ana, clock)
     assert town.operations("tell_lead") == []
     wakes_at = EVENING + timedelta(hours=7)
@@ -229,7 +252,7 @@ async def test_where_all_who_could_be_told_sleep_it_waits_for_the_first_of_them(
 
 
 async def test_a_sev1_wakes_the_lead(town, ana, clock):
-    await led_by(town, ana, await town.person("Boss"))
+    await led_by(town, ana, await asleep(town, "Boss"))
     swarm_id = await opened(town, ana, severity=1)
     clock.move(minutes=3)
     await look(town)
