@@ -240,7 +240,7 @@ class Pictures:
         elif kind == "case":
             case = await self._cases.solved_one(known_id, actor)
             if case is not None:
-                return Known("case", case.id, case.title, case.reference, case.resolution[:600])
+                return Known("case", case.id, case.title, case.reference, case.resolution)
         elif kind == "swarm":
             swarm = await self._swarms.visible(known_id, actor)
             if swarm is not None:

@@ -107,9 +107,10 @@ async def test_find_by_number_shows_what_came_of_a_case(room):
     channel = await room.opened("CASE-1042 Webhook signature is wrong")
     for number in ("CASE-1042", "#case-1042", "case-1042"):
         assert "open swarm in" in await seen(room, "leo", f"/swarm find {number}")
-    await resolve(room, channel, resolution="Send the new key")
+    await resolve(room, channel, resolution="Send the new key to maria.lopez@example.com")
     text = await seen(room, "leo", "/swarm find CASE-1042")
     assert "solved case\nSend the new key" in text
+    assert "maria.lopez" not in text
     assert f"swarm in <#{channel.id}>, resolved" in text
     await room.ana.click("article.publish", draft_in(room, channel))
     await room.settled()

@@ -32,7 +32,8 @@ def line(one: Known, reader: Reader) -> Mrkdwn:
     reference = say.said(one.reference, say.REFERENCE_LENGTH)
     first = " · ".join(part for part in (reference, title, _state(one, reader)) if part)
     return say.paragraph(
-        Mrkdwn(f"{EMOJI.get(one.kind, ':mag:')} {first}"), say.said(one.excerpt, EXCERPT_LENGTH)
+        Mrkdwn(f"{EMOJI.get(one.kind, ':mag:')} {first}"),
+        say.said(mask(one.excerpt).text, EXCERPT_LENGTH),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.commands import NotRead, Unread
 from bot.i18n import N_, Mrkdwn, Reader
+from bot.masking import mask
 from bot.ports import Block, Message
 from bot.records import Known, Opened, PersonRef, SkillRef, SwarmPicture
 from bot.slack.ids import Action
@@ -171,10 +172,10 @@ def answered(p: SwarmPicture, known: Known, reader: Reader) -> Message:
     text = reader.m(
         ":white_check_mark: {reference} is answered by “{title}”.",
         reference=say.reference_of(p),
-        title=say.said(known.title, say.TITLE_LENGTH),
+        title=say.said(mask(known.title).text, say.TITLE_LENGTH),
     )
     return say.plain_message(
         text,
         reader.m("The swarm is closed, and whoever was asked is free again."),
-        say.said(known.excerpt, 600),
+        say.said(mask(known.excerpt).text, 600),
     )
