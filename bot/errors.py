@@ -98,6 +98,15 @@ class DatabaseGoneError(SwarmroomError):
     )
 
 
+class TookTooLongError(SwarmroomError):
+    """It was broken off where nobody waits any longer; what was under way may have been done."""
+
+    sentence = N_(
+        "This took too long, and may or may not have been done. Please look, and try again in a"
+        " minute if it was not."
+    )
+
+
 class SlackError(SwarmroomError):
     """Slack did not do what was asked."""
 

@@ -11,8 +11,8 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.errors import DatabaseGoneError, SwarmroomError
-from bot.i18n import Reader
+from bot.errors import DatabaseGoneError, SwarmroomError, TookTooLongError
+from bot.i18n import LANGUAGES, Reader
 from bot.services import Services
 from bot.slack.views.errors import sorry, sorry_form
 from handlers import payloads
@@ -21,7 +21,7 @@ from handlers.boundary import show_over, show_privately
 
 log = logging.getLogger(__name__)
 
-# Who did it may be what could not be found out, so their language is not known.
+# Who did it may be what could not be found out, so their language is not known: they read both.
 READER = Reader()
 
 
@@ -48,15 +48,14 @@ async def too_late(delivery: AsyncBoltRequest) -> BoltResponse:
     if acked is not None and acked.body:
         return acked
     log.error("a payload was broken off: Slack would not have waited for it")
-    # What has been acked is done, and only Slack was waited for.
-    problem = DatabaseGoneError() if acked is None else SwarmroomError()
-    return _answer(problem, delivery.body, delivery.context)
+    return _answer(TookTooLongError(), delivery.body, delivery.context)
 
 
 def _answer(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
     """Tell people what went wrong; of an event say 500, so that Slack brings it again."""
     known = error if isinstance(error, SwarmroomError) else SwarmroomError()
-    sentence, kind = known.said_to(READER), payloads.kind(body)
+    kind = payloads.kind(body)
+    sentence = "\n".join(known.said_to(Reader(language)) for language in LANGUAGES)
     said = sorry(sentence, READER)
     if kind == "command":
         return BoltResponse(status=200, body={"text": said.text, "blocks": list(said.blocks)})

@@ -21,7 +21,7 @@ from app import Swarmroom, create_app
 from bot.clock import Clock as BotClock
 from bot.clock import SystemClock
 from bot.config import Config
-from bot.errors import DatabaseGoneError
+from bot.errors import DatabaseGoneError, TookTooLongError
 from bot.i18n import LANGUAGES, Reader
 from bot.services.imports import Imports
 from bot.settings import Section
@@ -57,8 +57,12 @@ STILL = 4
 """Glances in a row at which nothing moved: then all is done."""
 PATIENCE = 90.0
 TRIES = 40
-IN_VAIN = tuple(DatabaseGoneError().said_to(Reader(language)) for language in LANGUAGES)
-"""What people read where nothing was done, in place of an error of Slack's own."""
+IN_VAIN = tuple(
+    problem.said_to(Reader(language))
+    for problem in (DatabaseGoneError(), TookTooLongError())
+    for language in LANGUAGES
+)
+"""What people read who are to try again, in place of an error of Slack's own."""
 
 
 class UnsettledError(AssertionError):

@@ -32,5 +32,5 @@ def answer_form(answer: Message, reader: Reader, *, is_on_top: bool) -> Modal:
 def sorry_form(sentence: str, reader: Reader) -> Modal:
     """Return what a form becomes when it could not be carried out."""
     blocks = list(sorry(sentence, reader).blocks)
-    view = modal("sorry", reader.t("Not done"), blocks, close=reader.t("Close"))
+    view = modal("sorry", reader.t("Please read"), blocks, close=reader.t("Close"))
     return Modal(view, is_on_top=True)
