@@ -16,7 +16,7 @@ from bot.names import channel_names, name_words
 from bot.records import Actor, Known, Opened, OpenRequest, Pause, Settings, SwarmPicture
 from bot.services.calling import check_skills, withdraw_asks
 from bot.services.handoffs import withdraw_handoff
-from bot.services.knowing import offered
+from bot.services.knowing import MOST_HITS, known_of_case, offered
 from bot.services.seeing import swarm_for
 from bot.services.settings import pause_of
 from bot.services.staffing import staff
@@ -87,16 +87,7 @@ class Opening:
         async with self._store.transaction(workspace_id) as tx:
             requester = await tx.people.by_id(picture.requester.id)
             settings = await tx.workspaces.effective(self._defaults)
-            known = (
-                await offered(
-                    tx,
-                    await tx.people.actor(requester),
-                    _wanted(picture),
-                    besides=(picture.case_id, picture.id),
-                )
-                if requester
-                else []
-            )
+            known = await _known(tx, await tx.people.actor(requester), picture) if requester else []
             return Opened(
                 picture,
                 is_new=True,
@@ -319,6 +310,14 @@ async def _with_case(tx: Transaction, wanted: OpenRequest) -> OpenRequest:
         environment=wanted.environment.strip() or case.environment,
         skills=[*wanted.skills, *sorted(skills)],
     )
+
+
+async def _known(tx: Transaction, actor: Actor, picture: SwarmPicture) -> list[Known]:
+    """Return what may answer the case: first of all what once solved it, if it was solved."""
+    before = await known_of_case(tx, actor, picture.reference)
+    own = [known for known in before if known.kind != "swarm"]
+    besides = picture.case_id, picture.id, *(known.id for known in own)
+    return [*own, *await offered(tx, actor, _wanted(picture), besides=besides)][:MOST_HITS]
 
 
 def _wanted(picture: SwarmPicture) -> OpenRequest:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.commands import SUBCOMMANDS, UNBUILT, OneLine, parse
 from tests.stories.acts import draft_in, resolve, seen
+from tests.stories.conftest import words
 
 SHOWN = re.compile(r"`/swarm ?([^`]*)`")
 
@@ -115,6 +116,17 @@ async def test_find_by_number_shows_what_came_of_a_case(room):
     await room.ana.click("article.publish", draft_in(room, channel))
     await room.settled()
     assert "article, not validated yet" in await seen(room, "leo", "/swarm find CASE-1042")
+
+
+async def test_a_case_that_was_solved_before_is_opened_with_what_solved_it(room):
+    channel = await room.opened("CASE-1042 Webhook signature is wrong")
+    await resolve(room, channel, resolution="Send the new key")
+    await room.ben.command("/swarm CASE-1042 Again", "support")
+    await room.settled()
+    known = next(m for m in room.ben.sees("support") if "Already known" in words(m))
+    assert "*CASE-1042*" in words(known)
+    assert "Send the new key" in words(known)
+    assert "This answers it" in room.ben.labels(known)
 
 
 async def test_find_says_when_there_is_nothing_or_nothing_was_asked(room):
