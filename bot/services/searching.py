@@ -100,10 +100,11 @@ class Searching:
         Raises NotAllowedError, and TooLateError where the swarm is over.
         """
         async with self._store.transaction(actor.workspace_id) as tx:
-            swarm = await tx.swarms.locked(swarm_id)
-            # Who is in a private swarm is for its owner to decide.
-            if swarm is None or swarm.is_private:
-                raise NotFoundError
+            for look in (tx.swarms.by_id, tx.swarms.locked):
+                swarm = await look(swarm_id)
+                # Who is in a private swarm is for its owner to decide; nobody waits for its row.
+                if swarm is None or swarm.is_private:
+                    raise NotFoundError
             asker = await tx.people.by_id((await tx.pictures.swarm(swarm.id)).asker.id)
             is_lead = asker is not None and asker.lead_id == actor.id
             allow(actor, Deed.STEP_IN, is_lead=is_lead)

@@ -98,7 +98,7 @@ def _offer(plea: Plea, reader: Reader) -> Mrkdwn | None:
         return None
     if not plea.able:
         return reader.m("I know of nobody else who could. Do you? Join, and invite them there.")
-    return reader.m("These could help. Whom you add is in at once, and reads that you did it:")
+    return reader.m("These could help. Whoever you add joins at once, and reads that it was you:")
 
 
 def _able(swarm_id: str, one: Able, reader: Reader) -> dict[str, object]:

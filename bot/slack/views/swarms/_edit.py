@@ -151,13 +151,16 @@ def _choices(shown: Details, reader: Reader) -> list[SlackBlock]:
             Block.SEVERITY,
             reader.t(severity),
             select(severities, str(shown.severity)),
-            hint=reader.t("Raised to sev1, it adds at once whoever has only been asked."),
+            hint=reader.t("At sev1 everybody who has only been asked is added at once."),
         ),
         ask(
             Block.SKILLS,
             reader.t("Skills that would help"),
             skills,
-            hint=reader.t("I ask who has a new one, and take back what was asked for one less."),
+            hint=reader.t(
+                "For a skill that you add I ask who has it; for one that you take out I take the"
+                " question back."
+            ),
             is_optional=True,
         ),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.i18n import Mrkdwn, Reader
+from bot.masking import mask
 from bot.ports import Message, Modal
 from bot.records import SwarmPicture
 from bot.slack.ids import Action, Block, Callback
@@ -39,14 +40,14 @@ def update_notice(p: SwarmPicture, reader: Reader) -> Message:
     """Return the last update for a follower's DM."""
     if p.update is None:
         return say.plain_message(
-            reader.m(":mega: There is news on {case}.", case=say.heading(p)),
+            reader.m(":mega: There is news on {case}.", case=say.heading_outside(p)),
         )
     by = say.named(p.update.by, reader)
     reference = say.said(p.reference, say.REFERENCE_LENGTH)
     text = reader.m("Update on {reference} from {person}", reference=reference, person=by)
     what = say.paragraph(
-        Mrkdwn(f":mega: {say.heading(p)}"),
-        quote(say.said(p.update.text, 2000)),
+        Mrkdwn(f":mega: {say.heading_outside(p)}"),
+        quote(say.said(mask(p.update.text).text, 2000)),
         Mrkdwn(" · ".join([by, say.moment(p.update.at, reader), say.room_of(p, reader)])),
     )
     stop = button(Action.UNFOLLOW, reader.t("Stop following"), p.id)
@@ -61,9 +62,11 @@ def ended_notice(p: SwarmPicture, reader: Reader) -> Message:
         state=say.state_of(p.state, reader),
     )
     what = say.paragraph(
-        Mrkdwn(f"{say.STATES_EMOJI.get(p.state, ':bee:')} {say.heading(p)}"),
+        Mrkdwn(f"{say.STATES_EMOJI.get(p.state, ':bee:')} {say.heading_outside(p)}"),
         say.ended_line(p, reader, calls=False),
-        quote(say.said(p.resolution, 1500)) if p.resolution.strip() else None,
-        reader.m("*Cause:* {cause}", cause=say.said(p.cause, 600)) if p.cause.strip() else None,
+        quote(say.said(mask(p.resolution).text, 1500)) if p.resolution.strip() else None,
+        reader.m("*Cause:* {cause}", cause=say.said(mask(p.cause).text, 600))
+        if p.cause.strip()
+        else None,
     )
     return say.message(text, section(what))

@@ -18,7 +18,8 @@ from bot.slack.views.blocks import actions, button, context, divider, section
 
 NOT_READ = {
     NotRead.NO_SUCH_SEVERITY: N_(
-        ":warning: “{word}” is no severity. They go from sev1, the highest, to sev4."
+        ":warning: “{word}” is no severity. They go from sev1, the highest, to sev4; without one it"
+        " is a sev3."
     ),
     NotRead.SECOND_SEVERITY: N_(":warning: “{word}” is left out: the first severity counts."),
     NotRead.SECOND_CUSTOMER: N_(":warning: “{word}” is left out: the first customer counts."),

@@ -74,8 +74,10 @@ def test_personal_data_is_masked_where_many_read():
 
 
 def test_personal_data_is_masked_for_people_outside_of_a_swarm():
-    scene = Scene(Words(title=GIVEN, need=GIVEN, customer=GIVEN))
+    scene = Scene(Words(title=GIVEN, need=GIVEN, customer=GIVEN, update=GIVEN, fix=GIVEN))
     for shown in (
+        swarms.update_notice(scene.swarm, EN),
+        swarms.ended_notice(scene.resolved, EN),
         swarms.swarm_list([scene.line()], EN),
         swarms.found(scene.known, "webhooks", EN),
         searching.plea(Plea(scene.swarm, []), EN),
