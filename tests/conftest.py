@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.store.engine import make_engine
 from tests import compiled
 from tests.databases import PostgresDatabases, SqliteFiles, postgres_databases
+from tests.transports import are_by_turns, by_turns
 
 # How long an example takes depends on what else the machine does; benchmarks/ does the timing.
 # The same examples every time: a change is judged by what it changes.
@@ -22,7 +23,8 @@ settings.load_profile("suite")
 compiled.share()
 
 # A full collection of all that thousands of tests have made takes seconds, and would take them from
-# whoever waits for an answer within three. It is done between tests instead.
+# whoever waits for an answer within three. It is done between tests instead, and what outlives one
+# is not looked at again.
 gc.disable()
 TESTS_PER_COLLECTION = 25
 _ended = count(1)
@@ -32,11 +34,19 @@ def pytest_runtest_logfinish() -> None:
     """Collect what the tests have left, every so often, while none of them runs."""
     if next(_ended) % TESTS_PER_COLLECTION == 0:
         gc.collect()
+        gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Offer to store anew what the views and the page look like."""
+    """Offer to store anew what the views and the page look like, and to tell stories twice."""
     parser.addoption("--update-pictures", action="store_true", help="store what is shown now")
+    parser.addoption("--both", action="store_true", help="tell every story over both transports")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tell stories over Socket Mode and HTTP by turns, where all of them are told."""
+    if are_by_turns(config):
+        items[:] = by_turns(items)
 
 
 @pytest.fixture
