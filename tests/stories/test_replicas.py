@@ -183,7 +183,7 @@ async def test_a_restart_in_turn_drops_no_click(room):
 
 
 async def test_what_waits_for_the_morning_is_asked_once_whoever_was_restarted_meanwhile(room):
-    await room.knows("leo", billing=3)
+    await room.profile("leo", levels={"billing": 3}, work_from=8, work_to=20)
     room.slack.clock.advance(7 * HOUR)
     await room.opened(LINE)
     for number in (0, 1):
