@@ -100,11 +100,12 @@ class Searching:
         Raises NotAllowedError, and TooLateError where the swarm is over.
         """
         async with self._store.transaction(actor.workspace_id) as tx:
-            for look in (tx.swarms.by_id, tx.swarms.locked):
-                swarm = await look(swarm_id)
-                # Who is in a private swarm is for its owner to decide; nobody waits for its row.
-                if swarm is None or swarm.is_private:
-                    raise NotFoundError
+            seen = await tx.swarms.by_id(swarm_id)
+            # Who is in a private swarm is for its owner to decide: nobody even waits for its row.
+            is_hidden = seen is None or seen.is_private
+            swarm = None if is_hidden else await tx.swarms.locked(swarm_id)
+            if swarm is None or swarm.is_private:
+                raise NotFoundError
             asker = await tx.people.by_id((await tx.pictures.swarm(swarm.id)).asker.id)
             is_lead = asker is not None and asker.lead_id == actor.id
             allow(actor, Deed.STEP_IN, is_lead=is_lead)
