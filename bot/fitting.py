@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from bot.i18n import zone
 
 DAY = (8, 20)
-"""The hours between which people are asked for help who have named none."""
+"""The hours between which it is day for people who have named none."""
 OFFICE = (9, 17)
 """The hours between which the same people are reminded of what can wait."""
 WEEKEND = (5, 6)

@@ -76,7 +76,8 @@ async def call_by_skill(
 ) -> Called:
     """Ask the smallest group of able people who cover the skills; `at_once` puts them in.
 
-    Short of a sev1 nobody is asked in their night: what nobody awake covers is kept for the day.
+    Short of a sev1 nobody is asked outside of the hours they have named: what only they cover is
+    kept until these begin.
     """
     if not skill_ids:
         return Called(())
