@@ -2,11 +2,12 @@
 
     python benchmarks/reliability/kills.py sqlite|postgresql [--random 200] [--share 1.0]
         [--transport socket|http] [--freeze] [--side-by-side 3] [--seed 1]
-        [--stories 4 7]
+        [--stories 4 7] [--hurried]
 
 On SQLite the killed process is started again; on PostgreSQL a second one takes over and the
 killed one never comes back. Without --random: before, after and behind every call to Slack, with
-a request still under way, and before, in the middle of and after every delivery.
+a request still under way, and before, in the middle of and after every delivery. Before each kill
+it is waited until Slack has a third of its places free, unless the story is to be hurried.
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ async def all_stories(options: argparse.Namespace, fresh: Fresh) -> list[Outcome
                     replicas=replicas,
                     transport=options.transport,
                     freeze=options.freeze,
+                    unhurried=not options.hurried,
                 )
             except Exception as problem:
                 print(f"story {number} broke: {problem}", *getattr(problem, "__notes__", []))
@@ -129,6 +131,7 @@ def main() -> None:
     parser.add_argument("--random", type=int, default=0, help="so many random moments")
     parser.add_argument("--share", type=float, default=1.0, help="of all steps, by chance")
     parser.add_argument("--freeze", action="store_true", help="freeze and thaw in place of killing")
+    parser.add_argument("--hurried", action="store_true", help="also at Slack's limits")
     parser.add_argument("--side-by-side", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stories", type=int, nargs="*", help="only those of these numbers")

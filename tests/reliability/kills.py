@@ -6,12 +6,13 @@ import asyncio
 import random
 import signal
 import time
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
+from bot.slack import tiers
 from sandbox.hooks import Visit
 from tests.reliability.company import GLANCE, Company, company, inside
 from tests.reliability.ended import Ended, ended
@@ -142,13 +143,15 @@ async def story_with_kills(
     replicas: int = 1,
     transport: str = "socket",
     freeze: bool = False,
+    unhurried: bool = False,
     acts: Sequence[Act] = ACTS,
 ) -> Outcome:
     """Play the story, kill at each point, and compare its end with that of a calm run.
 
     With one replica the killed process is started again. With more it never comes back; a fresh
     one is started once the others have done all of its work. With `freeze` the process is
-    stopped, and goes on once the others have done its work.
+    stopped, and goes on once the others have done its work. An unhurried story waits before each
+    kill until Slack has room for what follows.
     """
     async with (
         company(url, is_calm=False) as made,
@@ -157,8 +160,11 @@ async def story_with_kills(
         await made.settled()
         outcome = Outcome(list(points), [])
         by_act = {point.act: point for point in points}
+        room = _Room(made) if unhurried else None
         for act in acts:
             await bots.started()
+            if room is not None and act.name in by_act:
+                await room.is_there()
             killer = _Killer(made, bots, by_act.get(act.name), freeze=freeze)
             await killer.play(act)
             outcome.kills += killer.has_struck
@@ -169,6 +175,37 @@ async def story_with_kills(
         outcome.pressed_again = made.was_pressed_again
         outcome.logs = bots.logs()
         return outcome
+
+
+class _Room:
+    """What Slack has taken of late, so that a kill is not followed by a wait for its limits.
+
+    The story packs months into minutes: played without a pause it is at Slack's limits, and what
+    was measured would be these, not the takeover.
+    """
+
+    def __init__(self, made: Company) -> None:
+        self._made = made
+        self._taken: defaultdict[tiers.Places, deque[float]] = defaultdict(deque)
+        made.slack.traffic.on_add.append(self._note)
+
+    def _note(self) -> None:
+        traffic = self._made.slack.traffic
+        latest = traffic.numbered(traffic.total)
+        if latest is not None and latest.direction == "call":
+            for places in tiers.places(latest.name, latest.asked.get("channel")):
+                self._taken[places].append(time.monotonic())
+
+    async def is_there(self) -> None:
+        """Wait until Slack has a third of all places free."""
+        await asyncio.sleep(max(map(self._short_for, self._taken), default=0.0))
+
+    def _short_for(self, places: tiers.Places) -> float:
+        taken, now = self._taken[places], time.monotonic()
+        while taken and taken[0] < now - places.window:
+            taken.popleft()
+        too_many = len(taken) - places.count * 2 // 3
+        return taken[too_many - 1] + places.window - now if too_many > 0 else 0.0
 
 
 class _Killer:
