@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -219,6 +220,10 @@ async def serve(config: Config) -> int:
     # From the first moment on: a signal while it starts must not kill it.
     stop = signals_to_stop()
     async with create_app(config).running() as app:
+        # What is there by now stays: looked through, it would hold up every answer for a tenth of
+        # a second, and just then when many come at once.
+        gc.collect()
+        gc.freeze()
         say(f"Swarmroom is running: {app.door.address if app.door else ''}")
         say(f"Database: {async_url(config.database_url)}")
         say("Stop it with Ctrl-C.")

@@ -3,6 +3,7 @@
 import asyncio
 
 import aiohttp
+import pytest
 
 from bot.slack import tiers
 from sandbox.faults import Fault
@@ -190,3 +191,17 @@ async def test_what_stood_there_before_points_to_what_is_newer_whichever_try_it_
     await resolve(room, channel)
     await all_done(room)
     assert "The newer draft of" in words(old)
+
+
+@pytest.mark.parametrize("kind", ["drop", "lost"])
+async def test_a_whisper_in_doubt_is_shown_again_and_what_it_tells_of_happens_once(room, kind):
+    await room.opened("CASE-1 Webhooks fail")
+    room.slack.faults.add(Fault("chat.postEphemeral", kind))
+    await room.ben.join("swarm-lobby")
+    await room.ben.react("eyes", room.announcement("CASE-1"))
+    await all_done(room)
+    told = room.whispers("ben", "swarm-lobby")
+    # Slack offers no way to look whether it was shown: better twice than not at all.
+    assert len(told) == (2 if kind == "lost" else 1)
+    assert len({*told}) == 1
+    assert await room.happened("followed") == 1
