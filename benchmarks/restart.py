@@ -17,6 +17,8 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -32,29 +34,41 @@ TRANSPORTS = ("socket", "http")
 
 
 class Bot:
-    """The bot's process, which can be started again."""
+    """A process of the bot, which can be started again."""
 
-    def __init__(self, slack: Workspace, transport: str) -> None:
+    def __init__(
+        self, slack: Workspace, transport: str, url: str, *, drain_seconds: int = 0
+    ) -> None:
         self.port = free_port()
         secret = (
             {"SLACK_APP_TOKEN": slack.app_token}
             if transport == "socket"
-            else {"SLACK_SIGNING_SECRET": slack.signing_secret, "PORT": str(self.port)}
+            else {"SLACK_SIGNING_SECRET": slack.signing_secret}
         )
         self._environ = {
             "PATH": os.environ["PATH"],
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_API_URL": slack.api_url,
-            "DATABASE_URL": f"sqlite:///{Path(tempfile.mkdtemp()) / 'restart.db'}",
+            "DATABASE_URL": url,
+            "PORT": str(self.port),
+            "SWARM_DRAIN_SECONDS": str(drain_seconds),
             **secret,
         }
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         """Start the process; it is not up yet."""
+        self._process = await self._run()
+
+    async def migrate(self) -> None:
+        """Prepare the database."""
+        await (await self._run("migrate")).wait()
+
+    async def _run(self, *command: str) -> asyncio.subprocess.Process:
         nowhere = asyncio.subprocess.DEVNULL
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, str(ROOT / "app.py"), env=self._environ, stdout=nowhere, stderr=nowhere
+        app = (sys.executable, str(ROOT / "app.py"), *command)
+        return await asyncio.create_subprocess_exec(
+            *app, env=self._environ, stdout=nowhere, stderr=nowhere
         )
 
     async def stop(self) -> float:
@@ -64,6 +78,14 @@ class Bot:
         self._process.send_signal(signal.SIGTERM)
         await self._process.wait()
         return time.perf_counter() - started
+
+
+@asynccontextmanager
+async def company() -> AsyncIterator[Workspace]:
+    """Give a workspace with somebody who asks."""
+    async with Workspace(manifest=ROOT / "manifest.yml", strict=Strict(rate_limits=False)) as slack:
+        slack.add_person("ana", real_name="Ana Ruiz", channels=["general"])
+        yield slack
 
 
 async def ask_on(slack: Workspace, answered: list[float], failed: list[float]) -> None:
@@ -82,9 +104,9 @@ async def ask_on(slack: Workspace, answered: list[float], failed: list[float]) -
 
 async def measured(transport: str, restarts: int) -> list[tuple[float, float, int]]:
     """Return, for each restart, how long it took to stop, the gap, and how many commands failed."""
-    async with Workspace(manifest=ROOT / "manifest.yml", strict=Strict(rate_limits=False)) as slack:
-        slack.add_person("ana", real_name="Ana Ruiz", channels=["general"])
-        bot = Bot(slack, transport)
+    file = Path(tempfile.mkdtemp()) / "restart.db"
+    async with company() as slack:
+        bot = Bot(slack, transport, f"sqlite:///{file}")
         await bot.start()
         if transport == "http":
             await up(bot.port)
