@@ -52,9 +52,10 @@ class Settings:
     """The address of a swarm's call, with fields in it; empty for a huddle in the channel."""
     document_url: str = ""
     """The address of a swarm's document, with fields in it; empty for Slack's canvas."""
-    ask_minutes: int = 10
-    ask_minutes_sev2: int = 3
     ask_minutes_sev1: int = 3
+    ask_minutes_sev2: int = 3
+    ask_minutes_sev3: int = 10
+    ask_minutes_sev4: int = 10
     stall_minutes_sev1: int = 30
     stall_minutes_sev2: int = 120
     stall_minutes_sev3: int = 480
@@ -82,7 +83,12 @@ class Settings:
 
     def minutes_to_answer(self, severity: int) -> int:
         """Return how long whoever is asked, or added to a sev1, has before it goes on."""
-        return {1: self.ask_minutes_sev1, 2: self.ask_minutes_sev2}.get(severity, self.ask_minutes)
+        by_severity = {
+            1: self.ask_minutes_sev1,
+            2: self.ask_minutes_sev2,
+            3: self.ask_minutes_sev3,
+        }
+        return by_severity.get(severity, self.ask_minutes_sev4)
 
     def minutes_until_stalled(self, severity: int) -> int:
         """Return how long a swarm may stand still before its owner hears of it."""

@@ -15,9 +15,8 @@ AT_ONCE = timedelta()
 
 async def time_to_answer(tx: Transaction, severity: int) -> timedelta:
     """Return how long whoever is asked has before others are asked."""
-    chosen = await tx.workspaces.settings()
-    spans = {key: value for key, value in chosen.items() if key.startswith("ask_minutes")}
-    return timedelta(minutes=Settings(lobby="", **spans).minutes_to_answer(severity))
+    settings = await tx.workspaces.effective(Settings(lobby=""))
+    return timedelta(minutes=settings.minutes_to_answer(severity))
 
 
 async def begin_search(

@@ -26,6 +26,7 @@ from bot.settings.table import (
     VISIBILITY,
     Definition,
     Section,
+    by_present_names,
     of_section,
 )
 
@@ -61,6 +62,7 @@ __all__ = [
     "Zone",
     "admins_shown",
     "as_typed",
+    "by_present_names",
     "is_safe",
     "of_section",
 ]

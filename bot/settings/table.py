@@ -199,24 +199,31 @@ SWARMS = (
 )
 WAITING = (
     Definition(
-        "ask_minutes",
+        "ask_minutes_sev1",
         Section.WAITING,
-        N_("Minutes to answer"),
-        N_("After these the next experts are asked. Who was asked first can still say yes."),
+        N_("Minutes to show up with sev1"),
+        N_("Experts are added then; after these without a word from them the next ones are."),
         MINUTES_TO_ANSWER,
     ),
     Definition(
         "ask_minutes_sev2",
         Section.WAITING,
         N_("Minutes to answer with sev2"),
-        N_("The same, for what is more urgent."),
+        N_("After these the next experts are asked. Who was asked first can still say yes."),
         MINUTES_TO_ANSWER,
     ),
     Definition(
-        "ask_minutes_sev1",
+        "ask_minutes_sev3",
         Section.WAITING,
-        N_("Minutes to show up with sev1"),
-        N_("Experts are added then; after these without a word from them the next ones are."),
+        N_("Minutes to answer with sev3"),
+        N_("The same, for sev3."),
+        MINUTES_TO_ANSWER,
+    ),
+    Definition(
+        "ask_minutes_sev4",
+        Section.WAITING,
+        N_("Minutes to answer with sev4"),
+        N_("The same, for sev4."),
         MINUTES_TO_ANSWER,
     ),
     Definition(
@@ -315,8 +322,22 @@ KEEPING = (
     ),
 )
 
+RENAMED = {"ask_minutes": ("ask_minutes_sev3", "ask_minutes_sev4")}
+"""What a setting was called before, and what holds in its place until somebody sets that."""
+
 DEFINITIONS = (*TEAM, *CHANNELS, *SWARMS, *WAITING, *TEXTS, *KEEPING)
 BY_KEY = {definition.key: definition for definition in DEFINITIONS}
+
+
+def by_present_names(stored: Mapping[str, object]) -> dict[str, object]:
+    """Return what a team has set by the names that its settings have now."""
+    inherited = {
+        name: stored[before]
+        for before, names in RENAMED.items()
+        if before in stored
+        for name in names
+    }
+    return {**inherited, **{key: value for key, value in stored.items() if key not in RENAMED}}
 
 
 def of_section(section: Section) -> list[Definition]:

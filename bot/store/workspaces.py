@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from bot.records import PersonRef, Settings
-from bot.settings import OPENING, PAUSED
+from bot.settings import OPENING, PAUSED, by_present_names
 from bot.store.writing import Scope
 from models import Inbox, Installation, Setting, SettingChange, Workspace, new_id
 
@@ -62,7 +62,7 @@ class Workspaces:
             rows = await self._scope.session.scalars(
                 select(Setting).where(Setting.workspace_id == self._scope.workspace_id)
             )
-            self._settings = {row.key: row.value for row in rows}
+            self._settings = by_present_names({row.key: row.value for row in rows})
         return self._settings
 
     async def setting(self, key: str, default: object) -> object:

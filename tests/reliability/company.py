@@ -47,10 +47,7 @@ PEOPLE = (
 GROUP = ("billing", ("ana", "ben", "leo", "mia"))
 """A user group of the name of a skill, and who is in it."""
 A_MONTH = 30 * 24 * 60
-WAITS = (
-    *("ask_minutes", "ask_minutes_sev1", "ask_minutes_sev2"),
-    *(f"stall_minutes_sev{severity}" for severity in range(1, 5)),
-)
+WAITS = [f"{what}_minutes_sev{severity}" for what in ("ask", "stall") for severity in range(1, 5)]
 """How long the bot waits for people: so long that it is over only where an act says so."""
 GLANCE = 0.03
 STILL = 4

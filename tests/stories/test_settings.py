@@ -96,21 +96,21 @@ async def test_somebody_who_is_no_admin_any_more_cannot_save_an_old_form(room):
 
 async def test_an_admin_sees_everything_turns_to_a_page_and_back_and_what_was_saved(room):
     form = (await room.zoe.command("/swarm config", "general")).view
-    assert "Minutes to answer: 10 minutes" in words(form)
+    assert "Minutes to answer with sev3: 10 minutes" in words(form)
     await room.zoe.click("Change: Answers and reminders", on=form)
     await room.slack.until(lambda: is_page(form, Section.WAITING))
     await room.zoe.click("Back without saving", on=form)
     await room.slack.until(lambda: not form.view["private_metadata"])
     await room.zoe.click("Change: Answers and reminders", on=form)
     await room.slack.until(lambda: is_page(form, Section.WAITING))
-    await room.zoe.fill(form, ask_minutes="5")
+    await room.zoe.fill(form, ask_minutes_sev3="5")
     assert (await room.zoe.submit(form)).ok
-    assert "Saved: Minutes to answer." in words(form)
-    assert "Minutes to answer: 5 minutes" in words(form)
+    assert "Saved: Minutes to answer with sev3." in words(form)
+    assert "Minutes to answer with sev3: 5 minutes" in words(form)
 
 
 async def test_admins_read_in_their_language_who_changed_what(room):
-    await settle(room, ask_minutes="5")
+    await settle(room, ask_minutes_sev3="5")
     await settle(room, admins=["ana"])
     form = (await room.ana.command("/swarm ajustes", "general")).view
     changes = (await room.ana.click("Últimos cambios", on=form)).view

@@ -62,14 +62,33 @@ async def test_an_ask_expires_after_the_time_of_its_severity(town, ana, clock, s
     assert f"refresh_ask:{leo.id}/expired" in town.begun
 
 
-async def test_the_time_of_an_ask_is_a_setting(town, ana, clock):
+@pytest.mark.parametrize(
+    ("stored", "severity", "minutes"),
+    [
+        ({"ask_minutes_sev2": 25, "ask_minutes_sev3": 1, "ask_minutes_sev4": 1}, 2, 25),
+        ({"ask_minutes_sev2": 1, "ask_minutes_sev3": 25, "ask_minutes_sev4": 1}, 3, 25),
+        ({"ask_minutes_sev2": 1, "ask_minutes_sev3": 1, "ask_minutes_sev4": 60}, 4, 60),
+        # As it was called when sev3 and sev4 had one.
+        ({"ask_minutes": 25}, 3, 25),
+        ({"ask_minutes": 25, "ask_minutes_sev3": 1}, 4, 25),
+        ({"ask_minutes_sev3": 25, "ask_minutes": 1}, 3, 25),
+        ({"ask_minutes": 25}, 2, 3),
+    ],
+)
+async def test_each_severity_has_its_own_time_for_an_ask(
+    town, ana, clock, stored, severity, minutes
+):
     await town.person("Leo", {"billing": 3})
     async with town.store.transaction(town.workspace_id) as tx:
-        await tx.workspaces.set("ask_minutes", 25)
-    swarm_id = await opened(town, ana)
-    clock.move(minutes=24)
+        for key, value in stored.items():
+            await tx.workspaces.set(key, value)
+    swarm_id = await opened(town, ana, severity=severity)
+    clock.move(minutes=minutes, seconds=-1)
     await look(town)
     assert await waiting(town, swarm_id) == {"Leo"}
+    clock.move(seconds=1)
+    await look(town)
+    assert await waiting(town, swarm_id) == set()
 
 
 async def test_replicas_that_look_at_once_ask_the_next_best_once(town, ana, clock):

@@ -53,12 +53,20 @@ async def test_each_change_is_kept_with_before_after_who_and_when(town, zoe, ana
     await change(town, zoe)
     await change(town, zoe, language="es")
     town.clock.move(minutes=5)
-    await change(town, zoe, language="es", ask_minutes="5", admins=["UANA"])
+    await change(town, zoe, language="es", ask_minutes_sev3="5", admins=["UANA"])
     named, asked, before, *_ = await town.services.settings.changes(zoe)
-    assert (asked.key, asked.before, asked.after, asked.by.name) == ("ask_minutes", 10, 5, "Zoe")
+    assert (asked.key, asked.before, asked.after, asked.by.name) == ("ask_minutes_sev3", 10, 5, "Zoe")
     assert (named.key, named.before) == ("admins", [])
     assert [person.name for person in named.after] == ["Ana"]
     assert asked.at - before.at == timedelta(minutes=5)
+
+
+async def test_what_had_another_name_before_is_shown_and_stays_until_it_is_set(town, zoe):
+    await town.services.settings.note(town.workspace_id, "ask_minutes", 25)
+    settings = await change(town, zoe, ask_minutes_sev4="60")
+    assert (settings.ask_minutes_sev3, settings.ask_minutes_sev4) == (25, 60)
+    (last, *_) = await town.services.settings.changes(zoe)
+    assert (last.key, last.before, last.after) == ("ask_minutes_sev4", 25, 60)
 
 
 async def test_what_is_saved_as_it_was_is_no_change(town, zoe):
@@ -71,7 +79,7 @@ async def test_what_is_saved_as_it_was_is_no_change(town, zoe):
 async def test_only_the_last_twenty_changes_are_shown_and_only_to_admins(town, zoe, ana):
     for minutes in range(1, 31):
         town.clock.move(minutes=1)
-        await change(town, zoe, ask_minutes=str(minutes))
+        await change(town, zoe, ask_minutes_sev3=str(minutes))
     shown = await town.services.settings.changes(zoe)
     assert [one.after for one in shown] == list(range(30, 10, -1))
     with pytest.raises(NotAllowedError):
@@ -80,7 +88,7 @@ async def test_only_the_last_twenty_changes_are_shown_and_only_to_admins(town, z
 
 async def test_a_page_without_the_admins_leaves_them_as_they_are(town, zoe, ana):
     await change(town, zoe, admins=["UANA"])
-    settings = await town.services.settings.change(zoe, {"ask_minutes": "7"})
+    settings = await town.services.settings.change(zoe, {"ask_minutes_sev3": "7"})
     assert [person.name for person in settings.admins] == ["Ana"]
 
 
@@ -132,8 +140,8 @@ async def test_somebody_unknown_is_no_admin(town, zoe):
         ("time_zone", "Mars/Olympus", "time_zone"),
         ("time_zone", "../../etc/passwd", "time_zone"),
         ("time_zone", "", "time_zone"),
-        ("ask_minutes", "0", "ask_minutes"),
-        ("ask_minutes", "1441", "ask_minutes"),
+        ("ask_minutes_sev4", "0", "ask_minutes_sev4"),
+        ("ask_minutes_sev4", "1441", "ask_minutes_sev4"),
         ("stall_minutes_sev3", "4", "stall_minutes_sev3"),
         ("keep_events_days", "-1", "keep_events_days"),
         ("call_url", "meet.example/{case}", "call_url"),

@@ -310,7 +310,7 @@ class Scene:
             Changed("brief_template", "", self.template, self.ana, NOON),
             Changed("admins", [], [self.ana, self.luis], self.ana, NOON),
             Changed("keep_events_days", 0, 90, self.ana, NOON),
-            Changed("ask_minutes", 10, 1, self.ana, NOON),
+            Changed("ask_minutes_sev3", 10, 1, self.ana, NOON),
             Changed("digest_hour", 9, 16, self.ana, NOON),
             Changed("of_an_older_version", self.words.title, None, self.ana, NOON),
         ]
