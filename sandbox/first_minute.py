@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from sandbox.finding import blocks_of
 from sandbox.inbox import deliver
-from sandbox.page.guide import APP, GuideStep
-from sandbox.stage import LOBBY, PUBLISH, room_of, with_button
+from sandbox.page.guide import APP, GuideStep, Prompt
+from sandbox.people import Person
+from sandbox.stage import ACCEPT, DECLINE, LOBBY, PUBLISH, RECONSIDER, room_of, with_button
 from sandbox.workspace import Workspace
-from sandbox.world import Channel
+from sandbox.world import Channel, Message
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,7 @@ class Plot:
 
     case: str
     command: str
+    invite: str
     resolve: str
     digest: str
     letter: str
@@ -24,12 +27,17 @@ class Plot:
     first_words: str
     cause: str
     fix: str
+    is_welcome: str
+    """Said in place of the second text once nobody is waited for any more."""
+    nobody: str
+    """Said in its place as long as nobody was asked at all."""
     texts: tuple[str, ...]
 
 
 ENGLISH = Plot(
     case="CASE-1042",
     command="/swarm CASE-1042 +webhooks +api-keys sev2",
+    invite="/swarm invite +webhooks +api-keys",
     resolve="/swarm resolve",
     digest="/swarm digest",
     letter=(
@@ -48,14 +56,22 @@ ENGLISH = Plot(
         "Accept both keys for 24 hours, then resend the failed deliveries from the console. That"
         " clears the queue."
     ),
+    is_welcome=(
+        "Nobody has come yet, and nobody is waited for any more. *{name}* is still welcome: be"
+        " {name} and press *{button}* in the direct message."
+    ),
+    nobody=(
+        "The case has its channel now, with you in it, and nobody is asked yet. Ask whoever knows"
+        " about it, in that channel: `{invite}`"
+    ),
     texts=(
         "*You are Ana, a support agent.* A customer just wrote in #support, and this is too hard"
         " for one person. Ask for help here: `{command}`",
-        "The case has its channel now, with you in it. *Leo* knows webhooks best, so he was asked"
-        " in a direct message that says why. Be Leo and press *Accept*.",
+        "The case has its channel now, with you in it. *{name}* was asked to help, in a direct"
+        " message that says why. Be {name} and press *{button}*.",
         "Everybody sees the swarm in #swarm-lobby. *Ben* would like to learn about webhooks: be Ben"
         " and react to the announcement with :bee:.",
-        "Leo has found something. Be Ana again and mark what matters in the swarm's channel:"
+        "*{name}* has found something. Be Ana again and mark what matters in the swarm's channel:"
         " react with :bulb: to the cause and with :white_check_mark: to the fix.",
         "The marks are in the pinned brief already. Now type `/swarm resolve` here: the form is"
         " filled in from the marks, and so is who is thanked. Send it.",
@@ -70,6 +86,7 @@ ENGLISH = Plot(
 SPANISH = Plot(
     case="CASE-1043",
     command="/swarm CASE-1043 +billing +invoices sev2",
+    invite="/swarm invitar +billing +invoices",
     resolve="/swarm resolver",
     digest="/swarm resumen",
     letter=(
@@ -83,14 +100,22 @@ SPANISH = Plot(
     fix=(
         "Anular la factura mensual con una nota de crédito: el banco devuelve el cargo en dos días."
     ),
+    is_welcome=(
+        "Todavía no llegó nadie, y ya no se espera a nadie. *{name}* aún puede entrar: sé {name} y"
+        " pulsa *{button}* en el mensaje directo."
+    ),
+    nobody=(
+        "El caso ya tiene su canal, y estás en él, pero todavía no se preguntó a nadie. Pregunta en"
+        " ese canal a quien sabe del tema: `{invite}`"
+    ),
     texts=(
         "*Eres Ana, agente de soporte.* Un cliente acaba de escribir en #support, y es demasiado"
         " para una sola persona. Pide ayuda aquí: `{command}`",
-        "El caso ya tiene su canal, y estás en él. *Mia* es quien más sabe de facturas: se le"
-        " preguntó por mensaje directo, con el motivo. Sé Mia y pulsa *Aceptar*.",
+        "El caso ya tiene su canal, y estás en él. A *{name}* se le pidió ayuda por mensaje"
+        " directo, con el motivo. Sé {name} y pulsa *{button}*.",
         "Todo el equipo ve el swarm en #swarm-lobby. *Tomás* quiere aprender de facturación: sé"
         " Tomás y reacciona al anuncio con :bee:.",
-        "Mia ha encontrado algo. Vuelve a ser Ana y marca lo importante en el canal del swarm:"
+        "*{name}* ha encontrado algo. Vuelve a ser Ana y marca lo importante en el canal del swarm:"
         " reacciona con :bulb: a la causa y con :white_check_mark: a la solución.",
         "Las marcas ya están en el resumen fijado. Escribe aquí `/swarm resolver`: el formulario"
         " viene relleno con las marcas, y también a quién dar las gracias. Envíalo.",
@@ -103,6 +128,23 @@ SPANISH = Plot(
     ),
 )
 PLOTS: Mapping[str, Plot] = {"en": ENGLISH, "es": SPANISH}
+
+
+@dataclass(frozen=True)
+class _Ask:
+    """Somebody who can come into the swarm by a button of a direct message."""
+
+    who: Person
+    button: str
+    is_open: bool
+    """Whether the swarm waits for them."""
+
+    @classmethod
+    def in_message(cls, who: Person, message: Message) -> "_Ask | None":
+        """Return what a message asks, or None if there is no such button on it."""
+        buttons = {found.action_id: found.label for found in blocks_of(message)}
+        label = buttons.get(ACCEPT) or buttons.get(RECONSIDER)
+        return cls(who, label, DECLINE in buttons) if label else None
 
 
 def begin(workspace: Workspace, language: str) -> None:
@@ -124,23 +166,59 @@ class _Minute:
     def steps(self) -> list[GuideStep]:
         """Return the steps in their order."""
         plot, room = self._plot, f"swarm-{self._plot.case.lower()}"
-        ask, accept, join, mark, resolve, publish, look, end = plot.texts
+        ask, _, join, mark, resolve, publish, look, end = plot.texts
         return [
             GuideStep(
-                ask.format(command=plot.command),
+                Prompt(ask.format(command=plot.command), "ana", "support", plot.command),
                 self._has("ana"),
-                "ana",
-                "support",
-                type=plot.command,
             ),
-            GuideStep(accept, self._has(plot.expert), plot.expert, APP, self._greet),
-            GuideStep(join, self._has(plot.colleague), plot.colleague, LOBBY, self._find),
-            GuideStep(mark, self._is_marked, "ana", room),
-            GuideStep(resolve, self._is_drafted, "ana", room, type=plot.resolve),
-            GuideStep(publish, lambda: not self._is_drafted(), "ana", room),
-            GuideStep(look, self._is_digest_seen, "ana", room, type=plot.digest),
-            GuideStep(end, lambda: False),
+            GuideStep(self._asking, lambda: self._expert is not None, self._greet),
+            GuideStep(Prompt(join, plot.colleague, LOBBY), self._has(plot.colleague), self._find),
+            GuideStep(
+                lambda: Prompt(mark.format(name=_first_name(self._helper)), "ana", room),
+                self._is_marked,
+            ),
+            GuideStep(Prompt(resolve, "ana", room, plot.resolve), self._is_drafted),
+            GuideStep(Prompt(publish, "ana", room), lambda: not self._is_drafted()),
+            GuideStep(Prompt(look, "ana", room, plot.digest), self._is_digest_seen),
+            GuideStep(Prompt(end), lambda: False),
         ]
+
+    def _asking(self) -> Prompt:
+        """Return how to be somebody who comes, as the asks stand by now."""
+        plot, room = self._plot, self._room
+        asked = sorted(
+            self._asked(), key=lambda ask: (not ask.is_open, ask.who.name != plot.expert)
+        )
+        if not asked:
+            text = plot.nobody.format(invite=plot.invite)
+            return Prompt(text, "ana", room.name if room else "", plot.invite)
+        first = asked[0]
+        text = plot.texts[1] if first.is_open else plot.is_welcome
+        words = text.format(name=_first_name(first.who), button=first.button)
+        return Prompt(words, first.who.name, APP)
+
+    def _asked(self) -> list[_Ask]:
+        """Return who has a button by which to come into the swarm."""
+        found = [
+            _Ask.in_message(person, message)
+            for person in self._workspace.people()
+            for message in person.dm()
+            if self._plot.case in str(message.blocks)
+        ]
+        return [ask for ask in found if ask is not None]
+
+    @property
+    def _expert(self) -> Person | None:
+        """Whoever is in to help: the one meant for it, or somebody else who was there first."""
+        room, parts = self._room, ("ana", self._plot.colleague)
+        inside = [p for p in self._workspace.people() if room and p.id in room.members]
+        others = [person for person in inside if person.name not in parts]
+        return next((p for p in others if p.name == self._plot.expert), next(iter(others), None))
+
+    @property
+    def _helper(self) -> Person:
+        return self._expert or self._workspace.person(self._plot.expert)
 
     @property
     def _room(self) -> Channel | None:
@@ -168,13 +246,17 @@ class _Minute:
         return any(str(e.asked.get("text", "")).startswith(("digest", "resumen")) for e in asked)
 
     async def _greet(self) -> None:
-        await self._say(self._plot.expert, self._plot.first_words)
+        await self._say(self._plot.first_words)
 
     async def _find(self) -> None:
-        await self._say(self._plot.expert, self._plot.cause)
-        await self._say(self._plot.expert, self._plot.fix)
+        await self._say(self._plot.cause)
+        await self._say(self._plot.fix)
 
-    async def _say(self, name: str, words: str) -> None:
+    async def _say(self, words: str) -> None:
         room = self._room
         if room is not None and not room.is_archived:
-            await self._workspace.person(name).say(words, room)
+            await self._helper.say(words, room)
+
+
+def _first_name(person: Person) -> str:
+    return person.real_name.split()[0]

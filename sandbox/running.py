@@ -63,8 +63,9 @@ async def open_sandbox(wishes: Wishes, start_bot: StartBot) -> AsyncIterator[Sta
     begins = history.beginning(now, ZONE) if wishes.is_guided else now
 
     def mount_page(site: web.Application, workspace: Workspace) -> None:
-        guided = wishes.is_guided
-        mount(site, workspace, first_minute.steps(workspace, wishes.language) if guided else ())
+        language = wishes.language
+        steps = first_minute.steps(workspace, language) if wishes.is_guided else ()
+        mount(site, workspace, steps, language)
 
     workspace = Workspace(
         manifest=wishes.manifest,

@@ -10,6 +10,7 @@ from sandbox.world import Channel, Message
 
 LOBBY = "swarm-lobby"
 ACCEPT, PUBLISH, RESOLVE = "ask.accept", "article.publish", "swarm.resolve"
+DECLINE, RECONSIDER = "ask.decline", "ask.reconsider"
 """The buttons that everything turns on, by their action_id: their labels differ by language."""
 
 

@@ -1,9 +1,10 @@
 """The guided first minute: steps that are done once the workspace shows it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from sandbox.page.words import word
 from sandbox.traffic import Entry, Traffic
 
 APP = "app"
@@ -11,30 +12,32 @@ APP = "app"
 
 
 @dataclass(frozen=True)
+class Prompt:
+    """What to try: in which words, as whom, and where."""
+
+    text: str
+    """In the language of the guide, whoever looks."""
+    person: str = ""
+    """The handle of whom to be for it; empty when it does not matter."""
+    place: str = ""
+    """How the name of the channel begins, or APP; empty when it does not matter."""
+    type: str = ""
+    """What to write there, for those who would rather press a button."""
+
+
+@dataclass(frozen=True)
 class GuideStep:
-    """One thing to try: what to do, how one sees that it is done, who does it and where.
+    """One thing to try, and how one sees that it is done.
 
     `done` asks the workspace, or is a pattern over what passed, as `direction:name`, for example
     `call:views.open`, `deliver:slash_commands*` or `deliver:events_api/reaction_added`.
     """
 
-    text: str | Mapping[str, str]
-    """In the words of whoever looks, or in one language for everybody."""
+    prompt: Prompt | Callable[[], Prompt]
+    """A function where it depends on what others have done by now."""
     done: str | Callable[[], bool]
-    person: str = ""
-    """The handle of whom to be for it; empty when it does not matter."""
-    place: str = ""
-    """How the name of the channel begins, or APP; empty when it does not matter."""
     then: Callable[[], Awaitable[None]] | None = None
     """What others do as soon as it is done."""
-    type: str = ""
-    """What to write there, for those who would rather press a button."""
-
-    def says(self, language: str) -> str:
-        """Return the text for somebody who reads this language."""
-        if isinstance(self.text, str):
-            return self.text
-        return self.text.get(language) or self.text["en"]
 
     def is_done(self, fresh: Sequence[Entry]) -> bool:
         """Tell whether it is done, given what has passed since the last look."""
@@ -48,6 +51,7 @@ class Guide:
     """How far the people of this page have come."""
 
     steps: Sequence[GuideStep]
+    language: str = "en"
     dismissed: bool = False
     _passed: int = 0
     _seen: int = 0
@@ -57,18 +61,29 @@ class Guide:
         fresh = traffic.total - self._seen
         entries = list(traffic)[-fresh:] if fresh else []
         self._seen = traffic.total
-        step = self.current
+        step = self._step
         if step is None or not step.is_done(entries):
             return []
         self._passed += 1
         return [step]
 
     @property
-    def current(self) -> GuideStep | None:
-        """The step to try now, or None when all are done."""
+    def current(self) -> Prompt | None:
+        """What to try now, or None when all is done."""
+        step = self._step
+        if step is None or isinstance(step.prompt, Prompt):
+            return step and step.prompt
+        return step.prompt()
+
+    @property
+    def _step(self) -> GuideStep | None:
         return self.steps[self._passed] if self._passed < len(self.steps) else None
 
     @property
     def number(self) -> int:
         """The number of the current step, counted from one."""
         return self._passed + 1
+
+    def say(self, key: str, **values: object) -> str:
+        """Return one of the page's words in the language of the guide."""
+        return word(self.language, key, **values)

@@ -63,13 +63,17 @@ class Live:
             while not feed.queue.empty():
                 changes.append(feed.queue.get_nowait())
             stale = {part for c in changes if c.concerns(person_id) for part in c.parts}
-            if stale:
-                await socket.send_str(_message(_elements(stale)))
+            # The guide follows what is written to others, too.
+            elements = _elements(stale, is_guide_stale=any("pane" in c.parts for c in changes))
+            if elements:
+                await socket.send_str(_message(elements))
 
 
-def _elements(stale: set[Part]) -> list[str]:
+def _elements(stale: set[Part], *, is_guide_stale: bool) -> list[str]:
     """Return the ids of the page's elements that show these parts."""
     names = {"side", "guide"} if stale & ALL_PARTS else set[str]()
+    if is_guide_stale:
+        names.add("guide")
     if stale & {"pane", "home"}:
         names.add("pane")
     if stale & {"pane", "side"}:

@@ -11,7 +11,7 @@ from sandbox.mrkdwn import to_html
 from sandbox.page import choices, conditions, glyphs, passing
 from sandbox.page.conversation import lines, rows, waiting
 from sandbox.page.frame import Frame
-from sandbox.page.guide import APP, Guide, GuideStep
+from sandbox.page.guide import APP, Guide, Prompt
 from sandbox.page.jump import stops
 from sandbox.page.rich import markdown
 from sandbox.page.tab import Tab, shown_name
@@ -111,9 +111,10 @@ class Parts:
         return self._templates.get_template(template).render(**self._common(tab), **more)
 
     def _common(self, tab: Tab) -> dict[str, Any]:
-        channel, home = tab.channel, tab.person.home
-        if self.guide:
-            self._follow(self.guide, tab)
+        channel, home, guide = tab.channel, tab.person.home, self.guide
+        if guide:
+            self._follow(guide, tab)
+        prompt = guide.current if guide and not guide.dismissed else None
         problems = tab.workspace.problems.unexpected
         return {
             "tab": tab,
@@ -131,8 +132,9 @@ class Parts:
             "mentionable": mentionable(tab),
             "public": public(tab),
             "archived": archived(tab),
-            "guide": self.guide,
-            "guide_link": guide_link(tab, self.guide.current) if self.guide else None,
+            "guide": guide,
+            "prompt": prompt,
+            "guide_link": guide_link(tab, guide, prompt) if guide else None,
             "problems": len(problems),
             "problem_list": problems,
             "unusual": conditions.is_unusual(tab.workspace),
@@ -178,19 +180,19 @@ def archived(tab: Tab) -> list[Channel]:
     return sorted(found, key=lambda channel: channel.name)
 
 
-def guide_link(tab: Tab, step: GuideStep | None) -> dict[str, str] | None:
+def guide_link(tab: Tab, guide: Guide, prompt: Prompt | None) -> dict[str, str] | None:
     """Return where the guide's step is to be done, unless the tab is there already."""
-    user = tab.world.user_named(step.person) if step and step.person else tab.person.user
-    if step is None or user is None or not user.is_person:
+    user = tab.world.user_named(prompt.person) if prompt and prompt.person else tab.person.user
+    if prompt is None or user is None or not user.is_person:
         return None
-    place = _beginning(tab, step.place, user)
+    place = _beginning(tab, prompt.place, user)
     if user is not tab.person.user:
-        there = place.id if place else step.place if step.place == APP else ""
+        there = place.id if place else prompt.place if prompt.place == APP else ""
         url = f"/as/{quote(user.name)}" + (f"/{there}" if there else "")
-        return {"url": url, "label": tab.say("switch_to", name=shown_name(user))}
+        return {"url": url, "label": guide.say("switch_to", name=shown_name(user))}
     if place is None or place is tab.channel:
         return None
-    return {"url": tab.page_url(place.id), "label": tab.say("go_to", place=f"#{place.name}")}
+    return {"url": tab.page_url(place.id), "label": guide.say("go_to", place=f"#{place.name}")}
 
 
 def _beginning(tab: Tab, name: str, user: User) -> Channel | None:

@@ -36,9 +36,11 @@ _HEADERS = {
 class Site:
     """The page of one workspace."""
 
-    def __init__(self, workspace: Workspace, steps: Sequence[GuideStep]) -> None:
+    def __init__(
+        self, workspace: Workspace, steps: Sequence[GuideStep], language: str = "en"
+    ) -> None:
         self._workspace = workspace
-        self._guide = Guide(steps) if steps else None
+        self._guide = Guide(steps, language) if steps else None
         self.parts = parts.Parts(environment(), self._guide)
         self._live = Live(workspace)
         self._deeds = deeds.Deeds()
@@ -76,8 +78,8 @@ class Site:
         people = self._workspace.people()
         if not people:
             raise web.HTTPNotFound(text="nobody is in this workspace yet")
-        step = self._guide.current if self._guide else None
-        link = parts.guide_link(Tab(self._workspace, people[0]), step)
+        guide, tab = self._guide, Tab(self._workspace, people[0])
+        link = parts.guide_link(tab, guide, guide.current) if guide else None
         raise web.HTTPFound(link["url"] if link else f"/as/{people[0].name}")
 
     async def _person(self, request: web.Request) -> web.Response:

@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 
-from sandbox.page import GuideStep, mount
+from sandbox.page import GuideStep, Prompt, mount
 from sandbox.strict import Strict
 from sandbox.workspace import Workspace
 from tests.browser.small_bot import SmallBot
@@ -31,16 +31,17 @@ def guide(ws: Workspace) -> list[GuideStep]:
     talk = ws.channel("support").messages
     return [
         GuideStep(
-            "Eres Ana. Una clienta acaba de escribir en #support. Escribe `/swarm help` allí.",
+            Prompt(
+                "Eres Ana. Una clienta acaba de escribir en #support. Escribe `/swarm help` allí.",
+                person="ana",
+                place="support",
+                type="/swarm help",
+            ),
             done=lambda: bool(ws.traffic.deliveries("slash_commands*")),
-            person="ana",
-            place="support",
-            type="/swarm help",
         ),
         GuideStep(
-            "Now be Ben and react with :bee:.",
+            Prompt("Now be Ben and react with :bee:.", person="ben"),
             done=lambda: any("bee" in message.reactions for message in talk.values()),
-            person="ben",
         ),
     ]
 
@@ -52,7 +53,7 @@ async def furnished() -> AsyncIterator[tuple[Workspace, SmallBot]]:
     mounted = Workspace(
         manifest=MANIFEST,
         strict=strict,
-        mount_page=lambda app, workspace: mount(app, workspace, guide(workspace)),
+        mount_page=lambda app, workspace: mount(app, workspace, guide(workspace), "es"),
     )
     async with mounted as ws:
         ws.add_channel("billing")

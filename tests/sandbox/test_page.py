@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from sandbox.page import GuideStep, mount
+from sandbox.page import GuideStep, Prompt, mount
 from sandbox.page.frame import Frame, field_name, posted_value
 from sandbox.page.guide import Guide
 from sandbox.page.rendering import HERE, dispatch_trigger, image_source, initials
@@ -176,6 +176,8 @@ async def test_only_those_concerned_hear_of_a_change(ws, http):
         assert "modal" in (await ben.receive_json(timeout=2))["stale"]
         with pytest.raises(TimeoutError):
             await ana.receive_json(timeout=0.2)
+        ws.changes.announce("pane", people=[ws.person("ben").id])
+        assert (await ana.receive_json(timeout=2))["stale"] == ["guide"]
 
 
 async def test_opening_a_channel_reads_it_and_shows_where_the_new_begins(ws, http):
@@ -300,8 +302,8 @@ def test_every_word_is_used():
 
 def test_the_guide_goes_on_when_its_step_has_happened():
     steps = (
-        GuideStep({"en": "Open"}, done="deliver:slash_commands*"),
-        GuideStep({"en": "Post"}, done="call:chat.*"),
+        GuideStep(Prompt("Open"), done="deliver:slash_commands*"),
+        GuideStep(Prompt("Post"), done="call:chat.*"),
     )
     guide, traffic = Guide(steps), Traffic()
     traffic.add(Entry("call", "chat.postMessage", 1.0))
@@ -313,7 +315,7 @@ def test_the_guide_goes_on_when_its_step_has_happened():
     traffic.add(Entry("deliver", "slash_commands//swarm", 3.0))
     guide.advance(traffic)
     guide.advance(traffic)
-    assert guide.current is steps[1]
+    assert guide.current is steps[1].prompt
     traffic.add(Entry("call", "chat.update", 4.0))
     guide.advance(traffic)
     assert guide.current is None
@@ -326,8 +328,8 @@ async def test_a_step_may_ask_the_workspace_and_bring_something(ws, http):
         await ben.say("I am in", "support")
 
     steps = (
-        GuideStep("*Write*", lambda: bool(seen), "ben", "supp", answer),
-        GuideStep({"en": "Look", "es": "Mira"}, lambda: False, "ana"),
+        GuideStep(Prompt("*Write*", "ben", "supp"), lambda: bool(seen), answer),
+        GuideStep(lambda: Prompt(f"Look {len(seen)}", "ana"), lambda: False),
     )
     site = Site(ws, steps)
     first = site.parts.part("guide", tab(ws, "ana"))
@@ -336,8 +338,16 @@ async def test_a_step_may_ask_the_workspace_and_bring_something(ws, http):
     there = Tab(ws, ben, place=ws.channel("general").id)
     assert "Go to #support" in site.parts.part("guide", there)
     seen.append(1)
-    assert "Mira" in site.parts.part("guide", tab(ws, "ana"))
+    assert "Look 1" in site.parts.part("guide", tab(ws, "ana"))
     await ws.until(lambda: any(m.text == "I am in" for m in ben.sees("support")))
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Step 1 of 1"), ("es", "Paso 1 de 1")])
+async def test_the_guide_keeps_to_its_language_whoever_looks(ws, http, language, words):
+    site = Site(ws, [GuideStep(Prompt("Hola", "ben"), lambda: False)], language)
+    shown = {name: site.parts.part("guide", tab(ws, name)) for name in ("ana", "ben")}
+    assert all(words in part and f'lang="{language}"' in part for part in shown.values())
+    assert ("Continue as Ben" in shown["ana"]) == (language == "en")
 
 
 async def test_without_steps_there_is_no_guide(ws, http):
