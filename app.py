@@ -54,6 +54,7 @@ from bot.store.engine import (
     make_engine,
     session_factory,
 )
+from bot.typed import program
 from bot.watching import Lookout
 from handlers import events, installing, payloads, register, unhandled
 from handlers.afterwards import all_done
@@ -218,14 +219,14 @@ def asked_scopes() -> list[str]:
 async def serve(config: Config) -> int:
     """Run the bot until the process is told to stop."""
     # From the first moment on: a signal while it starts must not kill it.
-    stop = signals_to_stop()
+    stop, url = signals_to_stop(), config.database_url
+    say(f"Starting, with the database {sqlite_file(url) or async_url(url)} …")
     async with create_app(config).running() as app:
         # What is there by now stays: looked through, it would hold up every answer for a tenth of
         # a second, and just then when many come at once.
         gc.collect()
         gc.freeze()
         say(f"Swarmroom is running: {app.door.address if app.door else ''}")
-        say(f"Database: {async_url(config.database_url)}")
         say("Stop it with Ctrl-C.")
         await stop.wait()
     return 0
@@ -293,7 +294,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(str(problem))
         return 1 if options.command == "doctor" else 2
     except SlackRefusedError as refused:
-        complain(f"Slack refused this ({refused.code}): `python app.py doctor` may name the mend.")
+        complain(f"Slack refused this ({refused.code}): `{program('doctor')}` may name the mend.")
         return 1
     except SlackError:
         complain("Slack does not answer, or asks to wait: try again in a minute.")

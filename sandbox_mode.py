@@ -21,6 +21,7 @@ from bot.errors import ConfigError
 from bot.i18n import Reader
 from bot.running import Swarmroom
 from bot.services.imports import Imports, refusal
+from bot.typed import program
 from sandbox.casting import Member
 from sandbox.clock import Clock as SandboxClock
 from sandbox.play import play
@@ -29,9 +30,17 @@ from sandbox.stage import Stage
 from sandbox.workspace import Workspace
 
 CAST = Path(__file__).parent / "sandbox" / "cast"
+STARTING = {
+    "en": "Starting: a new database, its {people} people and their cases …",
+    "es": "Arrancando: una base de datos nueva, sus {people} personas y sus casos …",
+}
+OPEN = {
+    "en": "Open {url} in your browser. Stop with Ctrl-C.",
+    "es": "Abre {url} en tu navegador. Para terminar, Ctrl-C.",
+}
 OTHER_LANGUAGE = {
-    "en": "En español: python app.py sandbox --language es",
-    "es": "In English: python app.py sandbox --language en",
+    "en": "En español: {program} --language es",
+    "es": "In English: {program} --language en",
 }
 ROUNDS = 3
 GLANCE = 0.002
@@ -79,8 +88,8 @@ async def run_sandbox(
     async with open_for(config, options, create_app, manifest) as stage:
         if options.play:
             return await play(stage, say)
-        say(f"Open {stage.slack.page_url} in your browser. Stop with Ctrl-C.")
-        say(OTHER_LANGUAGE[options.language])
+        say(OPEN[options.language].format(url=stage.slack.page_url))
+        say(OTHER_LANGUAGE[options.language].format(program=program("sandbox")))
         await until()
     return 0
 
@@ -107,6 +116,8 @@ async def open_for(
         is_cast=is_cast,
         is_guided=is_cast and not options.play,
     )
+    if not options.play:
+        say(STARTING[options.language].format(people=len(wishes.members)))
 
     @asynccontextmanager
     async def start_bot(workspace: Workspace) -> AsyncIterator[SandboxBot]:

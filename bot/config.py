@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 
 from bot.errors import ConfigError
+from bot.typed import python
 
 SLACK_API = "https://slack.com/api/"
 DEFAULT_PORT = 3000
@@ -28,7 +29,7 @@ SLACK_VARIABLES = (
 )
 BOT, APP, SIGNING, CLIENT_ID, CLIENT_SECRET, API_URL = SLACK_VARIABLES
 NEW_KEY = (
-    'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+    f'{python()} -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 )
 
 LONGEST_DRAIN = 60
@@ -54,6 +55,8 @@ class Config:
 
     mode: Mode
     database_url: str
+    is_database_named: bool = True
+    """Whether DATABASE_URL names it; else it is the default one."""
     bot_token: str = ""
     app_token: str = ""
     signing_secret: str = ""
@@ -83,6 +86,7 @@ class Config:
         return cls(
             mode=chosen,
             database_url=given.get("DATABASE_URL") or default_database(environ),
+            is_database_named="DATABASE_URL" in given,
             bot_token=_prefixed(given, BOT, ("xoxb-", "xoxe.xoxb-"), "Bot User OAuth Token"),
             app_token=_prefixed(given, APP, ("xapp-",), "app-level token"),
             signing_secret=given.get(SIGNING, ""),

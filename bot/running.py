@@ -29,6 +29,7 @@ from bot.slack.gateway import Gateways
 from bot.store import Store
 from bot.store.engine import async_url
 from bot.store.migrate import pending, upgrade
+from bot.typed import program
 
 PATIENCE = 5
 AFTERWARDS_SECONDS = 5.0
@@ -67,7 +68,7 @@ class Swarmroom:
             elif await pending(url):
                 raise ConfigError(
                     "DATABASE_URL leads to a database with an older schema:"
-                    " run `python app.py migrate` first."
+                    f" run `{program('migrate')}` first."
                 )
 
     async def enter(self) -> str:

@@ -26,6 +26,7 @@ from bot.slack import lookups
 from bot.slack.calls import Calls
 from bot.slack.front import Front
 from bot.slack.shapes import channel_of
+from bot.store.engine import async_url
 from bot.store.migrate import pending
 from models import Operation
 
@@ -190,15 +191,17 @@ async def _listing(app: Swarmroom, workspace_id: str) -> AsyncIterator[SlackPers
 async def _database(examiner: Doctor, app: Swarmroom) -> Sequence[Finding]:
     url = app.config.database_url
     file = running.sqlite_file(url)
+    place = examiner.place(str(file or async_url(url)))
     if file is not None and not file.exists():
-        return [Finding(f"The database {file} is not there yet; the first start makes it")]
+        return [place, Finding("The database is not there yet; the first start makes it")]
     try:
         with running.database_trouble():
             is_behind = await pending(url)
-            findings = [*examiner.database(is_behind=is_behind)]
+            findings = [place, *examiner.database(is_behind=is_behind)]
             return findings if is_behind else [*findings, *await Rounds(app.store).findings()]
     except ConfigError as trouble:
-        return [Finding(str(trouble), "Check DATABASE_URL, and that the database is running.")]
+        mend = "Check DATABASE_URL, and that the database is running."
+        return [place, Finding(str(trouble), mend)]
 
 
 async def _settings(

@@ -60,11 +60,13 @@ async def config(workspace, sqlite_url) -> Config:
     return config
 
 
-async def diagnosis(config: Config, capsys) -> dict[str, str]:
-    """Return what the doctor finds wrong, with its mend."""
+async def diagnosis(config: Config, capsys, said: list[str] | None = None) -> dict[str, str]:
+    """Return what the doctor finds wrong, with its mend; `said` gets every line."""
     capsys.readouterr()
     code = await subcommands.doctor(create_app(config), asked_scopes())
     lines = capsys.readouterr().out.splitlines()
+    if said is not None:
+        said += lines
     wrong = {
         line.removeprefix("WRONG "): lines[n + 1].strip()
         for n, line in enumerate(lines)
@@ -132,3 +134,14 @@ async def test_a_setting_that_cannot_be_used_is_named_with_its_mend(config, caps
     assert what.startswith("The setting brief_template holds what cannot be used")
     assert "There is no field {gone}" in what
     assert "/swarm config" in wrong[what]
+
+
+async def test_it_says_which_database_it_looks_at_and_why(sqlite_url, tmp_path, capsys):
+    named = Config.read({"DATABASE_URL": sqlite_url}, Mode.OFFLINE)
+    assert await diagnosis(named, capsys, said := []) == {}
+    assert any(line.startswith("ok    DATABASE_URL names the database /") for line in said)
+    usual = Config.read({"XDG_DATA_HOME": str(tmp_path)}, Mode.OFFLINE)
+    assert await diagnosis(usual, capsys, said := []) == {}
+    file = tmp_path / "swarmroom" / "swarmroom.db"
+    assert f"ok    DATABASE_URL is not set, so the database is the usual file, {file}" in said
+    assert any("A real workspace needs SLACK_BOT_TOKEN" in line for line in said)

@@ -42,8 +42,9 @@ def run(environ, *arguments):
 
 
 def opened(process):
-    """Return the address that the process prints."""
-    line = process.stdout.readline()
+    """Return the address that the process prints, after it said that it is starting."""
+    first, line = process.stdout.readline(), process.stdout.readline()
+    assert first.startswith(("Starting: ", "Arrancando: ")), first
     found = re.search(r"http://127\.0\.0\.1:\d+/", line)
     assert found, line + process.stderr.read()
     return found[0]
@@ -57,6 +58,8 @@ def test_it_runs_with_nothing_set_and_leaves_nothing_behind(environ, tmp_path, a
             assert page.status == 200
             assert "/as/ana/" in page.url
             assert "Step 1 of 8" in page.read().decode()
+        hint = f"{sys.executable} app.py sandbox --language es"
+        assert hint in process.stdout.readline()
     finally:
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
@@ -81,7 +84,7 @@ def test_it_starts_from_somebodys_own_files(environ, tmp_path):
     files = ("--people", str(people), "--cases", str(cases))
     process = start(environ, "sandbox", "--port", "0", *files)
     try:
-        said = [process.stdout.readline() for _ in range(4)]
+        said = [process.stdout.readline() for _ in range(5)]
         address = re.search(r"http://127\.0\.0\.1:\d+/", "".join(said))[0]
         with DIRECT.open(address, timeout=10) as page:
             text = page.read().decode()
@@ -91,7 +94,7 @@ def test_it_starts_from_somebodys_own_files(environ, tmp_path):
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
     assert process.returncode == 0
-    assert "left out 1" in said[0]
+    assert "left out 1" in said[1]
     assert "“nobody” is no e-mail address" in err
 
 

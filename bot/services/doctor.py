@@ -11,6 +11,7 @@ from bot.errors import SlackBusyError, SlackError, SlackRefusedError
 from bot.ports import ChannelSeen, Identity
 from bot.records import Settings
 from bot.services.consequences import UNKNOWN, WITHOUT
+from bot.typed import program
 
 REINSTALL = (
     "Open your app at https://api.slack.com/apps, put in the manifest.yml of this version under"
@@ -67,7 +68,10 @@ class Doctor:
         """Look at what the variables come to; that they are there was seen when they were read."""
         mode = self._config.mode
         if mode is Mode.OFFLINE:
-            yield Finding("No SLACK_* variable is set, so `python app.py` runs the sandbox")
+            yield Finding(
+                f"No SLACK_* variable is set, so `{program()}` runs the sandbox. A real workspace"
+                " needs SLACK_BOT_TOKEN with SLACK_APP_TOKEN, or with SLACK_SIGNING_SECRET for HTTP"
+            )
         if mode is Mode.SOCKET:
             yield Finding("Tokens for Socket Mode are set")
         if mode in (Mode.HTTP, Mode.OAUTH):
@@ -77,12 +81,18 @@ class Doctor:
         if mode is Mode.OAUTH:
             yield Finding("Client id, client secret and an encryption key for tokens are set")
 
+    def place(self, address: str) -> Finding:
+        """Say which database is looked at, and why that one."""
+        if self._config.is_database_named:
+            return Finding(f"DATABASE_URL names the database {address}")
+        return Finding(f"DATABASE_URL is not set, so the database is the usual file, {address}")
+
     def database(self, *, is_behind: bool) -> Iterator[Finding]:
         """Look at the schema."""
         if is_behind:
             yield Finding(
                 "The database answers, but its schema is not this version's",
-                "Run `python app.py migrate`; on SQLite the next start does it too.",
+                f"Run `{program('migrate')}`; on SQLite the next start does it too.",
             )
         else:
             yield Finding("The database answers and has this version's schema")

@@ -70,10 +70,8 @@ class Guide:
     @property
     def current(self) -> Prompt | None:
         """What to try now, or None when all is done."""
-        step = self._step
-        if step is None or isinstance(step.prompt, Prompt):
-            return step and step.prompt
-        return step.prompt()
+        prompt = self._step.prompt if self._step else None
+        return prompt if prompt is None or isinstance(prompt, Prompt) else prompt()
 
     @property
     def _step(self) -> GuideStep | None:

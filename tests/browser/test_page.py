@@ -307,7 +307,7 @@ async def test_the_guide_follows_what_people_do(open_as, ws):
     await expect(page.locator("#guide")).to_contain_text("Paso 2 de 2")
     await page.get_by_role("link", name="Seguir como Ben Hart").click()
     await expect(page.locator("#guide")).to_contain_text("Now be Ben")
-    await page.get_by_role("button", name="Dismiss").click()
+    await page.get_by_role("button", name="Descartar").click()
     await expect(page.locator("#guide")).to_be_hidden()
 
 
