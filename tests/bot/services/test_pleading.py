@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.bot.services.test_searching import look, opened, reach
+from bot.errors import NotFoundError
+from tests.bot.services.test_searching import led_by, look, opened, reach
 
 
 async def all_rounds(town, clock, swarm_id: str) -> None:
@@ -71,3 +72,22 @@ async def test_who_is_asked_in_the_morning_is_waited_for_where_it_is_not_urgent(
     await look(town)
     await all_rounds(town, clock, swarm_id)
     assert bool(town.operations("tell_lead"))
+
+
+async def test_a_lead_adds_nobody_to_a_private_swarm(town, ana):
+    leo = await town.person("Leo", {"billing": 3})
+    boss = await town.person("Boss")
+    await led_by(town, ana, boss)
+    swarm_id = await opened(town, ana, is_private=True)
+    with pytest.raises(NotFoundError):
+        await town.services.searching.add_for_lead(boss, swarm_id, leo.id)
+
+
+async def test_without_a_lead_who_can_act_the_admins_are_told(town, ana):
+    gone = await town.person("Gone", is_deactivated=True)
+    await town.person("Root", is_admin=True)
+    await led_by(town, ana, gone)
+    swarm_id = await opened(town, ana)
+    plea = await town.services.searching.plea(town.workspace_id, swarm_id)
+    assert plea.lead is None
+    assert [admin.name for admin in plea.admins] == ["Root"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.errors import NotAllowedError, NotFoundError, TooLateError
+from bot.errors import NotAllowedError, TooLateError
 from models import Ask, EventLog, Swarm
 
 
@@ -387,22 +387,3 @@ async def test_the_lead_may_add_who_is_able_and_nobody_else_may(town, ana, ben, 
     again = await add(admin, swarm_id, leo.id)
     assert [person.name for person in again.added] == ["Leo"]
     assert [p.name for p in (await town.picture(swarm_id)).people] == ["Ana", "Leo"]
-
-
-async def test_a_lead_adds_nobody_to_a_private_swarm(town, ana):
-    leo = await town.person("Leo", {"billing": 3})
-    boss = await town.person("Boss")
-    await led_by(town, ana, boss)
-    swarm_id = await opened(town, ana, is_private=True)
-    with pytest.raises(NotFoundError):
-        await town.services.searching.add_for_lead(boss, swarm_id, leo.id)
-
-
-async def test_without_a_lead_who_can_act_the_admins_are_told(town, ana):
-    gone = await town.person("Gone", is_deactivated=True)
-    await town.person("Root", is_admin=True)
-    await led_by(town, ana, gone)
-    swarm_id = await opened(town, ana)
-    plea = await town.services.searching.plea(town.workspace_id, swarm_id)
-    assert plea.lead is None
-    assert [admin.name for admin in plea.admins] == ["Root"]
