@@ -300,6 +300,7 @@ class Posted(InWorkspace, Base):
 
     __tablename__ = "posted"
     __table_args__ = (
+        points_to("person", "person_id"),
         UniqueConstraint("workspace_id", "object_id", "purpose"),
         UniqueConstraint("workspace_id", "channel_id", "ts"),
     )
@@ -309,3 +310,5 @@ class Posted(InWorkspace, Base):
     channel_id: Mapped[str]
     ts: Mapped[str]
     posted_at: Mapped[datetime]
+    person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """Whose direct messages it stands in."""

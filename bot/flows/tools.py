@@ -91,11 +91,13 @@ async def post(
     *,
     thread_ts: str | None = None,
     keep: tuple[str, str] | None = None,
+    reader_id: str | None = None,
     sent: Callable[[Transaction], Awaitable[None]] | None = None,
     then: Callable[[Place], Awaitable[None]] | None = None,
 ) -> Place:
     """Post once; `keep` (object id, purpose) notes where, for what is edited later.
 
+    `reader_id` is the person in whose direct messages it stands.
     `then` follows from it and has to be harmless where it is done twice.
     """
     slack = await tools.slack(run)
@@ -105,7 +107,7 @@ async def post(
 
     async def note(tx: Transaction, where: str) -> None:
         if keep is not None:
-            await tx.swarms.posted(*keep, place_of(where))
+            await tx.swarms.posted(*keep, place_of(where), reader_id)
         if sent is not None:
             await sent(tx)
 
@@ -205,7 +207,8 @@ async def write_to(
     if person is None or person.slack_id is None:
         return "not_linked"
     try:
-        await post(tools, run, step, person.slack_id, message, keep=keep, sent=sent)
+        channel, whose = person.slack_id, person.id
+        await post(tools, run, step, channel, message, keep=keep, reader_id=whose, sent=sent)
     except SlackRefusedError as refused:
         return refused.code
     return None

@@ -71,6 +71,7 @@ HELD = (
     Held(RoleGrant, "person_id", is_dropped=True),
     Held(RoleGrant, "granted_by"),
     Held(Reminder, "person_id", is_dropped=True),
+    Held(Posted, "person_id", is_dropped=True),
     Held(Person, "lead_id"),
     Held(Swarm, "requester_id"),
     Held(Swarm, "resolved_by_id", words=("end_reason",)),
@@ -172,7 +173,7 @@ class Personal:
         The row of the person stays too, without anything that leads to them.
         """
         names = [n for n in (person.slack_user_id, person.email, person.name) if n]
-        await self._forget_messages(person.id)
+        names += await self._direct_channels(person.id)
         for one in HELD:
             await self._erase(one, person.id)
         for row, column in NOTES:
@@ -236,21 +237,14 @@ class Personal:
             .values(installed_by=None)
         )
 
-    async def _forget_messages(self, person_id: str) -> None:
-        """Forget where questions to somebody stand: that place is theirs alone."""
-        here = self._scope.workspace_id
-        asked = select(Ask.id).where(Ask.workspace_id == here, Ask.person_id == person_id)
-        to_own = select(CaseOwner.id).where(
-            CaseOwner.workspace_id == here, CaseOwner.to_id == person_id
+    async def _direct_channels(self, person_id: str) -> list[str]:
+        """Return the channels in which nobody but somebody reads what the bot writes."""
+        rows = await self._scope.session.scalars(
+            select(Posted.channel_id)
+            .where(Posted.workspace_id == self._scope.workspace_id, Posted.person_id == person_id)
+            .distinct()
         )
-        for theirs in (asked, to_own):
-            await self._scope.session.execute(
-                delete(Posted).where(Posted.workspace_id == here, Posted.object_id.in_(theirs))
-            )
-        to_them = Posted.purpose.endswith(f":{person_id}", autoescape=True)
-        await self._scope.session.execute(
-            delete(Posted).where(Posted.workspace_id == here, to_them)
-        )
+        return list(rows)
 
     def _rows(self, one: Held, person_id: str) -> list[Any]:
         return [
@@ -262,7 +256,8 @@ class Personal:
 def without(value: object, names: Collection[str]) -> object:
     """Return a note of ours in which no text names somebody."""
     if isinstance(value, str):
-        return ERASED if value in names else value
+        # Where a message stands is noted as `channel:ts`.
+        return ERASED if value in names or value.partition(":")[0] in names else value
     if isinstance(value, list):
         return [without(one, names) for one in value]
     if isinstance(value, dict):

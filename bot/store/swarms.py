@@ -322,8 +322,13 @@ class Swarms:
         )
         return {(row.object_id, row.purpose): Place(row.channel_id, row.ts) for row in rows}
 
-    async def posted(self, object_id: str, purpose: str, place: Place) -> None:
-        """Note where a message of ours stands; a newer one takes its place."""
+    async def posted(
+        self, object_id: str, purpose: str, place: Place, person_id: str | None = None
+    ) -> None:
+        """Note where a message of ours stands, and whose it is if it was written to one person.
+
+        A newer one takes its place.
+        """
         is_first = await self._scope.insert_new(
             Posted,
             id=new_id(),
@@ -332,10 +337,12 @@ class Swarms:
             channel_id=place.channel,
             ts=place.ts,
             posted_at=self._scope.now,
+            person_id=person_id,
         )
         row = None if is_first else await self._posted(object_id, purpose)
         if row is not None:
             row.channel_id, row.ts, row.posted_at = place.channel, place.ts, self._scope.now
+            row.person_id = person_id
 
     async def at(self, channel_id: str, ts: str, purpose: str) -> str | None:
         """Return the id of what a message of ours is about."""

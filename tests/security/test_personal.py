@@ -1,8 +1,11 @@
 """People read what is kept about them, and somebody who was erased stands nowhere any more."""
 
+from sqlalchemy import select
+
 from bot import subcommands
+from models import Operation, Posted
 from tests.security.conftest import told
-from tests.stories.acts import mark, resolve, seen
+from tests.stories.acts import days_pass, mark, resolve, seen
 from tests.stories.conftest import words
 
 
@@ -52,6 +55,26 @@ async def test_who_is_erased_is_gone_from_brief_draft_and_lists(room, capsys):
     assert "aardvark" not in str([m.blocks for m in room.said(channel)])
     assert await erase(room.bot, "leo@acme.example", is_sure=True, team=None) == 0
     assert "Nobody is known by that" in capsys.readouterr().out
+
+
+async def test_where_the_bot_wrote_to_who_is_erased_is_forgotten(room):
+    await room.ben.join("swarm-lobby")
+    await room.opened("CASE-66 Login of the director stolen private", by="leo")
+    announcement = next(m for m in room.ben.sees("swarm-lobby") if "private swarm" in m.text)
+    await room.ben.click("Ask for access", on=announcement)
+    ended = await room.opened("CASE-1 Invoices lost their tax", by="leo")
+    await resolve(room, ended, by="leo")
+    await days_pass(room, 5)
+    there = room.slack.world.direct(room.leo.id, room.slack.bot.id).id
+    kept = select(Posted.purpose).where(Posted.channel_id == there)
+    assert {"access_request", "draft_reminder"} <= {purpose for (purpose,) in await room.rows(kept)}
+    await room.leo.open_home()
+    await room.settled()
+    assert "`posted`" in told(await room.leo.click("What the bot keeps about me", on=room.leo.home))
+    assert await subcommands.erase_person(room.bot, room.leo.id, is_sure=True, team=None) == 0
+    await room.settled()
+    assert await room.rows(kept) == []
+    assert there not in str(await room.rows(select(Operation.args, Operation.journal)))
 
 
 async def test_who_was_erased_and_comes_back_begins_anew(room):

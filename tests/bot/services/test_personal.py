@@ -8,13 +8,15 @@ from sqlalchemy import select
 from bot.access import UNKNOWN
 from bot.errors import NotAllowedError
 from bot.ports import SlackMessage
-from bot.records import Actor, Ending, PersonRef
+from bot.records import Actor, Ending, PersonRef, Place
 from bot.slack.views.stored import ROWS
+from bot.store.migrate import downgrade, upgrade
 from bot.store.personal import HELD
-from models import Base, EventLog, Mark, Operation, Participation, SettingChange, Thanks
+from models import Base, EventLog, Mark, Operation, Participation, Posted, SettingChange, Thanks
 
 NAME = "José Quiñones"
 EMAIL = "jose@acme.example"
+THEIR_MESSAGES = "DJOSE"
 WORDS = ("aardvark", "wombat", "quetzal", "okapi", "numbat")
 
 
@@ -75,6 +77,11 @@ async def jose(town, ana):
         change = SettingChange(key="admins", before=[], after=[NAME], changed_at=tx.now)
         change.workspace_id, change.changed_by_id = town.workspace_id, ana.id
         tx.people._scope.add(change)
+        for number, (about, purpose) in enumerate([(fourth.swarm_id, "plea"), ("A1", "draft")]):
+            place = Place(THEIR_MESSAGES, f"1.{number}")
+            await tx.swarms.posted(about, purpose, place, jose.id)
+        await tx.operations.begin("tell", "2")
+        (await tx.operations.get("tell:2")).journal = {"tell": f"{THEIR_MESSAGES}:1.2"}
     return jose
 
 
@@ -97,6 +104,7 @@ async def test_people_are_told_what_is_kept_of_them(town, jose, ana):
     assert counts["thanks.to_id"] == 1
     assert counts["person_skill.person_id"] == 1
     assert counts["swarm.requester_id"] == 1
+    assert counts["posted.person_id"] == 2
     others = {one.rows: one.count for one in (await town.services.personals.stored(ana)).holdings}
     assert "mark.author_id" not in others
     assert others["mark.marked_by_id"] == 1
@@ -108,11 +116,25 @@ async def test_nobody_is_told_before_slack_has_said_who_they_are(town):
         await town.services.personals.stored(unknown)
 
 
+async def test_messages_to_somebody_from_before_it_was_noted_whose_they_are_are_told_too(
+    town, ana, jose, database_url
+):
+    asked_in = (await town.services.swarms.find(ana, "CASE-4"))[0].id
+    ask = (await town.asks(asked_in))[NAME].id
+    async with town.store.transaction(town.workspace_id) as tx:
+        await tx.swarms.posted(ask, "ask", Place(THEIR_MESSAGES, "1.7"), jose.id)
+        await tx.swarms.posted("S1", "brief", Place("C1", "1.8"))
+    await downgrade(database_url, "0003")
+    await upgrade(database_url)
+    whose = await town.rows(select(Posted.person_id).order_by(Posted.ts))
+    assert whose == [(jose.id,), (jose.id,), (jose.id,), (None,)]
+
+
 @pytest.mark.parametrize("who", [EMAIL, EMAIL.upper(), "slack"])
 async def test_an_erased_person_stands_nowhere(town, jose, who):
     slack_id = jose.person.slack_id
     before = await everything(town)
-    kept = [NAME, EMAIL, slack_id, *WORDS]
+    kept = [NAME, EMAIL, slack_id, THEIR_MESSAGES, *WORDS]
     assert [one for one in kept if one not in before and json.dumps(one)[1:-1] not in before] == []
     assert await town.services.personals.erase(town.workspace_id, who.replace("slack", slack_id))
     after = await everything(town)
