@@ -31,7 +31,7 @@ class EventLog(InWorkspace, Base):
 
 
 class Reminder(InWorkspace, Base):
-    """That somebody was reminded of something that waits for them: once, of each thing."""
+    """That somebody is reminded of something that waits for them: once, each time it begins to."""
 
     __tablename__ = "reminder"
     __table_args__ = (
@@ -43,6 +43,8 @@ class Reminder(InWorkspace, Base):
     purpose: Mapped[str]
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     sent_at: Mapped[datetime]
+    reached_at: Mapped[datetime | None]
+    """When it stood in their messages; what never did, they have not been reminded of."""
 
 
 class AccessAudit(InWorkspace, Base):

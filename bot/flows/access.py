@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.flows.tools import Tools, standing, stood_before, update, write_to
+from bot.flows.tools import REMIND, Noting, Tools, standing, stood_before, update, write_to
 from bot.operations import Run, together
 from bot.ports import Message
 from bot.records import PersonRef, Place, SwarmPicture
@@ -50,7 +50,7 @@ async def tell_access_answer(tools: Tools, run: Run) -> None:
     )
 
 
-async def remind_of_wish(tools: Tools, run: Run, person: PersonRef) -> None:
+async def remind_of_wish(tools: Tools, run: Run, person: PersonRef, sent: Noting) -> None:
     """Remind the owner that somebody waits for their answer."""
     async with tools.store.transaction(run.workspace_id) as tx:
         request = await tx.participations.access_request(run.args["object_id"])
@@ -59,7 +59,7 @@ async def remind_of_wish(tools: Tools, run: Run, person: PersonRef) -> None:
         who = (await tx.people.refs([request.person_id]))[request.person_id]
     message = leading.access_reminder(request.id, await tools.swarm(run), who, person.reader)
     keep = request.id, reminded(person)
-    await write_to(tools, run, "remind", person, message, keep=keep)
+    await write_to(tools, run, REMIND, person, message, keep=keep, sent=sent)
     await close_if_answered(tools, run, request.id)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from bot.flows.access import remind_of_wish
 from bot.flows.archiving import article_of
 from bot.flows.handoffs import remind_of_handoff
-from bot.flows.tools import Tools, standing, update, write_to
+from bot.flows.tools import REMIND, Noting, Tools, standing, update, write_to
 from bot.operations import Run
 from bot.records import PersonRef, SwarmPicture
 from bot.slack.views import leading as views
+from bot.store import Transaction
+from bot.store.waiting import LISTED
 
 REMINDED = "draft_reminder"
 """The reminder of a draft, by its article."""
@@ -17,10 +19,18 @@ REMINDED = "draft_reminder"
 async def chase(tools: Tools, run: Run) -> None:
     """Remind somebody of what waits for them, with what answers it."""
     person = await tools.person(run, run.args["person_id"])
-    if person is None:
+    which = run.args["object_id"], run.args["what"], run.args["person_id"]
+    async with tools.store.reading(run.workspace_id) as tx:
+        # After an outage of a day the next try may have been first.
+        is_told = await tx.waiting.has_reached(*which) and not run.has_done(REMIND)
+    if person is None or is_told:
         return
+
+    async def sent(tx: Transaction) -> None:
+        await tx.waiting.reached(*which)
+
     remind = {"draft": _of_draft, "access": remind_of_wish, "handoff": remind_of_handoff}
-    await remind[run.args["what"]](tools, run, person)
+    await remind[run.args["what"]](tools, run, person, sent)
 
 
 async def tell_waiting(tools: Tools, run: Run) -> None:
@@ -30,8 +40,12 @@ async def tell_waiting(tools: Tools, run: Run) -> None:
         chasing = tools.services.chasing
         lines, total = await chasing.list_for(run.workspace_id, lead.id)
         if lines:
-            message = views.waiting_list(lines, total, lead.reader)
-            await write_to(tools, run, "tell lead", lead, message)
+            message, lead_id = views.waiting_list(lines, total, lead.reader), lead.id
+
+            async def sent(tx: Transaction) -> None:
+                await tx.waiting.reached(lead_id, LISTED, lead_id)
+
+            await write_to(tools, run, "tell lead", lead, message, sent=sent)
 
 
 async def tell_done_for(tools: Tools, run: Run) -> None:
@@ -53,9 +67,9 @@ async def show_reminder(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     await update(tools, run, there, message)
 
 
-async def _of_draft(tools: Tools, run: Run, person: PersonRef) -> None:
+async def _of_draft(tools: Tools, run: Run, person: PersonRef, sent: Noting) -> None:
     article = await article_of(tools, run, run.args["object_id"])
     if article is not None and article.is_draft:
         message = views.draft_reminder(article, await tools.swarm(run), person.reader)
         keep = article.id, REMINDED
-        await write_to(tools, run, "remind", person, message, keep=keep)
+        await write_to(tools, run, REMIND, person, message, keep=keep, sent=sent)

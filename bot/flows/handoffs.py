@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.flows.nudging import close_nudges
-from bot.flows.tools import Tools, update, whisper, write_to
+from bot.flows.tools import REMIND, Noting, Tools, update, whisper, write_to
 from bot.operations import Run, together
 from bot.records import HandoffPicture, PersonRef
 from bot.slack.views import handoffs as views
@@ -69,12 +69,13 @@ async def tell_handoff(tools: Tools, run: Run) -> None:
     )
 
 
-async def remind_of_handoff(tools: Tools, run: Run, person: PersonRef) -> None:
+async def remind_of_handoff(tools: Tools, run: Run, person: PersonRef, sent: Noting) -> None:
     """Remind whoever was asked to take a case over that somebody waits for their answer."""
     handoff = await _handoff(tools, run, run.args["object_id"])
     if handoff is not None and handoff.state == "waiting":
         message = leading.handoff_reminder(handoff, person.reader)
-        await write_to(tools, run, "remind", person, message, keep=(handoff.id, REMINDER))
+        keep = (handoff.id, REMINDER)
+        await write_to(tools, run, REMIND, person, message, keep=keep, sent=sent)
         await _bring_up_to_date(tools, run, handoff.id, shown=handoff)
 
 

@@ -21,6 +21,14 @@ from bot.store import Store, Transaction
 log = logging.getLogger(__name__)
 
 
+Noting = Callable[[Transaction], Awaitable[None]]
+"""Writes into the rows that something was done, in the transaction of its journal."""
+
+
+REMIND = "remind"
+"""The step in which somebody is reminded of what waits for them."""
+
+
 class Locks:
     """Locks by name; one that nobody holds or waits for is gone."""
 
@@ -92,7 +100,7 @@ async def post(
     thread_ts: str | None = None,
     keep: tuple[str, str] | None = None,
     reader_id: str | None = None,
-    sent: Callable[[Transaction], Awaitable[None]] | None = None,
+    sent: Noting | None = None,
     then: Callable[[Place], Awaitable[None]] | None = None,
 ) -> Place:
     """Post once; `keep` (object id, purpose) notes where, for what is edited later.
@@ -201,7 +209,7 @@ async def write_to(
     message: Message,
     *,
     keep: tuple[str, str] | None = None,
-    sent: Callable[[Transaction], Awaitable[None]] | None = None,
+    sent: Noting | None = None,
 ) -> str | None:
     """Write somebody a direct message; return Slack's code if it cannot be done."""
     if person is None or person.slack_id is None:

@@ -75,16 +75,18 @@ class Chasing:
 async def _chase(tx: Transaction, item: Item) -> None:
     """Remind somebody; it may have been done, or answered, since it was looked at."""
     await tx.swarms.locked(item.swarm_id)
-    if await tx.waiting.waits(item) and await tx.waiting.remind(item):
-        await tx.operations.begin(
+    if item in await tx.waiting.unreminded(item.since, item.since):
+        is_new = await tx.operations.begin(
             "chase",
-            f"{item.kind}/{item.object_id}/{item.person_id}",
+            f"{item.kind}/{item.object_id}/{item.person_id}/{tx.now.date()}",
             priority=LAST,
             swarm_id=item.swarm_id,
             person_id=item.person_id,
             what=item.kind,
             object_id=item.object_id,
         )
+        if is_new:
+            await tx.waiting.remind(item)
 
 
 async def _can_be_told(tx: Transaction, person: Person) -> bool:

@@ -317,7 +317,7 @@ KEEPING = (
         "keep_texts_days",
         Section.KEEPING,
         N_("Days to keep the words of ended swarms"),
-        N_("Marks, updates and what was typed into forms; articles stay. 0: for ever."),
+        N_("Marks, updates, links and what was typed into forms; articles stay. 0: for ever."),
         DAYS_KEPT,
     ),
 )

@@ -20,6 +20,7 @@ from models import (
     SettingChange,
     Swarm,
     SwarmCase,
+    SwarmLink,
     SwarmUpdate,
     Thanks,
 )
@@ -65,6 +66,8 @@ class Retention:
             Swarm.workspace_id == self._scope.workspace_id, Swarm.ended_at < before
         )
         await self._delete(SwarmUpdate, SwarmUpdate.swarm_id.in_(ended))
+        # An address can say as much as a sentence, and some let in whoever knows them.
+        await self._delete(SwarmLink, SwarmLink.swarm_id.in_(ended))
         for row, words in WORDS:
             await self._take_out(row, words, _table(row).c.swarm_id.in_(ended))
         await self._take_out(Swarm, OWN_WORDS, Swarm.id.in_(ended))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, exists, literal, select, true, union_all
@@ -27,6 +27,8 @@ from models import (
 
 LISTED = "lead_list"
 """The purpose of a reminder that is a lead's list: there is one row for each lead."""
+TRY_AGAIN = timedelta(hours=20)
+"""After how long somebody is written to again whom a reminder did not reach: on the next day."""
 
 
 class Waits(StrEnum):
@@ -51,6 +53,9 @@ class Item:
     since: datetime
 
 
+PARTS = [part.name for part in fields(Item)]
+
+
 class Waiting:
     """What people have not finished or answered."""
 
@@ -58,34 +63,35 @@ class Waiting:
         self._scope = scope
 
     async def unreminded(self, since: datetime, until: datetime) -> list[Item]:
-        """Return what has begun to wait in a span, and of which nobody was reminded."""
+        """Return what has begun to wait in a span, and of which nobody was reminded since.
+
+        What was asked for again, after it had been taken back, begins to wait anew.
+        """
         waiting = self._waiting()
         reminded = exists().where(
             Reminder.workspace_id == self._scope.workspace_id,
             Reminder.object_id == waiting.c.object_id,
             Reminder.purpose == waiting.c.kind,
             Reminder.person_id == waiting.c.person_id,
+            Reminder.sent_at >= waiting.c.asked_at,
+            self._counts(),
         )
         return await self._items(waiting, waiting.c.since.between(since, until), ~reminded)
 
-    async def waits(self, item: Item) -> bool:
-        """Tell whether something still waits for the same person, and since then."""
-        waiting = self._waiting()
-        found = await self._items(
-            waiting, waiting.c.kind == item.kind, waiting.c.object_id == item.object_id
-        )
-        return item in found
+    async def remind(self, item: Item) -> None:
+        """Note that somebody is being reminded of something."""
+        await self._sent(item.object_id, item.kind, item.person_id)
 
-    async def remind(self, item: Item) -> bool:
-        """Note that somebody is reminded of something; return False if they were before."""
-        return await self._scope.insert_new(
-            Reminder,
-            id=new_id(),
-            object_id=item.object_id,
-            purpose=item.kind,
-            person_id=item.person_id,
-            sent_at=self._scope.now,
-        )
+    async def reached(self, object_id: str, purpose: str, person_id: str) -> None:
+        """Note that a reminder, or a lead's list, stands in somebody's messages."""
+        row = await self._reminder(object_id, purpose, person_id)
+        if row is not None:
+            row.reached_at = self._scope.now
+
+    async def has_reached(self, object_id: str, purpose: str, person_id: str) -> bool:
+        """Tell whether the last reminder of something got to somebody."""
+        row = await self._scope.session.scalar(self._which(object_id, purpose, person_id))
+        return row is not None and row.reached_at is not None
 
     async def for_lead(self, lead: Actor, since: datetime, until: datetime) -> list[Item]:
         """Return what has begun to wait in a span for a lead's people, the longest first.
@@ -105,6 +111,7 @@ class Waiting:
             Reminder.object_id == Person.lead_id,
             Reminder.purpose == LISTED,
             Reminder.sent_at > listed_by,
+            self._counts(),
         )
         rows = await self._scope.session.scalars(
             select(Person.lead_id)
@@ -122,24 +129,44 @@ class Waiting:
 
     async def listed(self, lead_id: str) -> None:
         """Note that a lead gets their list now."""
-        key = {"object_id": lead_id, "purpose": LISTED, "person_id": lead_id}
+        await self._sent(lead_id, LISTED, lead_id)
+
+    def _counts(self) -> ColumnElement[bool]:
+        """Return which reminders count: those that got there, or may yet be on their way."""
+        on_its_way = Reminder.sent_at > self._scope.now - TRY_AGAIN
+        return Reminder.reached_at.is_not(None) | on_its_way
+
+    async def _sent(self, object_id: str, purpose: str, person_id: str) -> None:
         is_first = await self._scope.insert_new(
-            Reminder, id=new_id(), sent_at=self._scope.now, **key
+            Reminder,
+            id=new_id(),
+            object_id=object_id,
+            purpose=purpose,
+            person_id=person_id,
+            sent_at=self._scope.now,
         )
-        if not is_first:
-            row = await self._scope.session.scalar(
-                select(Reminder)
-                .filter_by(workspace_id=self._scope.workspace_id, **key)
-                .with_for_update()
-            )
-            if row is not None:
-                row.sent_at = self._scope.now
+        row = None if is_first else await self._reminder(object_id, purpose, person_id)
+        if row is not None:
+            row.sent_at, row.reached_at = self._scope.now, None
+
+    async def _reminder(self, object_id: str, purpose: str, person_id: str) -> Reminder | None:
+        held = self._which(object_id, purpose, person_id).with_for_update()
+        return await self._scope.session.scalar(held)
+
+    def _which(self, object_id: str, purpose: str, person_id: str) -> Select[Reminder]:
+        return select(Reminder).where(
+            Reminder.workspace_id == self._scope.workspace_id,
+            Reminder.object_id == object_id,
+            Reminder.purpose == purpose,
+            Reminder.person_id == person_id,
+        )
 
     async def _items(
         self, waiting: Subquery, *conditions: ColumnElement[bool], lead: Actor | None = None
     ) -> list[Item]:
+        parts = [waiting.c[name] for name in PARTS]
         rows = await self._scope.session.execute(
-            select(waiting)
+            select(*parts)
             .join(Person, Person.id == waiting.c.person_id)
             .join(Swarm, Swarm.id == waiting.c.swarm_id)
             .where(
@@ -155,7 +182,7 @@ class Waiting:
     def _waiting(self) -> Subquery:
         return union_all(self._drafts(), self._wishes(), self._handoffs()).subquery("waiting")
 
-    def _drafts(self) -> Select[str, str, str, str, datetime]:
+    def _drafts(self) -> Select[str, str, str, str, datetime, datetime | None]:
         return (
             select(
                 literal(str(Waits.DRAFT)).label("kind"),
@@ -163,6 +190,8 @@ class Waiting:
                 Swarm.id.label("swarm_id"),
                 owner_id().label("person_id"),
                 ArticleVersion.at.label("since"),
+                # Whoever edits it is at it: that begins no new wait, as a new end does.
+                Swarm.ended_at.label("asked_at"),
             )
             .join(
                 Swarm, (Swarm.workspace_id == Article.workspace_id) & (Swarm.id == Article.swarm_id)
@@ -180,13 +209,14 @@ class Waiting:
             )
         )
 
-    def _wishes(self) -> Select[str, str, str, str, datetime]:
+    def _wishes(self) -> Select[str, str, str, str, datetime, datetime]:
         return (
             select(
                 literal(str(Waits.ACCESS)),
                 AccessRequest.id,
                 Swarm.id,
                 owner_id(),
+                AccessRequest.asked_at,
                 AccessRequest.asked_at,
             )
             .join(
@@ -201,13 +231,14 @@ class Waiting:
             )
         )
 
-    def _handoffs(self) -> Select[str, str, str, str, datetime]:
+    def _handoffs(self) -> Select[str, str, str, str, datetime, datetime]:
         return (
             select(
                 literal(str(Waits.HANDOFF)),
                 CaseOwner.id,
                 Swarm.id,
                 CaseOwner.to_id,
+                CaseOwner.asked_at,
                 CaseOwner.asked_at,
             )
             .join(

@@ -1,4 +1,4 @@
-"""Whose direct messages a message of ours stands in, so that it goes when they are erased.
+"""Whose direct messages a message of ours stands in, and whether a reminder got there.
 
 Revision: 0004
 Follows: 0003
@@ -37,9 +37,12 @@ def upgrade() -> None:
         )
     for statement in WHOSE:
         op.execute(statement)
+    op.add_column("reminder", sa.Column("reached_at", sa.DateTime(timezone=True)))
+    op.execute("UPDATE reminder SET reached_at = sent_at")
 
 
 def downgrade() -> None:
+    op.drop_column("reminder", "reached_at")
     with op.batch_alter_table("posted") as posted:
         posted.drop_constraint(op.f(KEY), type_="foreignkey")
         posted.drop_column("person_id")

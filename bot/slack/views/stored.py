@@ -15,7 +15,7 @@ ROWS = {
     "role_grant.person_id": N_("roles you were given"),
     "role_grant.granted_by": N_("roles you gave"),
     "reminder.person_id": N_("reminders sent to you"),
-    "posted.person_id": N_("messages in your direct messages that I still edit"),
+    "posted.person_id": N_("direct messages to you that I still edit"),
     "person.lead_id": N_("people whose lead you are"),
     "swarm.requester_id": N_("swarms you opened"),
     "swarm.resolved_by_id": N_("swarms you ended, with your reason"),

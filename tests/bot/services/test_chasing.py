@@ -17,14 +17,21 @@ MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
 @pytest.fixture
 async def at(town, clock):
-    """Return how it becomes some day and hour of two weeks, and the bot looks, twice."""
+    """Return how it becomes some day and hour of two weeks, and the bot looks, twice.
 
-    async def becomes(day: int, hour: int = 10) -> tuple[int, int]:
+    What it writes gets there, unless it is said that it does not.
+    """
+
+    async def becomes(day: int, hour: int = 10, *, gets_there: bool = True) -> tuple[int, int]:
         there = MONDAY.replace(day=23, hour=hour) - clock.now()
         clock.move(seconds=there.total_seconds() + (day - 23) * 86400)
         for _ in range(2):
             await town.services.chasing.chase_due(town.workspace_id)
             await town.services.chasing.list_due(town.workspace_id)
+        async with town.store.transaction(town.workspace_id) as tx:
+            key = Reminder.object_id, Reminder.purpose, Reminder.person_id
+            for about in await town.rows(select(*key)) if gets_there else ():
+                await tx.waiting.reached(*about)
         return len(town.operations("chase")), len(town.operations("tell_waiting"))
 
     return becomes
@@ -65,6 +72,44 @@ async def test_a_draft_is_chased_once_after_two_days_and_listed_each_week_after_
     assert await at(34) == (1, 2)
     assert await at(37) == (1, 2)
     assert await listed(town, zoe) == [("draft", "CASE-1")]
+
+
+async def test_what_did_not_get_there_is_sent_again_on_the_next_day_of_work(town, ana, zoe, at):
+    await at(23)
+    await draft(town, ana)
+    assert await at(25, gets_there=False) == (1, 0)
+    assert await at(25, 15, gets_there=False) == (1, 0)
+    assert await at(26) == (2, 0)
+    assert await at(27, gets_there=False) == (2, 1)
+    assert await at(30) == (2, 2)
+    assert await at(33) == (2, 2)
+
+
+async def test_what_was_taken_back_and_asked_for_again_is_brought_to_mind_again(town, ana, ben, at):
+    await at(23)
+    hidden = (await town.open(ana, "CASE-66", is_private=True)).swarm_id
+    await town.services.participations.join(ben, hidden)
+    drafted = (await town.open(ana)).swarm_id
+    await town.services.endings.resolve(ana, drafted, ENDING)
+    assert await at(25) == (2, 0)
+    took_back = town.services.participations.took_bee_back
+    await took_back(ben, hidden, channel="C1", event="E1")
+    await town.services.endings.reopen(ana, drafted)
+    assert await at(26) == (2, 0)
+    await town.services.participations.join(ben, hidden)
+    await town.services.endings.resolve(ana, drafted, ENDING)
+    assert await at(27) == (2, 0)
+    assert await at(30) == (4, 0)
+    assert await at(34) == (4, 0)
+
+
+async def test_a_draft_that_its_owner_is_at_is_not_brought_to_mind_again(town, ana, at):
+    await at(23)
+    article = await draft(town, ana)
+    assert await at(25) == (1, 0)
+    sections = {"issue": "It fails", "resolution": "Do this"}
+    await town.services.articles.edit(ana, article, version=1, title="T", sections=sections)
+    assert await at(30) == (1, 0)
 
 
 async def test_neither_comes_at_the_weekend_nor_at_night(town, ana, zoe, at):

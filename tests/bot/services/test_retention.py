@@ -7,7 +7,17 @@ from sqlalchemy import select
 
 from bot.ports import SlackMessage
 from bot.records import Ending
-from models import AccessAudit, Ask, EventLog, Mark, SettingChange, Swarm, SwarmUpdate, Thanks
+from models import (
+    AccessAudit,
+    Ask,
+    EventLog,
+    Mark,
+    SettingChange,
+    Swarm,
+    SwarmLink,
+    SwarmUpdate,
+    Thanks,
+)
 from tests.bot.services.test_personal import everything
 
 LONG_AGO, LATELY = "aardvark", "wombat"
@@ -41,6 +51,7 @@ async def swarm(town, ana, leo, case: str, word: str, *, ends: bool = True) -> s
         ending = Ending("fixed", "Run the job", "A cache", (leo.id,), word)
         await town.services.endings.resolve(ana, opened.swarm_id, ending)
     async with town.store.transaction(town.workspace_id) as tx:
+        await tx.links.add(opened.swarm_id, "call", f"https://meet.example/{word}", by=ana.id)
         tx.record.audit("private_swarm", actor=ana.id, subject=opened.swarm_id, allowed=True)
     return opened.swarm_id
 
@@ -71,8 +82,9 @@ async def test_words_go_and_what_solved_the_case_stays(town, history, clock):
     await keep(town, texts=30)
     assert LONG_AGO in await everything(town)
     await forget(town, clock)
-    rows = await town.rows(select(SwarmUpdate.swarm_id))
-    assert {row[0] for row in rows} == {history["open"], history["new"]}
+    for of_swarm in (SwarmUpdate.swarm_id, SwarmLink.swarm_id):
+        rows = await town.rows(select(of_swarm))
+        assert {row[0] for row in rows} == {history["open"], history["new"]}, of_swarm
     for text, swarm_id in (
         (Mark.text, Mark.swarm_id),
         (Thanks.note, Thanks.swarm_id),
