@@ -94,6 +94,8 @@ Command = OpenForm | OneLine | Sub | Help
 
 OFF = ("off", "no", "quitar")
 """What takes off something that was set."""
+ON = ("on", "poner")
+"""What brings back what a team has set and somebody took off."""
 GROUP = re.compile(r"<!subteam\^(\w+)(?:\|[^<>]*)?>")
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")

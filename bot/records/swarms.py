@@ -82,6 +82,9 @@ class Links:
     document: str = ""
     canvas: str = ""
     """The canvas that was made for it."""
+    without_call: bool = False
+    """Whether its people do without the call that their team has set."""
+    without_document: bool = False
 
 
 @dataclass(frozen=True)

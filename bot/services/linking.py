@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.access import Deed
-from bot.commands import OFF, plain
+from bot.commands import OFF, ON, plain
 from bot.errors import BadInputError, TooLateError
 from bot.i18n import N_
 from bot.records import Actor, Links, Settings, SwarmPicture
@@ -14,9 +14,9 @@ from bot.services.seeing import changed, permitted, swarm_for, swarm_here
 from bot.settings import LONGEST_ADDRESS, is_safe
 from bot.settings.addresses import in_force
 from bot.store import Store, Transaction
+from bot.store.links import NOWHERE
 from models import LinkPurpose, Swarm
 
-"""What is typed in place of an address to take one off."""
 LINKED = re.compile(r"<([^<>|]+)(?:\|[^<>]*)?>")
 PURPOSES = {"call": LinkPurpose.CALL, "doc": LinkPurpose.DOCUMENT}
 
@@ -47,7 +47,9 @@ class Linking:
             return await self._led(tx, actor, swarm)
 
     async def put(self, actor: Actor, channel: str, command: str, typed: str) -> Led:
-        """Let the swarm of a channel lead to an address, or to none any more.
+        """Let the swarm of a channel lead to an address, to none any more, or to its team's again.
+
+        What somebody set here goes before what the team has set for all.
 
         Raises BadInputError, and what `links_here` raises.
         """
@@ -56,7 +58,9 @@ class Linking:
             swarm = await swarm_here(tx, actor, channel, command)
             before = await self._led(tx, actor, swarm)
             if address.lower() in OFF:
-                await tx.links.take_off(swarm.id, _shown(before.swarm.links, purpose))
+                await _take_off(tx, before, purpose, by=actor.id)
+            elif address.lower() in ON:
+                await _bring_back(tx, before.swarm, purpose)
             else:
                 await tx.links.put(swarm.id, purpose, _checked(address, command), by=actor.id)
             tx.record.happened("link_set", actor=actor.id, swarm=swarm.id, subject=purpose)
@@ -101,10 +105,21 @@ class Linking:
         return Led(picture, in_force(picture, settings))
 
 
-def _shown(links: Links, purpose: LinkPurpose) -> LinkPurpose:
-    """Return which link of the swarm's own is read: a canvas, where no document was set."""
-    is_canvas = purpose is LinkPurpose.DOCUMENT and links.canvas and not links.document
-    return LinkPurpose.CANVAS if is_canvas else purpose
+async def _take_off(tx: Transaction, before: Led, purpose: LinkPurpose, *, by: str) -> None:
+    """Take off the link that is read: one of the swarm's own, or else its team's."""
+    swarm, is_call = before.swarm, purpose is LinkPurpose.CALL
+    if swarm.links.call if is_call else swarm.links.document:
+        await tx.links.take_off(swarm.id, purpose)
+    elif swarm.links.canvas and not is_call:
+        await tx.links.take_off(swarm.id, LinkPurpose.CANVAS)
+    elif before.links.call if is_call else before.links.document:
+        await tx.links.put(swarm.id, purpose, NOWHERE, by=by)
+
+
+async def _bring_back(tx: Transaction, swarm: SwarmPicture, purpose: LinkPurpose) -> None:
+    links, is_call = swarm.links, purpose is LinkPurpose.CALL
+    if links.without_call if is_call else links.without_document:
+        await tx.links.take_off(swarm.id, purpose)
 
 
 def _address(typed: str) -> str:

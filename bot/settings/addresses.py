@@ -14,10 +14,10 @@ from bot.settings.kinds import IN_ADDRESSES
 def in_force(p: SwarmPicture, settings: Settings) -> Links:
     """Return the links of a swarm; empty is what it does without."""
     links = p.links
+    call = "" if links.without_call else _filled(settings.call_url, p)
+    document = "" if links.without_document else _filled(settings.document_url, p)
     return replace(
-        links,
-        call=links.call or _filled(settings.call_url, p),
-        document=links.document or links.canvas or _filled(settings.document_url, p),
+        links, call=links.call or call, document=links.document or links.canvas or document
     )
 
 

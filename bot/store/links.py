@@ -8,6 +8,9 @@ from bot.records import Links as Found
 from bot.store.writing import Scope
 from models import LinkPurpose, SwarmLink, new_id
 
+NOWHERE = ""
+"""The address of who wants to do without the one of their team."""
+
 
 class Links:
     """The links of swarms."""
@@ -56,4 +59,6 @@ class Links:
             call=found.get(LinkPurpose.CALL, ""),
             document=found.get(LinkPurpose.DOCUMENT, ""),
             canvas=found.get(LinkPurpose.CANVAS, ""),
+            without_call=found.get(LinkPurpose.CALL) == NOWHERE,
+            without_document=found.get(LinkPurpose.DOCUMENT) == NOWHERE,
         )

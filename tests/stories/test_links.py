@@ -57,6 +57,28 @@ async def test_a_team_says_where_it_talks_and_writes(room):
     assert channel.canvas is None
 
 
+@pytest.mark.parametrize("by", ["leo", "ana"])
+async def test_what_a_team_has_set_is_taken_off_and_brought_back_in_one_swarm(room, by):
+    said = {"call_url": "https://meet.example/{case}", "document_url": "https://docs.example/x"}
+    assert (await settle(room, **said)).ok
+    channel = await room.opened("CASE-1 Webhooks fail", by=by)
+    off, back = {"leo": ("off", "on"), "ana": ("quitar", "poner")}[by]
+    call, doc = {"leo": ("call", "doc"), "ana": ("llamada", "documento")}[by]
+    for word, address in ((call, "meet.example"), (doc, "docs.example")):
+        answer = await seen(room, by, f"/swarm {word} {off}", channel)
+        assert address not in answer
+        assert f"`/swarm {word} {back}`" in answer
+        await room.settled()
+        assert address not in brief_of(room, channel)
+    assert "start a huddle in this channel" in brief_of(room, channel)
+    assert "Document" in room.leo.labels(room.brief(channel))
+    for word, address in ((call, "meet.example"), (doc, "docs.example")):
+        assert address in await seen(room, by, f"/swarm {word} {back}", channel)
+    await room.settled()
+    assert "meet.example" in brief_of(room, channel)
+    assert "docs.example" in brief_of(room, channel)
+
+
 async def test_a_setting_takes_only_what_is_safe(room):
     form = await settings_page(room, Section.SWARMS)
     await room.zoe.fill(form, call_url="http://meet.example/{case}")

@@ -47,6 +47,10 @@ def answer(links: Links, reader: Reader, *, is_making: bool) -> Message:
 def shown(links: Links, reader: Reader) -> Message:
     """Return where a swarm's people talk and write together, to who asks."""
     parts = line(links, reader, is_active=True)
+    if links.without_call and not links.call:
+        parts.append(reader.m("Your team's call is off here. `/swarm call on` brings it back."))
+    if links.without_document and not links.document:
+        parts.append(reader.m("Your team's document is off here. `/swarm doc on` brings it back."))
     how = reader.m(
         "`/swarm call https://…` and `/swarm doc https://…` set an address, and `off` takes it off."
     )

@@ -84,6 +84,21 @@ async def test_a_canvas_that_is_no_use_is_taken_off_and_can_be_made_anew(town, a
     assert (await linking.document(ana, once="T1", swarm_id=swarm_id)).is_making
 
 
+async def test_off_takes_off_one_link_after_the_other_and_the_team_s_last(town, ana, swarm_id):
+    for key in ("call_url", "document_url"):
+        await town.services.settings.note(town.workspace_id, key, f"https://{key}.example")
+    await put(town, ana, ROOM)
+    assert (await put(town, ana, "off")).links.call == "https://call_url.example"
+    assert (await put(town, ana, "off")).links.call == ""
+    assert (await put(town, ana, "off")).links.call == ""
+    assert (await put(town, ana, "on")).links.call == "https://call_url.example"
+    await put(town, ana, "off")
+    assert (await put(town, ana, ROOM)).links.call == ROOM
+    assert (await put(town, ana, "on")).links.call == ROOM
+    assert (await put(town, ana, "off", "doc")).links.document == ""
+    assert (await town.services.linking.document(ana, once="T1", swarm_id=swarm_id)).is_making
+
+
 async def test_nothing_is_set_or_made_before_there_is_a_channel_or_after_the_end(town, ana):
     early = await town.open(ana)
     with pytest.raises(TooLateError):
