@@ -35,6 +35,12 @@ class BadInputError(SwarmroomError):
         return reader.t(self.sentence, **_readable(self.values, reader))
 
 
+class TooLateForFormError(SwarmroomError):
+    """Slack did not open a form any more: what had asked for it was too long ago."""
+
+    sentence = N_("Slack took too long to open the form. Please try once more.")
+
+
 class NotFoundError(SwarmroomError):
     """What was named is not there, or not for this person to see."""
 

@@ -11,7 +11,13 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.errors import BadInputError, DatabaseGoneError, SeenBeforeError, SwarmroomError
+from bot.errors import (
+    BadInputError,
+    DatabaseGoneError,
+    SeenBeforeError,
+    SwarmroomError,
+    TooLateForFormError,
+)
 from bot.i18n import Reader
 from bot.ports import FrontPort, Message, Modal
 from bot.records import Actor
@@ -60,7 +66,7 @@ def on_command(handle: CommandHandler) -> Callable[..., Awaitable[None]]:
             return
         await ack()
         if reply is not None:
-            await _open(slack, command.trigger_id, command.response_url, reply, actor.reader)
+            await _open(slack, command.trigger_id, command.response_url, reply, actor.reader, call)
 
     return listener
 
@@ -75,9 +81,9 @@ def on_click(handle: ClickHandler) -> Callable[..., Awaitable[None]]:
         reply = await _guarded(handle(call, click), actor.reader)
         await ack()
         if isinstance(reply, Modal):
-            await _open(slack, click.trigger_id, click.response_url, reply, actor.reader)
+            await _open(slack, click.trigger_id, click.response_url, reply, actor.reader, call)
         elif reply is not None:
-            afterwards(show_privately(slack, click, reply, actor.reader))
+            afterwards(show_privately(slack, click, reply, actor.reader, call))
 
     return listener
 
@@ -95,7 +101,7 @@ def on_shortcut(handle: ShortcutHandler) -> Callable[..., Awaitable[None]]:
         reply = await _guarded(handle(call, chosen), actor.reader)
         await ack()
         if reply is not None:
-            await show_over(slack, chosen, reply, actor.reader)
+            await show_over(slack, chosen, reply, actor.reader, call)
 
     return listener
 
@@ -183,27 +189,51 @@ async def _guarded(handled: Awaitable[Reply], reader: Reader, typed: str = "") -
 
 
 async def _open(
-    slack: FrontPort, trigger_id: str, response_url: str | None, modal: Modal, reader: Reader
+    slack: FrontPort,
+    trigger_id: str,
+    response_url: str | None,
+    modal: Modal,
+    reader: Reader,
+    call: Call | None,
 ) -> None:
+    """Open a form; whom Slack opens none is told so where they are, or by direct message."""
     try:
         await slack.open_modal(trigger_id, modal)
     except SwarmroomError as problem:
         log.warning("a form could not be opened: %s", problem)
-        if response_url:
-            late = reader.m("Slack took too long to open the form. Please try once more.")
-            await slack.answer(response_url, sorry(late, reader))
+        late = TooLateForFormError()
+        said = sorry(late.said_to(reader), reader)
+        is_told = response_url is not None and await slack.answer(response_url, said)
+        if call is not None and not is_told:
+            await _write(call, trigger_id, late)
+
+
+async def _write(call: Call, trigger_id: str, problem: SwarmroomError) -> None:
+    people = call.services.people
+    try:
+        await people.tell_problem(call.actor, channel=None, event=trigger_id, problem=problem)
+    except SwarmroomError as untold:
+        log.warning("nobody could be told of it: %s", type(untold).__name__)
 
 
 async def show_over(
-    slack: FrontPort, chosen: payloads.Shortcut, reply: Message | Modal, reader: Reader
+    slack: FrontPort,
+    chosen: payloads.Shortcut,
+    reply: Message | Modal,
+    reader: Reader,
+    call: Call | None = None,
 ) -> None:
     """Show the answer to what was chosen in a message's menu as a form, wherever the message is."""
     modal = reply if isinstance(reply, Modal) else answer_form(reply, reader, is_on_top=False)
-    await _open(slack, chosen.trigger_id, chosen.response_url, modal, reader)
+    await _open(slack, chosen.trigger_id, chosen.response_url, modal, reader, call)
 
 
 async def show_privately(
-    slack: FrontPort, click: payloads.Click, reply: Message, reader: Reader
+    slack: FrontPort,
+    click: payloads.Click,
+    reply: Message,
+    reader: Reader,
+    call: Call | None = None,
 ) -> None:
     """Show a private answer: beside the button, or over the Home or form that the button is on."""
     if click.response_url:
@@ -211,4 +241,4 @@ async def show_privately(
         return
     is_on_form = click.view is not None and click.view.is_modal
     answer = answer_form(reply, reader, is_on_top=is_on_form)
-    await _open(slack, click.trigger_id, None, answer, reader)
+    await _open(slack, click.trigger_id, None, answer, reader, call)

@@ -81,12 +81,15 @@ def _is_in(swarm: SwarmPicture, person: PersonRef) -> bool:
 
 
 async def tell(tools: Tools, run: Run) -> None:
-    """Show somebody privately what came of a reaction of theirs."""
+    """Show somebody privately what came of what they did, in the channel if it was in one."""
     person = await tools.person(run, run.args["person_id"])
     if person is None:
         return
-    message = await _answer(tools, run, person)
-    await whisper(tools, run, "tell", run.args["channel"], person, message)
+    message, channel = await _answer(tools, run, person), run.args["channel"]
+    if channel is None:
+        await write_to(tools, run, "tell", person, message)
+    else:
+        await whisper(tools, run, "tell", channel, person, message)
 
 
 async def tell_bot_removed(tools: Tools, run: Run) -> None:

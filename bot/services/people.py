@@ -75,7 +75,7 @@ class People:
     async def tell_problem(
         self, actor: Actor, *, channel: str | None, event: str, problem: SwarmroomError
     ) -> None:
-        """Have this person told privately why what they did in a channel had no effect."""
+        """Have this person told privately why what they did, in a channel or not, had no effect."""
         async with self._store.transaction(actor.workspace_id) as tx:
             await tx.operations.begin(
                 "tell",

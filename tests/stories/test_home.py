@@ -1,5 +1,8 @@
 """App Home: mine, what needs my skills, what I follow, my customers' cases, and my profile."""
 
+import pytest
+
+from sandbox.faults import Fault
 from tests.stories.acts import resolve
 from tests.stories.conftest import words
 
@@ -192,3 +195,21 @@ async def test_it_shows_a_changed_profile_at_once(room):
     await room.ben.submit(form)
     await room.settled()
     assert "4 swarms at most" in words(view)
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [("leo", "Slack took too long to open the form"), ("ana", "Slack ha tardado demasiado")],
+)
+async def test_a_form_that_comes_too_late_for_slack_is_written_to_who_pressed_on_home(
+    room, who, said
+):
+    person = room.slack.person(who)
+    await person.open_home()
+    await room.settled()
+    room.slack.problems.expect("*expired_trigger_id*")
+    room.slack.faults.add(Fault("views.open", "error", error="expired_trigger_id"))
+    outcome = await person.click("profile.edit", on=person.home)
+    assert outcome.view is None
+    await room.settled()
+    assert said in words(person.dm()[-1])
