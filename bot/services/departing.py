@@ -25,7 +25,8 @@ class Departing:
     async def let_go_due(self, workspace_id: str) -> None:
         """Take out of open swarms whoever was deactivated, and ask others instead.
 
-        Who owns a case keeps it: their lead can have it handed over.
+        Who owns a case keeps it: their lead can have it handed over. Of a private swarm their
+        lead knows nothing, and is told.
         """
         async with self._store.reading(workspace_id) as tx:
             due = await tx.dues.departed()
@@ -55,6 +56,8 @@ async def _let_go(tx: Transaction, swarm: Swarm, person: Person) -> None:
         return
     await note_left(tx, swarm, part)
     picture = await tx.pictures.swarm(swarm.id)
+    if picture.owner.id == person.id:
+        return
     if picture.channel_id is not None:
         await tx.operations.begin(
             "tell",

@@ -21,6 +21,7 @@ from models import (
     Skill,
     Swarm,
     SwarmState,
+    Visibility,
 )
 
 
@@ -46,12 +47,16 @@ class Dues:
     async def departed(self) -> list[tuple[str, str]]:
         """Return open swarms, each with somebody deactivated who is in it or was asked.
 
-        Asked to help, or to own the case.
+        Asked to help, or to own the case. The owner counts in private ones alone: in others
+        their lead sees the swarm, and that they are away.
         """
         is_in = and_(
             Participation.joined_at.is_not(None),
             Participation.left_at.is_(None),
-            Participation.role != ParticipationRole.OWNER,
+            or_(
+                Participation.role != ParticipationRole.OWNER,
+                Swarm.visibility == Visibility.PRIVATE,
+            ),
         )
         is_waited_for = and_(
             Ask.answered_at.is_(None), Ask.withdrawn_at.is_(None), Ask.expired_at.is_(None)

@@ -178,6 +178,22 @@ async def test_the_owner_who_left_by_slacks_own_way_gets_in_again(room):
     assert room.ana.id in channel.members
 
 
+async def test_an_admin_hears_that_the_owner_has_left_and_only_that_and_can_be_let_in(room):
+    channel = await room.opened(LINE)
+    await room.leo.click("Accept", on=room.leo.dm()[-1])
+    await room.settled()
+    await room.ana.leave(channel)
+    await room.settled()
+    heard = words(room.zoe.dm()[-1])
+    assert "Ana Ruiz owns a private case (sev3) and is not in its channel any more" in heard
+    assert not any(secret in heard for secret in SECRETS)
+    assert "Zoe King can hand it over" in room.whispers("leo", channel)[-1]
+    await room.leo.command("/swarm invite @zoe", channel)
+    await room.settled()
+    assert room.zoe.id in channel.members
+    assert (await room.zoe.command("/swarm handoff @leo", channel)).view is not None
+
+
 async def test_a_bee_taken_back_withdraws_the_question(room):
     channel = await room.opened(LINE)
     await room.ben.react("bee", announced(room))

@@ -2,9 +2,11 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import select
 
-from models import EventLog
+from models import EventLog, Operation
+from tests.bot.services.test_leading import led_by
 
 
 async def look(town, replicas: int = 1) -> None:
@@ -18,8 +20,8 @@ async def gone(town, actor) -> None:
         (await tx.people.by_id(actor.id)).is_deactivated = True
 
 
-async def opened(town, ana) -> str:
-    swarm_id = (await town.open(ana, skills=["billing"])).swarm_id
+async def opened(town, ana, **more) -> str:
+    swarm_id = (await town.open(ana, skills=["billing"], **more)).swarm_id
     await town.with_channel(swarm_id)
     return swarm_id
 
@@ -78,3 +80,47 @@ async def test_the_owner_stays_the_owner(town, ana):
     picture = await town.picture(swarm_id)
     assert picture.owner.name == "Ana"
     assert [p.name for p in picture.people] == ["Ana"]
+
+
+async def told(town) -> dict[str, dict]:
+    """Return who is told something, and what with."""
+    rows = await town.rows(select(Operation.args).where(Operation.kind == "tell"))
+    return {args["person_id"]: args for (args,) in rows}
+
+
+@pytest.mark.parametrize("how", ["deactivated", "left the channel"])
+async def test_the_lead_of_a_private_swarm_s_owner_hears_once_that_they_are_gone(town, ana, how):
+    zoe, leo = await town.person("Zoe"), await town.person("Leo", {"billing": 3})
+    await led_by(town, zoe, ana)
+    swarm_id = await opened(town, ana, is_private=True)
+    await town.services.answers.accept(leo, (await town.asks(swarm_id))["Leo"].id)
+    if how == "deactivated":
+        await gone(town, ana)
+    else:
+        await town.services.participations.left_channel(town.workspace_id, ana.id, "C1")
+    await look(town, replicas=3)
+    await look(town)
+    assert len(town.operations("tell")) == 2
+    heard = await told(town)
+    assert heard.keys() == {zoe.id, leo.id}
+    assert heard[zoe.id]["channel"] is None
+    assert heard[zoe.id]["values"] == {"owner": "Ana", "head": "Zoe", "severity": "sev3"}
+    assert heard[leo.id]["channel"] == "C1"
+    assert (await town.picture(swarm_id)).owner.name == "Ana"
+
+
+async def test_without_a_lead_an_admin_hears_of_it(town, ana):
+    admin = await town.person("Ada", is_admin=True)
+    await opened(town, ana, is_private=True)
+    await gone(town, ana)
+    await look(town)
+    assert (await told(town)).keys() == {admin.id}
+
+
+async def test_of_an_open_swarm_nothing_is_said_beside_its_list(town, ana):
+    zoe = await town.person("Zoe")
+    await led_by(town, zoe, ana)
+    await opened(town, ana)
+    await town.services.participations.left_channel(town.workspace_id, ana.id, "C1")
+    await look(town)
+    assert town.operations("tell") == []
