@@ -1,4 +1,4 @@
-"""Times matching and the reading of files beside what any such work must at least do.
+"""Times matching, the reading of files and the sandbox's mrkdwn beside what must at least be done.
 
 python benchmarks/pure.py
 """
@@ -17,8 +17,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bot.csvfiles import read_people
 from bot.matching import Candidate, match
+from sandbox.mrkdwn import Reader, to_html
 
 PEOPLE, SKILLS, NEEDED, ROWS = 5000, 500, 10, 100_000
+MARKS = ("*a ", "```", "<", "`", "_*~", "&gt;", ":a", "@", "a@a.")
+LONGEST, FACTOR = 40_000, 4
+"""Slack cuts messages off there; work that grows with the square takes sixteen times as long."""
 
 
 def candidates(each: int) -> list[Candidate]:
@@ -52,6 +56,16 @@ def show(what: str, ours: float, floor: float, floor_is: str) -> None:
     print(f"{what}: {ours:.0f} ms (×{ours / floor:.1f} of {floor_is}, {floor:.1f} ms)")
 
 
+def slowest_marks() -> tuple[float, float, str]:
+    """Return how long the slowest row of a mark takes, how long a shorter one, and which it is."""
+    found = []
+    for unit in MARKS:
+        rows = (unit * (length // len(unit)) for length in (LONGEST, LONGEST // FACTOR))
+        long, short = (milliseconds(lambda row=row: to_html(row, Reader()), 3) for row in rows)
+        found.append((long, short, unit))
+    return max(found)
+
+
 def main() -> None:
     """Measure and print."""
     needed = [f"s{number:03}" for number in range(100, 100 + NEEDED)]
@@ -73,6 +87,9 @@ def main() -> None:
         milliseconds(lambda: sum(1 for _ in csv.reader(io.StringIO(content.decode()))), rounds=3),
         "reading the rows alone",
     )
+    long, short, unit = slowest_marks()
+    shorter = f"{LONGEST // FACTOR} characters, where ×{FACTOR} is in proportion"
+    show(f"mrkdwn of {LONGEST} characters, the slowest {unit!r}", long, short, shorter)
 
 
 if __name__ == "__main__":

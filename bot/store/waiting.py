@@ -53,9 +53,6 @@ class Item:
     since: datetime
 
 
-PARTS = [part.name for part in fields(Item)]
-
-
 class Waiting:
     """What people have not finished or answered."""
 
@@ -164,7 +161,7 @@ class Waiting:
     async def _items(
         self, waiting: Subquery, *conditions: ColumnElement[bool], lead: Actor | None = None
     ) -> list[Item]:
-        parts = [waiting.c[name] for name in PARTS]
+        parts = [waiting.c[part.name] for part in fields(Item)]
         rows = await self._scope.session.execute(
             select(*parts)
             .join(Person, Person.id == waiting.c.person_id)

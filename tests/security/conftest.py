@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from sandbox import interact
 from sandbox.outcomes import Outcome
 from sandbox.people import Person
-from sandbox.world import Channel, Message
+from sandbox.world import Channel, Message, OpenView
 from tests.stories.acts import opened_by_form
 from tests.stories.conftest import Room, config_of, no_wait_for_the_disk, room, words
 
@@ -69,6 +70,13 @@ class Hidden:
         outcome = await person.click(action, on=message)
         await self.room.settled()
         return outcome
+
+    async def choose(self, person: Person, shortcut: str, message: Message) -> OpenView:
+        """Let somebody choose from the menu of a message, whether they can see it or not."""
+        outcome = await interact.shortcut(person.core, person.user, shortcut, message)
+        await self.room.settled()
+        assert outcome.view is not None
+        return outcome.view
 
     async def forge_form(self, person: Person, form, callback: str, metadata: str) -> object:
         """Let somebody send a form as if it had been opened for the private swarm."""

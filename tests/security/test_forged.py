@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.slack.ids import Action
+from bot.slack.ids import Action, Shortcut
 from tests.security.conftest import CASE, told
-from tests.stories.acts import draft_in, resolve, seen
+from tests.stories.acts import draft_in, mark, resolve, seen
 from tests.stories.conftest import words
 
 ON_A_SWARM = (
@@ -31,6 +31,20 @@ async def test_buttons_with_its_id_tell_no_more_than_with_nobodys(room, hidden):
         forged = await hidden.forge(room.ben, Action.MEANT, f"{swarm_id}:{NOBODYS}:{NOBODYS}")
         assert "can't find that" in told(forged)
     assert hidden.seen_by("ben") == []
+
+
+async def test_a_shortcut_on_a_message_of_it_tells_no_more_than_on_one_of_no_swarm(room, hidden):
+    said = await room.ana.say("The ransom is due", hidden.channel)
+    await mark(room, said, "bulb")
+    elsewhere = await room.ben.say("Good morning", "general")
+    told_of = [words(await hidden.choose(room.ben, Shortcut.MARK, m)) for m in (said, elsewhere)]
+    assert told_of[0] == told_of[1]
+    assert "in no swarm's channel" in told_of[0]
+    assert hidden.seen_by("ben") == []
+    for message in (said, elsewhere):
+        value = f"{message.channel}:{message.ts}:cause"
+        assert "in no swarm's channel" in told(await hidden.forge(room.ben, Action.UNMARK, value))
+    assert "The ransom is due" in words(room.brief(hidden.channel))
 
 
 async def test_this_answers_it_neither_ends_nor_names_it(room, hidden):

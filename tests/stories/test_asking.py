@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from models import Ask, Participation
 from sandbox.faults import Fault
+from sandbox.hooks import Visit
 from tests.stories.conftest import AFTERNOON, words
 
 LINE = "CASE-1042 Webhooks fail +billing sev2"
@@ -132,13 +133,19 @@ async def test_a_question_that_is_withdrawn_says_so(room):
     assert f"<@{room.ana.id}> added you by name" in words(room.leo.dm()[-1])
 
 
-async def test_an_ask_that_cannot_be_delivered_is_told_to_the_owner(room):
-    room.slack.problems.expect("*messages_tab_disabled*", "*user_is_restricted*")
-    room.slack.faults.add(
-        Fault("conversations.invite", "error", error="user_is_restricted", times=1)
-    )
+async def test_whom_slack_does_not_let_in_is_named_to_the_owner_and_the_others_get_in(room):
+    def refuse(visit: Visit) -> None:
+        if room.leo.id in visit.asked["users"]:
+            room.slack.faults.add(
+                Fault("conversations.invite", "error", error="user_is_restricted")
+            )
+
+    room.slack.problems.expect("*user_is_restricted*", "*already_in_channel*")
+    room.slack.on_call("conversations.invite", refuse, nth=0)
     channel = await room.opened("CASE-1 Refund +billing sev1")
-    assert room.ana.id in channel.members or room.whispers("ana", channel)
+    assert room.ana.id in channel.members
+    assert room.leo.id not in channel.members
+    assert f"<@{room.leo.id}>: " in room.whispers("ana", channel)[-1]
 
 
 async def test_the_owner_of_a_case_is_added_when_somebody_else_opens_it(room):

@@ -117,13 +117,20 @@ async def test_no_story_is_told_twice_and_none_left_out(room):
     assert "Webhooks fail" in second
 
 
-async def test_who_does_not_want_to_be_named_is_not(room):
-    await room.profile("leo", levels={"billing": 3}, may_be_named=False)
-    await solved(room, "CASE-1", "Invoices lost their tax")
+async def test_who_does_not_want_to_be_named_is_named_where_they_work_and_not_beyond(room):
+    for person, levels in (("leo", {"billing": 3}), ("ana", {"sso": 1})):
+        await room.profile(person, levels=levels, may_be_named=False)
+    channel = await solved(room, "CASE-1", "Invoices lost their tax")
+    await solved(room, "CASE-2", "Webhooks fail")
+    assert f"*Owner:* <@{room.ana.id}>" in words(room.brief(channel))
+    told = [await seen(room, who, "/swarm digest") for who in ("ben", "mia")]
+    told.append(await seen(room, "ben", "/swarm find tax"))
     await at(room, 0, 9)
-    text = words(digests(room)[0])
-    assert "Leo" not in text
-    assert "Ana Ruiz owned the case." in text
+    told.append(words(digests(room)[0]))
+    for text in told:
+        assert "Invoices lost their tax" in text
+        for name in ("Leo", "Ana", room.leo.id, room.ana.id):
+            assert name not in text
 
 
 async def test_private_swarms_are_no_part_of_it(room):

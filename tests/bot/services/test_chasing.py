@@ -1,6 +1,6 @@
 """What waits is brought to mind once, privately and at work, and then to a lead once a week."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -231,6 +231,29 @@ async def test_working_hours_that_are_known_are_kept_to(town, ana, zoe, at):
     await draft(town, ana)
     assert await at(25, 13) == (0, 0)
     assert await at(25, 14) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "nine"),
+    [
+        (datetime(2026, 10, 25, 1, tzinfo=UTC), 8),
+        (datetime(2027, 3, 28, 1, tzinfo=UTC), 7),
+    ],
+)
+async def test_hours_are_those_of_the_day_when_the_clocks_change(town, clock, ana, changes, nine):
+    async with town.store.transaction(town.workspace_id) as tx:
+        (await tx.people.by_id(ana.id)).time_zone = "Europe/Madrid"
+    clock.move_to(changes - timedelta(days=3))
+    await draft(town, ana)
+    due = town.services.chasing.chase_due
+    for early in (changes, changes.replace(hour=9), changes + timedelta(days=1, hours=nine - 2)):
+        clock.move_to(early + timedelta(minutes=59))
+        await due(town.workspace_id)
+        assert town.operations("chase") == []
+    clock.move(minutes=1)
+    await due(town.workspace_id)
+    assert clock.now().hour == nine
+    assert len(town.operations("chase")) == 1
 
 
 async def test_forgetting_what_happened_makes_nobody_hear_of_it_twice(town, ana, zoe, at):

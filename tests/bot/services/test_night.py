@@ -259,3 +259,20 @@ async def test_a_sev1_wakes_the_lead(town, ana, clock):
     async with town.store.transaction(town.workspace_id) as tx:
         await town.services.searching.ask_group(tx, swarm_id, {})
     assert await told(town, swarm_id) == ["Boss"]
+
+
+@pytest.mark.parametrize(
+    "changes", [datetime(2026, 10, 25, 1, tzinfo=UTC), datetime(2027, 3, 28, 1, tzinfo=UTC)]
+)
+async def test_later_is_half_an_hour_also_when_the_clocks_change(town, ana, clock, changes):
+    leo = await town.person("Leo", {"billing": 3})
+    async with town.store.transaction(town.workspace_id) as tx:
+        (await tx.people.by_id(leo.id)).time_zone = "Europe/Madrid"
+    await says(town, leo, work_from=0, work_to=6)
+    clock.move_to(changes - timedelta(minutes=10))
+    swarm_id = await opened(town, ana)
+    await town.services.answers.put_off(leo, (await town.asks(swarm_id))["Leo"].id)
+    for minutes, rounds in ((29, 1), (1, 2)):
+        clock.move(minutes=minutes)
+        await look(town)
+        assert (await town.asks(swarm_id))["Leo"].round == rounds
