@@ -52,6 +52,11 @@ class PostgresDatabases:
         self._execute(f"CREATE DATABASE {TEMPLATE}")
         migrate(self._address(TEMPLATE))
 
+    @property
+    def tools(self) -> Path:
+        """Where pg_dump and the other programs of the server are."""
+        return Path(self._server.bin_path)
+
     @contextmanager
     def fresh(self) -> Iterator[str]:
         """Give the address of a new migrated database, which goes at the end."""
