@@ -88,10 +88,15 @@ class Element:
         return self.action_id
 
     @property
+    def read_out(self) -> str:
+        """What it is called for somebody who hears the page."""
+        return str(self.element.get("accessibility_label") or self.label)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Everything a person or a test may call it by."""
         placeholder = (self.element.get("placeholder") or {}).get("text", "")
-        return (self.label, self.action_id, self.block_id, str(placeholder))
+        return (self.label, self.action_id, self.block_id, str(placeholder), self.read_out)
 
     @property
     def state_key(self) -> str:

@@ -185,5 +185,5 @@ class Person(Writer, Gatherer):
         return home
 
     def labels(self, on: Message | OpenView) -> list[str]:
-        """Return what can be pressed or chosen there, by its visible label."""
-        return [found.label for found in blocks_of(on)]
+        """Return what can be pressed or chosen there, by what it is called when it is read out."""
+        return [found.read_out for found in blocks_of(on)]

@@ -1,5 +1,6 @@
 """Everything the bot says is there in every language, and nothing else is."""
 
+import ast
 import re
 from string import Formatter
 
@@ -7,7 +8,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from bot.i18n import LANGUAGES, Reader
-from scripts.update_catalogue import spoken, written
+from scripts.update_catalogue import KEYWORDS, SPOKEN_IN, spoken, written
+from tests.architecture.source import sources
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 COMMAND = re.compile(r"(?:^|`)/swarm ([a-záéíóú]+)")
@@ -72,3 +74,20 @@ def test_placeholders_are_names():
         m.id for m in messages(spoken()) if not all(p.isidentifier() for p in placeholders(m, "id"))
     ]
     assert nameless == []
+
+
+def test_no_text_stands_inside_an_f_string_where_it_would_not_be_found():
+    unfound = [
+        f"{source.name}:{call.lineno}"
+        for source in sources(*SPOKEN_IN)
+        for part in ast.walk(source.tree)
+        if isinstance(part, ast.JoinedStr)
+        for call in ast.walk(part)
+        if isinstance(call, ast.Call) and _says_a_text(call)
+    ]
+    assert unfound == []
+
+
+def _says_a_text(call: ast.Call) -> bool:
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    return name in KEYWORDS and bool(call.args) and isinstance(call.args[0], ast.Constant)

@@ -78,6 +78,18 @@ async def test_every_page_can_be_read_aloud(read: Callable, site: Site):
         assert await page.locator("a, button").evaluate_all(NAMELESS) == [], path
 
 
+async def test_tables_fit_a_telephone(read: Callable):
+    page = await read("docs/settings")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    for name in ("settings", "install", "operations", "security"):
+        await page.goto(page.url.rpartition("/")[0] + f"/{name}.html")
+        tables = page.locator(".table-wrapper")
+        assert await tables.count() > 0
+        assert await tables.evaluate_all("all => all.every(e => e.scrollWidth <= e.clientWidth)"), (
+            name
+        )
+
+
 async def test_the_page_follows_the_machine_in_light_and_dark(read: Callable):
     brightness = [
         await (await read("docs/index", scheme)).locator("body").evaluate(LIGHT)

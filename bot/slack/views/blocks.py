@@ -85,14 +85,24 @@ def button(
     style: str | None = None,
     url: str | None = None,
     confirm: Element | None = None,
+    read_out: str | None = None,
 ) -> Element:
-    """Return a button; `value` is the id of what it acts on."""
+    """Return a button; `value` is the id of what it acts on.
+
+    `read_out` is for who hears the page: what the button is about, where others see it beside it.
+    """
     made: Element = {
         "type": "button",
         "action_id": str(action),
         "text": plain(one_line(label), BUTTON_LENGTH),
     }
-    optional = {"value": value, "style": style, "url": url, "confirm": confirm}
+    optional = {
+        "value": value,
+        "style": style,
+        "url": url,
+        "confirm": confirm,
+        "accessibility_label": read_out and fitted(one_line(read_out), BUTTON_LENGTH),
+    }
     return made | {key: given for key, given in optional.items() if given}
 
 

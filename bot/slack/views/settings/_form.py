@@ -54,10 +54,16 @@ OVERVIEW = "overview"
 
 def overview(settings: Settings, reader: Reader, saved: Sequence[str] | None = None) -> Modal:
     """Return all settings at a glance, each section with its button; `saved` are keys."""
+    change = reader.t("Change")
     pages = [
         section(
             section_lines(settings, one, reader),
-            button(Action.CONFIG_PAGE, _change(one, reader), one.value),
+            button(
+                Action.CONFIG_PAGE,
+                change,
+                one.value,
+                read_out=f"{change}: {reader.t(SECTIONS[one])}",
+            ),
         )
         for one in Section
     ]
@@ -94,11 +100,6 @@ def page(
             private_metadata=json.dumps((stood or PageShown.of(settings, chosen)).carried()),
         )
     )
-
-
-def _change(section_: Section, reader: Reader) -> str:
-    """Return the label of a section's button, which says which one also where it is read out."""
-    return f"{reader.t('Change')}: {reader.t(SECTIONS[section_])}"
 
 
 def _saved(keys: Sequence[str] | None, reader: Reader) -> list[SlackBlock]:

@@ -59,7 +59,8 @@ def value_of(key: str, value: object, reader: Reader) -> Mrkdwn:
     """Return what a setting holds, or held."""
     if key == USER_GROUP and isinstance(value, list):
         skill, group = (say.said(one or "", VALUE_LENGTH) for one in value)
-        return Mrkdwn(f"{skill}: {group or reader.m('nobody')}")
+        group = group or reader.m("nobody")
+        return Mrkdwn(f"{skill}: {group}")
     if isinstance(value, (list, tuple)):
         people = [one for one in value if isinstance(one, PersonRef)]
         return say.crowd(people, reader, calls=False) if people else reader.m("nobody")
