@@ -9,8 +9,9 @@ from bot.slack.calls import Answer, Calls
 from bot.slack.shapes import key_of
 
 EVENT_TYPE = "swarmroom"
-# Our clock and Slack's may differ by this much when we look for what we did a moment ago.
-CLOCK_SKEW_SECONDS = 30.0
+# Our clock may be ahead of Slack's by this much when we look for what we did a moment ago: what is
+# not found is done again. Only what is in doubt is looked for, so looking far back costs little.
+CLOCK_SKEW_SECONDS = 3600.0
 
 LATEST = 30
 """Messages among which one of a person's is looked for."""

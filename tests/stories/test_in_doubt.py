@@ -1,6 +1,7 @@
 """What may or may not have happened in Slack is looked for, and taken for nothing else."""
 
 import asyncio
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -9,7 +10,7 @@ from bot.slack import tiers
 from sandbox.faults import Fault
 from sandbox.hooks import Visit
 from tests.stories.acts import days_pass, draft_in, resolve
-from tests.stories.conftest import words
+from tests.stories.conftest import BotClock, words
 from tests.stories.test_settings import settle
 from tests.stories.test_waiting import pause, time_flies
 
@@ -205,3 +206,15 @@ async def test_a_whisper_in_doubt_is_shown_again_and_what_it_tells_of_happens_on
     assert len(told) == (2 if kind == "lost" else 1)
     assert len({*told}) == 1
     assert await room.happened("followed") == 1
+
+
+@pytest.mark.parametrize("method", ["conversations.create", "chat.postMessage"])
+async def test_what_is_in_doubt_is_found_though_our_clock_is_ahead(room, monkeypatch, method):
+    right = BotClock.now
+    monkeypatch.setattr(BotClock, "now", lambda self: right(self) + timedelta(minutes=50))
+    room.slack.faults.add(Fault(method, "lost"))
+    await room.ana.command("/swarm CASE-1 Webhooks fail", "support")
+    await all_done(room)
+    (channel,) = room.channels("swarm-case-1")
+    said = [m.text for where in (channel, room.channel("swarm-lobby")) for m in room.said(where)]
+    assert len(said) == len(set(said)) == 2
