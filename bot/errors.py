@@ -41,6 +41,15 @@ class TooLateForFormError(SwarmroomError):
     sentence = N_("Slack took too long to open the form. Please try once more.")
 
 
+class TooLateToAnswerError(SwarmroomError):
+    """Slack did not show any more what came of something."""
+
+    sentence = N_(
+        "Slack took too long to show my answer. Please look whether it was done, and try once more"
+        " if it was not."
+    )
+
+
 class NotFoundError(SwarmroomError):
     """What was named is not there, or not for this person to see."""
 

@@ -17,6 +17,7 @@ from bot.errors import (
     SeenBeforeError,
     SwarmroomError,
     TooLateForFormError,
+    TooLateToAnswerError,
 )
 from bot.i18n import Reader
 from bot.ports import FrontPort, Message, Modal
@@ -195,13 +196,18 @@ async def _open(
     modal: Modal,
     reader: Reader,
     call: Call | None,
+    *,
+    is_answer: bool = False,
 ) -> None:
-    """Open a form; whom Slack opens none is told so where they are, or by direct message."""
+    """Open a form; whom Slack opens none is told so where they are, or by direct message.
+
+    One that `is_answer` tells what came of something, which may have been done.
+    """
     try:
         await slack.open_modal(trigger_id, modal)
     except SwarmroomError as problem:
         log.warning("a form could not be opened: %s", problem)
-        late = TooLateForFormError()
+        late = TooLateToAnswerError() if is_answer else TooLateForFormError()
         said = sorry(late.said_to(reader), reader)
         is_told = response_url is not None and await slack.answer(response_url, said)
         if call is not None and not is_told:
@@ -225,7 +231,8 @@ async def show_over(
 ) -> None:
     """Show the answer to what was chosen in a message's menu as a form, wherever the message is."""
     modal = reply if isinstance(reply, Modal) else answer_form(reply, reader, is_on_top=False)
-    await _open(slack, chosen.trigger_id, chosen.response_url, modal, reader, call)
+    where, is_answer = chosen.response_url, reply is not modal
+    await _open(slack, chosen.trigger_id, where, modal, reader, call, is_answer=is_answer)
 
 
 async def show_privately(
@@ -241,4 +248,4 @@ async def show_privately(
         return
     is_on_form = click.view is not None and click.view.is_modal
     answer = answer_form(reply, reader, is_on_top=is_on_form)
-    await _open(slack, click.trigger_id, None, answer, reader, call)
+    await _open(slack, click.trigger_id, None, answer, reader, call, is_answer=True)

@@ -17,7 +17,7 @@ from bot.services import Services
 from bot.slack.views.errors import sorry, sorry_form
 from handlers import payloads
 from handlers.afterwards import afterwards
-from handlers.boundary import show_over, show_privately
+from handlers.boundary import Call, show_over, show_privately
 
 log = logging.getLogger(__name__)
 
@@ -62,14 +62,20 @@ def _answer(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -
     if kind == "form":
         view = sorry_form(sentence, READER).view
         return BoltResponse(status=200, body={"response_action": "push", "view": view})
-    slack = context.get("slack")
+    slack, call = context.get("slack"), _call(context)
     if kind == "click" and slack is not None:
         # One that names no way to its person has been logged, and nobody waits for more.
         if payloads.can_be_told(body):
-            afterwards(show_privately(slack, payloads.click(body), said, READER))
+            afterwards(show_privately(slack, payloads.click(body), said, READER, call))
         return BoltResponse(status=200, body="")
     if kind == "shortcut" and slack is not None:
-        afterwards(show_over(slack, payloads.shortcut(body), said, READER))
+        afterwards(show_over(slack, payloads.shortcut(body), said, READER, call))
         return BoltResponse(status=200, body="")
     # Slack brings an event again, and shows of a click that it went wrong.
     return BoltResponse(status=500, body="")
+
+
+def _call(context: AsyncBoltContext) -> Call | None:
+    """Return what a handler would have worked with, if it was known who acts."""
+    actor, services, slack = (context.get(name) for name in ("actor", "services", "slack"))
+    return Call(actor, services, slack) if actor and services and slack else None

@@ -213,3 +213,15 @@ async def test_a_form_that_comes_too_late_for_slack_is_written_to_who_pressed_on
     assert outcome.view is None
     await room.settled()
     assert said in words(person.dm()[-1])
+
+
+async def test_an_answer_that_comes_too_late_is_no_word_that_nothing_was_done(room):
+    channel = await room.opened("CASE-1 Slow +billing")
+    await room.leo.open_home()
+    await room.settled()
+    room.slack.problems.expect("*expired_trigger_id*")
+    room.slack.faults.add(Fault("views.open", "error", error="expired_trigger_id"))
+    await room.leo.click("Join", on=room.leo.home)
+    await room.settled()
+    assert room.leo.id in channel.members
+    assert any("look whether it was done" in words(message) for message in room.leo.dm())
