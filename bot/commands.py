@@ -99,6 +99,7 @@ ON = ("on", "poner")
 GROUP = re.compile(r"<!subteam\^(\w+)(?:\|[^<>]*)?>")
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+HANDLE = re.compile(r"(?<!\S)@[^\s,;]+")
 SKILL = re.compile(r"(?<![^\s,;])\+(?=\d*[^\W\d_])([^\s,;]+)")
 JOINERS = "\u200c\u200d"
 SEVERITY = re.compile(r"sev(\d+)", re.IGNORECASE)
@@ -132,6 +133,11 @@ def normalise_reference(text: str) -> str:
 def mentions(text: str) -> tuple[str, ...]:
     """Return the Slack ids of the people mentioned in text from Slack, each once, in order."""
     return tuple(dict.fromkeys(MENTION.findall(text)))
+
+
+def handles_in(text: str) -> tuple[str, ...]:
+    """Return what was typed as a handle and is no mention of a person, each once, in order."""
+    return tuple(dict.fromkeys(HANDLE.findall(plain(MENTION.sub(" ", text)))))
 
 
 def group_in(text: str) -> tuple[str, str | None]:

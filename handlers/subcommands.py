@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.access import Deed
-from bot.commands import beside_mentions, group_in, mentions, normalise_reference, plain, skills_in
+from bot.commands import (
+    beside_mentions,
+    group_in,
+    handles_in,
+    mentions,
+    normalise_reference,
+    plain,
+    skills_in,
+)
 from bot.ports import Message, Modal
 from bot.services.participation import Went
 from bot.slack.views import digest as digest_views
@@ -65,10 +73,15 @@ async def invite(call: Call, command: Command) -> Reply:
     swarm = await call.services.swarms.to_work_on(
         call.actor, Deed.INVITE, channel=command.channel, command="invite"
     )
-    people, skills = mentions(command.text), skills_in(command.text)
     if not command.text.strip():
         return participation.invite_form(swarm.id, call.reader)
-    made = await call.services.swarms.invite(call.actor, swarm.id, slack_ids=people, skills=skills)
+    made = await call.services.swarms.invite(
+        call.actor,
+        swarm.id,
+        slack_ids=mentions(command.text),
+        skills=skills_in(command.text),
+        handles=handles_in(command.text),
+    )
     return participation.invited(
         made.swarm, made.added, made.asked, made.refused, made.uncovered, call.reader, made.meant
     )

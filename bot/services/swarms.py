@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.access import Deed, allow, must_be_known
 from bot.errors import BadInputError, TooLateError
@@ -151,10 +151,20 @@ class Swarms:
             return await tx.pictures.swarm(swarm.id)
 
     async def invite(
-        self, actor: Actor, swarm_id: str, *, slack_ids: Sequence[str], skills: Sequence[str]
+        self,
+        actor: Actor,
+        swarm_id: str,
+        *,
+        slack_ids: Sequence[str],
+        skills: Sequence[str],
+        handles: Sequence[str] = (),
     ) -> Invitation:
-        """Add people by name, and ask for further skills."""
-        if not slack_ids and not skills:
+        """Add people by name, and ask for further skills.
+
+        `handles` are those that Slack has made no mention of a person of: nobody can be added by
+        them, and whoever asks reads so.
+        """
+        if not slack_ids and not skills and not handles:
             raise BadInputError(
                 N_(
                     "Say whom to bring in: `/swarm invite @person` adds somebody,"
@@ -166,8 +176,10 @@ class Swarms:
             swarm = await swarm_for(tx, actor, swarm_id)
             await permitted(tx, actor, Deed.INVITE, swarm)
             must_be_active(swarm)
-            people = await tx.people.by_slack_ids(slack_ids)
-            strangers = set(slack_ids) - {person.slack_user_id for person in people}
+            ourselves = (await tx.workspaces.current()).bot_user_id
+            others = [slack_id for slack_id in slack_ids if slack_id != ourselves]
+            people = await tx.people.by_slack_ids(others)
+            strangers = set(others) - {person.slack_user_id for person in people}
             if strangers:
                 # Their arrival was missed: look through the list again, the next try finds them.
                 await tx.operations.begin("sync_people", f"missed/{min(strangers)}/{tx.now:%Y%m%d}")
@@ -175,7 +187,16 @@ class Swarms:
             await tx.swarms.need_skills(swarm.id, wanted)
             named = await call_by_name(tx, swarm, [p.id for p in people], by=actor.id)
             skilled = await self._call(tx, actor, swarm, named, wanted)
-            return await _invitation(tx, swarm, named, skilled, strangers)
+            made = await _invitation(tx, swarm, named, skilled)
+            return replace(
+                made,
+                refused={
+                    **made.refused,
+                    **{PersonRef("", "", slack_id): "not_met" for slack_id in sorted(strangers)},
+                    **{PersonRef("", "", us): "myself" for us in slack_ids if us == ourselves},
+                    **{PersonRef("", handle): "no_such_handle" for handle in handles},
+                },
+            )
 
     async def meant(self, actor: Actor, swarm_id: str, typed: str, meant: str) -> Invitation:
         """Call for the skill that was meant in place of a mistyped one; both by their ids."""
@@ -191,7 +212,7 @@ class Swarms:
             await tx.flush()
             nobody = Called(())
             skilled = await self._call(tx, actor, swarm, nobody, [meant])
-            return await _invitation(tx, swarm, nobody, skilled, ())
+            return await _invitation(tx, swarm, nobody, skilled)
 
     async def _call(
         self, tx: Transaction, actor: Actor, swarm: Swarm, named: Called, wanted: Sequence[str]
@@ -231,9 +252,7 @@ class Swarms:
             return [*exact, *(h for h in hits if h.id not in {e.id for e in exact})]
 
 
-async def _invitation(
-    tx: Transaction, swarm: Swarm, named: Called, skilled: Called, strangers: Collection[str]
-) -> Invitation:
+async def _invitation(tx: Transaction, swarm: Swarm, named: Called, skilled: Called) -> Invitation:
     asks = [*named.asks, *skilled.asks]
     refs = await tx.people.refs([*(a.person_id for a in asks), *named.refused])
     unmet = await tx.people.skills_by_id(skilled.uncovered)
@@ -243,8 +262,5 @@ async def _invitation(
         asked=[refs[a.person_id] for a in asks if not a.is_added],
         uncovered=list(unmet.values()),
         meant=await tx.skills.meant(list(unmet.values())),
-        refused={
-            **{refs[person_id]: code for person_id, code in named.refused.items()},
-            **{PersonRef("", "", slack_id): "not_met" for slack_id in sorted(strangers)},
-        },
+        refused={refs[person_id]: code for person_id, code in named.refused.items()},
     )

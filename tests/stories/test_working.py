@@ -116,15 +116,20 @@ async def test_a_contribution_is_a_moment_and_no_text_is_kept(room, channel):
 
 
 async def test_people_and_skills_are_called_in_one_line(room, channel):
-    answer = await room.ana.command("/swarm invite @ben +invoices +cobol", channel)
+    line = "/swarm invite @ben @ghost @swarmroom +invoices +cobol"
+    answer = await room.leo.command(line, channel)
     await room.settled()
     said = words(answer.message)
+    assert "• @ghost: I know nobody by that handle. Type an @ and choose" in said
+    assert f"• <@{room.slack.bot.id}>: that is me, and I am in already." in said
     assert f"<@{room.ben.id}>" in said
     assert f"<@{room.mia.id}>" in said
     assert "cobol" in said
     assert room.ben.id in channel.members
     assert room.mia.id not in channel.members
-    assert f"<@{room.ana.id}> added you by name" in words(room.ben.dm()[-1])
+    assert f"<@{room.leo.id}> added you by name" in words(room.ben.dm()[-1])
+    alone = await room.leo.command("/swarm invite @ghost", channel)
+    assert "• @ghost: I know nobody by that handle." in words(alone.message)
     assert "cobol: nobody yet" in words(room.brief(channel))
 
 

@@ -78,6 +78,8 @@ REFUSALS = {
     "user_not_found": N_("Slack does not find them"),
     "users_not_found": N_("Slack does not find them"),
     "not_met": N_("I have not met them yet: try again in a minute"),
+    "no_such_handle": N_("I know nobody by that handle"),
+    "myself": N_("that is me, and I am in already"),
     "not_linked": N_("they have no Slack account that I know of"),
     "cant_invite_bot": N_("they are an app"),
     "bot": N_("they are an app"),
@@ -109,6 +111,7 @@ REMEDIES = {
         "One of Slack's admins can switch it on for the app. Until then, mention people in the"
         " channel."
     ),
+    "no_such_handle": N_("Type an @ and choose the person from the list that Slack shows."),
     "not_linked": N_("Their e-mail address in Slack has to be that of the imported list."),
     "restricted_action": N_(
         "One of Slack's admins can allow it. Until then, `/invite` them in the channel yourself."
