@@ -38,12 +38,16 @@ async def test_help_shows_every_command_in_each_ones_language(room):
 )
 async def test_an_unknown_word_is_answered_with_the_nearest(room, typed, meant):
     answer = await seen(room, "leo", f"/swarm {typed}")
-    assert f"I don't know `/swarm {typed}`. Did you mean `/swarm {meant}`?" in answer
+    assert f"I don't know the command `{typed}`. Did you mean `/swarm {meant}`?" in answer
+    assert "`/swarm help`" in answer
+    assert len(answer.splitlines()) == 2
 
 
 async def test_an_unknown_word_shows_as_it_was_typed(room):
     answer = await seen(room, "leo", "/swarm <!here> `x` *y*")
-    assert "<!here>" not in answer
+    assert "You typed: `/swarm @here 'x' *y*`" in answer
+    assert "a case with a number" in answer
+    assert "`/swarm help`" in answer
 
 
 @pytest.mark.parametrize("word", ["thanks", "mark", "report", "partner", "task"])

@@ -76,7 +76,7 @@ async def test_hours_and_languages_are_kept_and_can_be_taken_back(room):
     await room.ana.open_home()
     await room.settled()
     assert "*En el trabajo:* 22:00–06:00" in words(room.ana.home)
-    assert "*Puedo ayudar en:* español e inglés" in words(room.ana.home)
+    assert "*Idiomas en los que puedo ayudar:* español e inglés" in words(room.ana.home)
     assert (await profile(room, "ana", work_from="none", work_to="none", languages=[])).ok
     assert "22:00" not in words(room.ana.home)
     refused = await profile(room, "ana", work_from="9")

@@ -184,6 +184,7 @@ async def test_what_cannot_be_used_is_told_and_shown_again(room, channel, line, 
     answer = await room.leo.command(f"/swarm {line}", channel)
     said = words(answer.message)
     assert sentence.replace(",", "") in said.replace(",", "")
+    assert "You typed:" in said
     assert line.split()[0] in said
 
 

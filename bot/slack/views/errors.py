@@ -19,6 +19,7 @@ def sorry(sentence: str, reader: Reader, typed: str = "") -> Message:
     """
     return say.plain_message(
         reader.m(":warning: {sentence}", sentence=sentence),
+        reader.m("You typed:") if typed else None,
         quote(say.said(plain(typed), TYPED_LENGTH)) if typed else None,
     )
 

@@ -14,8 +14,11 @@ GROUPS = (
         N_("Open a swarm"),
         (
             (N_("/swarm"), N_("opens the form")),
-            (N_("/swarm CASE-1042 Webhooks fail +billing sev2"), N_("opens one at once")),
-            (N_("/swarm CASE-1043 Login stolen for:acme private"), N_("opens a private one")),
+            (N_("/swarm CASE-1042 Webhooks fail +webhooks sev2"), N_("opens one at once")),
+            (
+                N_('/swarm CASE-1048 Account taken over for:"Meridian Travel" private'),
+                N_("opens a private one"),
+            ),
         ),
     ),
     (
@@ -96,14 +99,12 @@ def unread(reason: NotRead, nearest: str | None, typed: str, reader: Reader) -> 
                 most=REFERENCE_LENGTH,
             )
         )
-    return help_card(reader, nearest, typed)
+    return _unknown(nearest, typed, reader)
 
 
-def help_card(reader: Reader, nearest: str | None = None, typed: str = "") -> Message:
-    """Return the commands in groups; for a word that is none, the nearest one first."""
-    opening = _unknown(reader, nearest, typed) or reader.m(
-        ":bee: *Swarmroom* brings the right people together around a case."
-    )
+def help_card(reader: Reader) -> Message:
+    """Return the commands in groups."""
+    opening = reader.m(":bee: *Swarmroom* brings the right people together around a case.")
     groups = [section(_group(title, commands, reader)) for title, commands in GROUPS]
     menu = context(
         reader.m(
@@ -122,18 +123,26 @@ def help_card(reader: Reader, nearest: str | None = None, typed: str = "") -> Me
     return say.message(opening, section(opening), *groups, joining, menu, actions(start))
 
 
-def _unknown(reader: Reader, nearest: str | None, typed: str) -> Mrkdwn | None:
-    shown = say.said(typed.replace("`", "'"), 80)
-    if nearest:
-        word = say.said(nearest, 40)
-        return reader.m(
-            "I don't know `/swarm {typed}`. Did you mean `/swarm {nearest}`?",
-            typed=shown,
-            nearest=word,
+def _unknown(nearest: str | None, typed: str, reader: Reader) -> Message:
+    """Return which word is no command, what was probably meant, and all that was typed."""
+    shown = typed.replace("`", "'")
+    first, *rest = shown.split() or [""]
+    word = say.said(first, 40)
+    sentence = (
+        reader.m(
+            "I don't know the command `{word}`. Did you mean `/swarm {nearest}`?",
+            word=word,
+            nearest=nearest,
         )
-    if shown:
-        return reader.m("I don't know `/swarm {typed}`. This is what I can do:", typed=shown)
-    return None
+        if nearest
+        else reader.m(
+            "I don't know the command `{word}`. A swarm is opened by a case with a number in it, as"
+            " in `/swarm CASE-1042 Webhooks fail +billing`.",
+            word=word,
+        )
+    )
+    whole = reader.m("You typed: `/swarm {typed}`", typed=say.said(shown, 80)) if rest else None
+    return say.plain_message(sentence, whole, reader.m(ANYTHING))
 
 
 def _group(title: str, commands: tuple[tuple[str, str], ...], reader: Reader) -> Mrkdwn:
