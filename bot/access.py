@@ -41,18 +41,23 @@ IN_THE_SWARM = (
     frozenset({OWNER, INSIDE}),
     N_("This is for the people in the swarm. Join it first, then try."),
 )
-OWNS_THE_CASE = (
-    frozenset({OWNER, ADMIN_INSIDE}),
-    N_("Only {owner}, who owns the case, can do this. Write to them in the channel."),
-)
 NEEDED: Mapping[Deed, tuple[frozenset[str], str]] = {
     Deed.UPDATE: IN_THE_SWARM,
     Deed.INVITE: IN_THE_SWARM,
     Deed.LINK: IN_THE_SWARM,
     # What an owner leaves behind can be brought to its end by their lead.
     Deed.EDIT_ARTICLE: (IN_THE_SWARM[0] | {LEAD}, IN_THE_SWARM[1]),
-    Deed.END: (OWNS_THE_CASE[0] | {LEAD}, OWNS_THE_CASE[1]),
-    Deed.REOPEN: OWNS_THE_CASE,
+    Deed.END: (
+        frozenset({OWNER, LEAD, ADMIN_INSIDE}),
+        N_(
+            "Only {owner}, who owns the case, and their lead can do this. Write to {owner} in the"
+            " channel."
+        ),
+    ),
+    Deed.REOPEN: (
+        frozenset({OWNER, ADMIN_INSIDE}),
+        N_("Only {owner}, who owns the case, can do this. Write to them in the channel."),
+    ),
     Deed.EDIT: (
         frozenset({OWNER, REQUESTER, LEAD, ADMIN_INSIDE}),
         N_(

@@ -25,7 +25,7 @@ def register(app: AsyncApp) -> None:
 async def reassign(call: Call, click: payloads.Click) -> Modal:
     """Open the form in which a lead asks somebody to take over the case of one of their people."""
     swarm = await call.services.handoffs.to_reassign(call.actor, click.value)
-    return views.handoff_form(swarm, call.reader)
+    return views.handoff_form(swarm, call.reader, by=call.actor.person)
 
 
 async def ask(call: Call, form: payloads.Form) -> None:

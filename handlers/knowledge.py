@@ -41,7 +41,7 @@ def register(app: AsyncApp) -> None:
 async def ask_resolution(call: Call, click: payloads.Click) -> Modal:
     """Open the form that resolves a swarm."""
     swarm, proposed = await call.services.endings.proposed(call.actor, click.value)
-    return views.resolve_form(swarm, proposed, call.reader)
+    return views.resolve_form(swarm, proposed, call.reader, call.actor.person)
 
 
 async def resolve(call: Call, form: payloads.Form) -> None:
@@ -64,7 +64,7 @@ async def resolve(call: Call, form: payloads.Form) -> None:
 async def ask_reason(call: Call, click: payloads.Click) -> Modal:
     """Open the form that cancels a swarm."""
     swarm = await call.services.endings.may_end(call.actor, click.value)
-    return views.cancel_form(swarm, call.reader)
+    return views.cancel_form(swarm, call.reader, call.actor.person)
 
 
 async def cancel(call: Call, form: payloads.Form) -> None:

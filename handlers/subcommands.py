@@ -111,14 +111,15 @@ async def handoff(call: Call, command: Command) -> Modal:
     """Open the form that hands the case over, with the person and the reason that were typed."""
     swarm = await call.services.handoffs.to_hand_over(call.actor, command.channel)
     person = next(iter(mentions(command.text)), None)
-    return handoff_views.handoff_form(swarm, call.reader, person, beside_mentions(command.text))
+    reason, by = beside_mentions(command.text), call.actor.person
+    return handoff_views.handoff_form(swarm, call.reader, person, reason, by=by)
 
 
 async def resolve(call: Call, command: Command) -> Modal:
     """Open the form that resolves the swarm of this channel."""
     here = await call.services.swarms.here(call.actor, command.channel, "resolve")
     swarm, proposed = await call.services.endings.proposed(call.actor, here.id)
-    return knowledge.resolve_form(swarm, proposed, call.reader)
+    return knowledge.resolve_form(swarm, proposed, call.reader, call.actor.person)
 
 
 async def cancel(call: Call, command: Command) -> Reply:
@@ -126,7 +127,7 @@ async def cancel(call: Call, command: Command) -> Reply:
     swarm = await call.services.swarms.here(call.actor, command.channel, "cancel")
     await call.services.endings.may_end(call.actor, swarm.id)
     if not command.text.strip():
-        return knowledge.cancel_form(swarm, call.reader)
+        return knowledge.cancel_form(swarm, call.reader, call.actor.person)
     ended = await call.services.endings.cancel(call.actor, swarm.id, plain(command.text))
     return views.cancelled(ended, call.reader)
 

@@ -52,7 +52,7 @@ class Ask(InWorkspace, Base):
     """When others were asked instead; a yes counts nevertheless."""
     withdrawn_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(default="")
-    """A code for why they declined, for the matching alone: never told, counted or held against."""
+    """A code for why they declined: never told, counted or held against them."""
 
     tipped_by: Mapped[str | None]
     """What tipped the balance towards them, if it is to be told: `in_hours`, `speaks:es`."""

@@ -66,6 +66,8 @@ class Expert:
     level: int
     department: str
     is_available: bool
+    wakes_at: datetime | None = None
+    """When the hours begin that they have named, if it is for these alone that they cannot."""
 
 
 @dataclass(frozen=True)

@@ -258,7 +258,9 @@ class Plea:
     swarm: SwarmPicture
     able: Sequence[Able] = ()
     added: Sequence[PersonRef] = ()
-    """Who has been added so, by whomever."""
+    """Who has been added so, by whomever, and is in."""
+    gone: Sequence[PersonRef] = ()
+    """Who was added so and is not in any more."""
     lead: PersonRef | None = None
     """The lead of whoever asks, if there is one who can act here."""
     admins: Sequence[PersonRef] = ()

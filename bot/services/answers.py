@@ -43,7 +43,7 @@ class Answers:
             return await self._come_in(tx, actor, ask, swarm)
 
     async def decline(self, actor: Actor, ask_id: str, *, reason: str = "") -> AskPicture:
-        """Answer an ask with no. `reason` is a code that helps to ask better, told to nobody."""
+        """Answer an ask with no. `reason` is a code that is told to nobody."""
         async with self._store.transaction(actor.workspace_id) as tx:
             ask, swarm = await self._waiting_ask(tx, actor, ask_id)
             ask.answer(accepted=False, at=tx.now, reason=reason)

@@ -11,7 +11,7 @@ from bot.services.pleading import heads
 from bot.services.seeing import changed
 from bot.services.suiting import wakes_at
 from bot.store import Transaction
-from models import Participation, Swarm
+from models import AskSource, Participation, Swarm
 
 OWNER_GONE = N_(
     "{owner} owns a private case ({severity}) and is not in its channel any more. Whoever is in it"
@@ -38,6 +38,14 @@ async def note_left(tx: Transaction, swarm: Swarm, part: Participation) -> None:
         )
         if swarm.is_private and before.owner.id == part.person_id:
             await _tell_of_gap(tx, before)
+    asks = await tx.participations.asks(swarm.id)
+    if any(a.person_id == part.person_id and a.source == AskSource.LEAD for a in asks):
+        # What the lead has read says that they are in.
+        await tx.operations.begin(
+            "refresh_pleas",
+            f"{swarm.id}/{part.person_id}/{tx.now.timestamp()}/left",
+            swarm_id=swarm.id,
+        )
     await changed(tx, swarm)
 
 

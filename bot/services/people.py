@@ -13,6 +13,7 @@ from bot.ports import SlackPerson
 from bot.records import Actor, Expert, Profile, SkillRef
 from bot.services.calling import LONGEST_SKILL, is_skill
 from bot.services.drawing import draw_home
+from bot.services.suiting import wakes_at
 from bot.store import Store, Transaction
 from models import Person, PersonKind
 
@@ -116,16 +117,12 @@ class People:
             ]
             load = await tx.people.open_swarms([p.id for p, _ in knowing])
             experts = [
-                Expert(
-                    await tx.people.ref(person),
-                    levels[skill.id],
-                    person.department,
-                    not person.is_away(tx.now)
-                    and (person.max_swarms is None or load.get(person.id, 0) < person.max_swarms),
-                )
+                await _expert(tx, person, levels[skill.id], load.get(person.id, 0))
                 for person, levels in knowing
             ]
-            experts.sort(key=lambda e: (not e.is_available, -e.level, e.person.name))
+            experts.sort(
+                key=lambda e: (not e.is_available, e.wakes_at is None, -e.level, e.person.name)
+            )
             return WhoKnows(SkillRef(skill.id, skill.key, skill.name), experts)
 
     async def profile(self, actor: Actor) -> Profile:
@@ -184,6 +181,16 @@ def _check_hours(work_from: int | None, work_to: int | None) -> None:
         raise BadInputError(
             N_("Choose two different hours, or no fixed hours in both."), field="work_to"
         )
+
+
+async def _expert(tx: Transaction, person: Person, level: int, load: int) -> Expert:
+    has_time = not person.is_away(tx.now) and (
+        person.max_swarms is None or load < person.max_swarms
+    )
+    begins = await wakes_at(tx, person) if has_time else None
+    return Expert(
+        await tx.people.ref(person), level, person.department, has_time and begins is None, begins
+    )
 
 
 async def _write(tx: Transaction, person: Person, change: ProfileChange) -> None:

@@ -245,6 +245,7 @@ class Searching:
             for ask in await tx.participations.asks(swarm.id)
             if ask.source == AskSource.LEAD
         ]
+        inside = {one.id for one in picture.people}
         lead, admins = await heads(tx, picture.asker.id)
         refs = await tx.people.refs([*added, *(person.id for person, _ in able)])
         return Plea(
@@ -257,7 +258,8 @@ class Searching:
                 )
                 for one, levels in able
             ],
-            added=[refs[person_id] for person_id in dict.fromkeys(added)],
+            added=[refs[one] for one in dict.fromkeys(added) if one in inside],
+            gone=[refs[one] for one in dict.fromkeys(added) if one not in inside],
             lead=await tx.people.ref(lead) if lead is not None else None,
             admins=[await tx.people.ref(admin) for admin in admins],
             asleep=await asleep(tx, swarm, [*filter(None, [lead]), *admins]),

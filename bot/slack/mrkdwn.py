@@ -18,6 +18,7 @@ __all__ = [
     "one_line",
     "quote",
     "shorten",
+    "unmarked",
 ]
 
 Text = TypeVar("Text", bound=str)
@@ -34,6 +35,9 @@ _PIECE = re.compile(
     r"|.(?:[\u0300-\u036f\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d.)*",
     re.DOTALL,
 )
+# What is inside a word marks nothing for Slack; a backtick always does.
+_MARK = re.compile(r"`|(?<![^\W_])[*_~]|[*_~](?![^\W_])")
+_LOOKALIKE = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
 _WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
 _IN_ADDRESS = {"<": "%3C", ">": "%3E", "|": "%7C", '"': "%22", "&": "&amp;"}
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9_-]")
@@ -47,6 +51,14 @@ def clean(text: Text) -> Text:
 def one_line(text: Text) -> Text:
     """Return `text` cleaned and on a single line."""
     return _like(text, " ".join(clean(text).split()))
+
+
+def unmarked(text: str) -> str:
+    """Return plain text in which nothing turns bold, italic, struck out or code.
+
+    Slack knows no way to escape these marks, so those that count become characters like them.
+    """
+    return _MARK.sub(lambda mark: _LOOKALIKE[mark[0]], text)
 
 
 def shorten(text: Text, limit: int) -> Text:

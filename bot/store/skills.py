@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,14 +30,24 @@ class Skills:
         return [(one, had[key]) for one, key in pairs if key is not None]
 
     async def called_for(self, ids: Sequence[str]) -> dict[str, SkillRef]:
-        """Return those of these skills that a swarm calls for, by id."""
-        by_swarm = exists().where(
-            SwarmSkill.workspace_id == Skill.workspace_id, SwarmSkill.skill_id == Skill.id
-        )
+        """Return those of these skills that a swarm calls for, by id.
+
+        What only one calls for and what looks mistyped is left out: somebody was asked about it.
+        """
         rows = await self._scope.session.scalars(
-            select(Skill).where(self._here(), Skill.id.in_(list(ids)), by_swarm)
+            select(SwarmSkill.skill_id).where(
+                SwarmSkill.workspace_id == self._scope.workspace_id,
+                SwarmSkill.skill_id.in_(list(ids)),
+            )
         )
-        return {row.id: skill_ref(row) for row in rows}
+        swarms = Counter(rows)
+        skills = await self._scope.session.scalars(
+            select(Skill).where(self._here(), Skill.id.in_(list(swarms)))
+        )
+        called = {row.id: skill_ref(row) for row in skills}
+        once = [skill for skill in called.values() if swarms[skill.id] == 1]
+        doubtful = {typed.id for typed, _ in await self.meant(once)}
+        return {skill_id: skill for skill_id, skill in called.items() if skill_id not in doubtful}
 
     async def change(self, swarm_id: str, case_id: str, typed: str, meant: str) -> bool:
         """Let a swarm and its case call for one skill in place of another, if they call for it."""

@@ -45,16 +45,19 @@ async def test_a_lead_resolves_for_somebody_who_is_away_and_they_are_told(room, 
     assert "CASE-1" in words(outcome.message)
     assert "Ana Ruiz is away until" in words(outcome.message)
     form = (await room.ben.click("Resolve", outcome.message)).view
+    assert "You resolve this for Ana Ruiz, who owns the case" in words(form)
     await room.ben.fill(form, {"resolution": "Clear the cache of keys"})
     assert (await room.ben.submit(form)).ok
     await room.settled()
     assert "Clear the cache of keys" in words(room.brief(channel))
-    assert f"<@{room.ben.id}> cerró por ti el swarm" in words(room.ana.dm()[-1])
+    assert f"<@{room.ben.id}>, responsable de tu equipo, cerró por ti el swarm" in words(
+        room.ana.dm()[-1]
+    )
 
 
 async def test_who_leads_nobody_is_told_so_in_their_language(room, monday):
     assert "I know nobody whose lead you are" in await seen(room, "zoe", "/swarm team")
-    assert "No sé de nadie" in await seen(room, "ana", "/swarm equipo")
+    assert "No me consta que tengas gente" in await seen(room, "ana", "/swarm equipo")
     assert "Tu equipo no tiene" in await seen(room, "mia", "/swarm equipo")
 
 
@@ -132,6 +135,7 @@ async def test_a_lead_reassigns_the_case_of_somebody_who_is_away(room, monday):
     channel = await room.opened("CASE-1 Nobody can pay sev3")
     outcome = await room.ben.command("/swarm team", "support")
     form = (await room.ben.click("Reassign", outcome.message)).view
+    assert "You do this for Ana Ruiz, who owns the case" in words(form)
     await room.ben.fill(form, {"people": room.leo.id, "reason": "Ana is ill"})
     assert (await room.ben.submit(form)).ok
     await room.settled()

@@ -45,7 +45,8 @@ async def test_an_unknown_word_is_answered_with_the_nearest(room, typed, meant):
 
 async def test_an_unknown_word_shows_as_it_was_typed(room):
     answer = await seen(room, "leo", "/swarm <!here> `x` *y*")
-    assert "You typed: `/swarm @here 'x' *y*`" in answer
+    assert "You typed: `/swarm &lt;!here&gt; 'x' *y*`" in answer
+    assert "<!here>" not in answer
     assert "a case with a number" in answer
     assert "`/swarm help`" in answer
 

@@ -147,7 +147,7 @@ async def test_a_doubled_submission_ends_the_swarm_once(room, channel):
 
 async def test_who_does_not_own_the_case_cannot_end_it(room, channel):
     for line in ("/swarm resolve", "/swarm cancel We give up"):
-        assert "Only Ana Ruiz, who owns the case, can do this" in await seen(
+        assert "Only Ana Ruiz, who owns the case, and their lead can do this" in await seen(
             room, "leo", line, channel
         )
     clicked = await room.leo.click("Resolve", room.brief(channel))

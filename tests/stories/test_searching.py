@@ -128,7 +128,7 @@ async def test_a_lead_is_told_of_one_swarm_once(room):
 
 async def test_what_a_lead_was_told_says_whom_they_added_even_if_the_answer_is_lost(room):
     await led_by(room, "ana", "zoe")
-    await room.opened(LINE)
+    channel = await room.opened(LINE)
     for _ in range(3):
         await after(room, 11)
     plea = room.zoe.dm()[-1]
@@ -137,6 +137,10 @@ async def test_what_a_lead_was_told_says_whom_they_added_even_if_the_answer_is_l
     await room.settled()
     assert f":bee: Added: <@{room.leo.id}>" in words(plea)
     assert "Add Leo Park" not in room.zoe.labels(plea)
+    await room.leo.command("/swarm leave", channel)
+    await room.settled()
+    assert "Added:" not in words(plea)
+    assert ":wave: Added, and gone again: Leo Park" in words(plea)
 
 
 async def test_whom_a_lead_adds_is_in_though_slack_is_looked_at_before_it_lets_them_in(room):

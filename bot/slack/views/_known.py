@@ -28,7 +28,7 @@ def hits(
 
 def line(one: Known, reader: Reader) -> Mrkdwn:
     """Return one thing that is known: its kind, title, state and first words."""
-    title = bold(say.said(mask(one.title).text, say.TITLE_LENGTH))
+    title = bold(say.titled(mask(one.title).text, say.LISTED_TITLE_LENGTH))
     reference = say.said(one.reference, say.REFERENCE_LENGTH)
     first = " · ".join(part for part in (reference, title, _state(one, reader)) if part)
     return say.paragraph(

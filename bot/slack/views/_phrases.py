@@ -15,10 +15,11 @@ from bot.names import fold
 from bot.ports import Block, Message
 from bot.records import PersonRef, SkillRef, SwarmPicture
 from bot.slack.ids import Action
-from bot.slack.mrkdwn import bold, channel, link, mention, one_line, shorten
-from bot.slack.views.blocks import Element, button, section
+from bot.slack.mrkdwn import bold, channel, link, mention, one_line, shorten, unmarked
+from bot.slack.views.blocks import Element, button, context, section
 
 TITLE_LENGTH = 200
+LISTED_TITLE_LENGTH = 120
 NAME_LENGTH = 60
 SKILL_LENGTH = 50
 REFERENCE_LENGTH = 60
@@ -36,9 +37,9 @@ OUTCOMES = {
 }
 PUBLISHED = ("not_validated", "validated")
 ARTICLE_STATES = {
-    "work_in_progress": N_("work in progress"),
-    "not_validated": N_("not validated yet"),
-    "validated": N_("validated"),
+    "work_in_progress": N_("work in progress, not published yet"),
+    "not_validated": N_("not validated yet, as nobody has checked it"),
+    "validated": N_("validated by somebody who checked it"),
     "archived": N_("archived"),
 }
 STATES = {
@@ -127,9 +128,14 @@ def said(text: str, limit: int) -> Mrkdwn:
     return shorten(one_line(escape(text)), limit)
 
 
+def titled(title: str, limit: int = TITLE_LENGTH) -> Mrkdwn:
+    """Return a title as it was typed for a line of mrkdwn; nothing in it turns bold there."""
+    return said(unmarked(title), limit)
+
+
 def title_of(p: SwarmPicture) -> Mrkdwn:
     """Return a swarm's title for a line of mrkdwn."""
-    return said(p.title, TITLE_LENGTH)
+    return titled(p.title)
 
 
 def reference_of(p: SwarmPicture) -> Mrkdwn:
@@ -145,7 +151,7 @@ def heading(p: SwarmPicture) -> Mrkdwn:
 
 def heading_outside(p: SwarmPicture) -> Mrkdwn:
     """Return reference and title for people who are not in it: without personal data."""
-    title = bold(said(mask(p.title).text, TITLE_LENGTH))
+    title = bold(titled(mask(p.title).text))
     return Mrkdwn(f"{reference_of(p)} · {title}")
 
 
@@ -324,6 +330,13 @@ def capital(text: str) -> str:
 
 
 # --- messages ------------------------------------------------------------------------------
+
+
+def on_behalf(sentence: str, p: SwarmPicture, by: PersonRef | None, reader: Reader) -> list[Block]:
+    """Return for whom a form is sent by somebody who does not own the case; `by` fills it in."""
+    if by is None or by.id == p.owner.id:
+        return []
+    return [context(reader.m(sentence, owner=named(p.owner, reader)))]
 
 
 def paragraph(*lines: Mrkdwn | None) -> Mrkdwn:

@@ -142,7 +142,7 @@ def _learned(
     """Return where the article is and how it stands; None where there is none to read."""
     if article is None or article.state == "archived":
         return None
-    title = bold(say.linked(where, say.said(article.title, say.TITLE_LENGTH)))
+    title = bold(say.linked(where, say.titled(article.title)))
     if not article.is_draft:
         return reader.m(
             "What was learned: {title} ({state})",

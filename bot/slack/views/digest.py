@@ -16,7 +16,6 @@ from bot.slack.views.blocks import Element, button, context, divider, header, se
 
 MOST_STORIES = 5
 MOST_THANKED = 6
-ARTICLE_TITLE_LENGTH = 120
 EFFECTS = {
     "fixed": N_("The customer's problem is fixed"),
     "workaround": N_("The customer can work again, thanks to a workaround"),
@@ -68,7 +67,7 @@ def _parts(d: Digest, reader: Reader) -> list[Block | None]:
 def _story(story: Story, reader: Reader) -> Mrkdwn:
     """Return one story: the problem, the people, the effect for the customer, the article."""
     return say.paragraph(
-        bold(_public(story.title, say.TITLE_LENGTH)),
+        bold(say.titled(mask(story.title).text)),
         _who(story, reader),
         _effect(story, reader),
         _public(story.resolution, 300),
@@ -108,7 +107,7 @@ def _effect(story: Story, reader: Reader) -> Mrkdwn:
 def _article(story: Story, reader: Reader) -> Mrkdwn | None:
     if not story.article_title:
         return None
-    title = _public(story.article_title, ARTICLE_TITLE_LENGTH)
+    title = say.titled(mask(story.article_title).text, say.LISTED_TITLE_LENGTH)
     return reader.m(":page_facing_up: Written down: {title}", title=title)
 
 
@@ -135,7 +134,7 @@ def _first_time(people: Sequence[PersonRef], reader: Reader) -> Mrkdwn | None:
 def _reused(d: Digest, reader: Reader) -> Mrkdwn | None:
     if not d.reused_title:
         return None
-    title = _public(d.reused_title, say.TITLE_LENGTH)
+    title = say.titled(mask(d.reused_title).text, say.LISTED_TITLE_LENGTH)
     return reader.m(":recycle: *The article that helped most often:* {title}", title=title)
 
 

@@ -175,9 +175,17 @@ def _experts(people: Sequence[Expert], reader: Reader) -> list[Mrkdwn]:
 
 def _expert(one: Expert, reader: Reader) -> Mrkdwn:
     level = reader.t(LEVELS[one.level][2]) if one.level in LEVELS else ""
-    facts = [level, say.said(one.department, say.NAME_LENGTH)]
+    facts = [level, say.said(one.department, say.NAME_LENGTH), _asleep(one, reader)]
     rest = ", ".join(fact for fact in facts if fact)
     return Mrkdwn(f"• {say.called(one.person, reader)} · {rest}")
+
+
+def _asleep(one: Expert, reader: Reader) -> str:
+    """Return when the day begins of somebody who is not at work now, by their own clock."""
+    if one.wakes_at is None:
+        return ""
+    time = Reader(reader.language, one.person.reader.time_zone).clock(one.wakes_at)
+    return reader.m("at work again at {time} their time", time=time)
 
 
 # --- one's own profile ---------------------------------------------------------------------

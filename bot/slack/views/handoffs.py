@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.i18n import Mrkdwn, Reader
+from bot.i18n import N_, Mrkdwn, Reader
 from bot.masking import mask
 from bot.ports import Message, Modal
-from bot.records import HandoffPicture, SwarmPicture
+from bot.records import HandoffPicture, PersonRef, SwarmPicture
 from bot.slack.ids import Action, Block, Callback
 from bot.slack.mrkdwn import bold, quote
 from bot.slack.views import _phrases as say
@@ -21,10 +21,18 @@ from bot.slack.views.blocks import (
 )
 
 REASON_LENGTH = 500
+FOR_THE_OWNER = N_("You do this for {owner}, who owns the case and reads that you asked.")
 
 
-def handoff_form(p: SwarmPicture, reader: Reader, to: str | None = None, reason: str = "") -> Modal:
-    """Return the form in which somebody is asked to take a case over."""
+def handoff_form(
+    p: SwarmPicture,
+    reader: Reader,
+    to: str | None = None,
+    reason: str = "",
+    *,
+    by: PersonRef | None = None,
+) -> Modal:
+    """Return the form in which somebody is asked to take a case over, for `by` to send."""
     person = person_select(reader.t("Choose a colleague"), to)
     why = text_input(
         reason, reader.t("They know this customer best"), is_long=True, most=REASON_LENGTH
@@ -36,6 +44,7 @@ def handoff_form(p: SwarmPicture, reader: Reader, to: str | None = None, reason:
             reader.t("Hand over the case"),
             [
                 section(say.heading(p)),
+                *say.on_behalf(FOR_THE_OWNER, p, by, reader),
                 ask(Block.PEOPLE, reader.t("Who is to own it?"), person),
                 ask(Block.REASON, reader.t("Why?"), why, hint=hint),
                 context(
@@ -166,7 +175,7 @@ def _what(h: HandoffPicture, reader: Reader) -> Mrkdwn:
             reader.m(":lock: You see what it is about once you accept."),
         )
     p = h.swarm
-    title = bold(say.said(mask(p.title).text, say.TITLE_LENGTH))
+    title = bold(say.titled(mask(p.title).text))
     need = mask(p.need).text
     return say.paragraph(
         reader.m(

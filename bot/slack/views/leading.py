@@ -91,7 +91,7 @@ def handoff_reminder(h: HandoffPicture, reader: Reader) -> Message:
 def done_for_you(p: SwarmPicture, by: PersonRef, reader: Reader) -> Message:
     """Return the word to an owner that their lead has ended the swarm for them."""
     text = reader.m(
-        ":bee: {person} has ended the swarm for {case} for you, as your lead.",
+        ":bee: Your lead, {person}, has ended the swarm for {case} in your place.",
         person=say.called(by, reader),
         case=say.heading(p),
     )
@@ -146,7 +146,7 @@ def _waiting(t: Team, reader: Reader) -> list[Block]:
 def _item(line: WaitingLine, reader: Reader) -> Block:
     """Return what waits for whom and since when."""
     reference = bold(say.said(line.swarm.reference, say.REFERENCE_LENGTH))
-    title = say.said(mask(line.swarm.title).text, say.TITLE_LENGTH)
+    title = say.titled(mask(line.swarm.title).text, say.LISTED_TITLE_LENGTH)
     text = reader.m(
         "{case}: {what}. It waits for {person} since {time}.",
         case=Mrkdwn(f"{reference} · {title}"),

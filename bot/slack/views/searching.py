@@ -37,6 +37,7 @@ def plea(plea: Plea, reader: Reader) -> Message:
         text,
         quote(say.said(mask(p.need).text, 400)) if p.need.strip() else None,
         _added(plea, reader),
+        _gone(plea, reader),
         _offer(plea, reader),
     )
     rows = [_able(p.id, one, reader) for one in plea.able[:MOST_ABLE]] if p.is_active else []
@@ -91,6 +92,13 @@ def _added(plea: Plea, reader: Reader) -> Mrkdwn | None:
     if not plea.added:
         return None
     return reader.m(":bee: Added: {people}", people=say.crowd(plea.added, reader))
+
+
+def _gone(plea: Plea, reader: Reader) -> Mrkdwn | None:
+    if not plea.gone:
+        return None
+    people = say.crowd(plea.gone, reader, calls=False)
+    return reader.m(":wave: Added, and gone again: {people}", people=people)
 
 
 def _offer(plea: Plea, reader: Reader) -> Mrkdwn | None:

@@ -124,3 +124,17 @@ async def test_of_an_open_swarm_nothing_is_said_beside_its_list(town, ana):
     await town.services.participations.left_channel(town.workspace_id, ana.id, "C1")
     await look(town)
     assert town.operations("tell") == []
+
+
+async def test_a_lead_no_longer_reads_that_whom_they_added_is_in(town, ana, ben):
+    leo = await town.person("Leo", {"billing": 3})
+    swarm_id = await opened(town, ana)
+    async with town.store.transaction(town.workspace_id) as tx:
+        (await tx.people.by_id(ana.id)).lead_id = ben.id
+    added = await town.services.searching.add_for_lead(ben, swarm_id, leo.id)
+    assert ([p.name for p in added.added], added.gone) == (["Leo"], [])
+    await gone(town, leo)
+    await look(town)
+    stands = await town.services.searching.plea(town.workspace_id, swarm_id)
+    assert (stands.added, [p.name for p in stands.gone]) == ([], ["Leo"])
+    assert len(town.operations("refresh_pleas")) == 2

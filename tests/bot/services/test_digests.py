@@ -147,6 +147,15 @@ async def test_skills_called_for_in_vain_are_named(town, ana, clock):
     assert [skill.key for skill in digest.wanted_skills] == ["algol", "cobol"]
 
 
+async def test_a_skill_that_one_swarm_mistyped_is_not_wanted(town, ana, clock):
+    await town.person("Leo", {"webhooks": 3})
+    await town.open(ana, "CASE-1", skills=["webhoks", "cobol"])
+    await town.open(ana, "CASE-2", skills=["webhookz"])
+    await town.open(ana, "CASE-3", skills=["webhookz"])
+    digest = await told(town, clock.now() - WEEK, clock.now() + timedelta(seconds=1))
+    assert [skill.key for skill in digest.wanted_skills] == ["webhookz", "cobol"]
+
+
 async def test_the_article_used_most_often_is_named(town, ana, clock):
     await solved(town, ana, "CASE-1", title="Keys are cached")
     (article_id,) = [

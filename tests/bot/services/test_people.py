@@ -70,9 +70,15 @@ async def test_who_shows_those_who_can_help_and_nobody_who_left(town, clock, ana
     await town.person("Away", {"sso": 3}, paused_until=away)
     await town.person("Gone", {"sso": 3}, is_deactivated=True)
     await town.person("Gus", {"sso": 3}, is_guest=True)
+    night = await town.person("Night", {"sso": 1})
+    begins = clock.now().replace(minute=0) + timedelta(hours=3)
+    async with town.store.transaction(town.workspace_id) as tx:
+        person = await tx.people.by_id(night.id)
+        person.work_from, person.work_to = begins.hour, (begins.hour + 4) % 24
     answer = await town.services.people.who(ana, "SSO")
-    assert [(one.person.name, one.is_available) for one in answer.experts] == [
-        ("Top", True),
-        ("Low", True),
-        ("Away", False),
+    assert [(one.person.name, one.is_available, one.wakes_at) for one in answer.experts] == [
+        ("Top", True, None),
+        ("Low", True, None),
+        ("Night", False, begins),
+        ("Away", False, None),
     ]

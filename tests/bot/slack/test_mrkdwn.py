@@ -55,6 +55,18 @@ def test_bold_of_nothing_is_nothing():
     assert mrkdwn.bold(" * ") == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("*Sev* is _down_ ~again~", "\u2217Sev\u2217 is \u02cddown\u02cd \u223cagain\u223c"),
+        ("`rm` hurts", "\u02cbrm\u02cb hurts"),
+        ("api_key_id of a*b", "api_key_id of a*b"),
+    ],
+)
+def test_what_could_mark_something_is_taken_out_of_a_title(typed, shown):
+    assert mrkdwn.unmarked(typed) == shown
+
+
 def test_every_line_is_quoted():
     assert mrkdwn.quote("one\r\ntwo <3") == "> one\n> two &lt;3"
 

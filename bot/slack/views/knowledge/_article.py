@@ -48,7 +48,7 @@ def article_draft(a: ArticlePicture, p: SwarmPicture, reader: Reader) -> Message
     text = reader.m(
         "Article from {reference}: {title}",
         reference=say.said(p.reference, say.REFERENCE_LENGTH),
-        title=say.said(a.title, say.TITLE_LENGTH),
+        title=say.titled(a.title),
     )
     if a.state == "archived":
         return _discarded(a, text, reader)
@@ -62,14 +62,14 @@ def article_renewed(a: ArticlePicture, reader: Reader) -> Message:
         reader.m(
             ":page_facing_up: The case went on after this draft. The newer draft of {title} is"
             " further down.",
-            title=bold(say.said(a.title, say.TITLE_LENGTH)),
+            title=bold(say.titled(a.title)),
         )
     )
 
 
 def article(a: ArticlePicture, reader: Reader) -> Message:
     """Return a published article for somebody who wants to read it."""
-    return say.message(say.said(a.title, say.TITLE_LENGTH), *_pages(a, reader))
+    return say.message(say.titled(a.title), *_pages(a, reader))
 
 
 def article_form(a: ArticlePicture, reader: Reader) -> Modal:
@@ -209,7 +209,7 @@ def _discarded(a: ArticlePicture, text: Mrkdwn, reader: Reader) -> Message:
         section(
             reader.m(
                 ":wastebasket: The draft {title} was discarded. It stays in the archive.",
-                title=bold(say.said(a.title, say.TITLE_LENGTH)),
+                title=bold(say.titled(a.title)),
             )
         ),
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.i18n import Reader
+from bot.i18n import N_, Reader
 from bot.ports import Block as SlackBlock
 from bot.ports import Modal
-from bot.records import SwarmPicture, ThanksLine
+from bot.records import PersonRef, SwarmPicture, ThanksLine
 from bot.slack.ids import Block, Callback
 from bot.slack.mrkdwn import one_line, shorten
 from bot.slack.views import _phrases as say
@@ -23,13 +23,19 @@ from bot.slack.views.blocks import (
 )
 
 
-def resolve_form(p: SwarmPicture, proposed: Sequence[ThanksLine], reader: Reader) -> Modal:
-    """Return the form that resolves the swarm, filled from its marks."""
+def resolve_form(
+    p: SwarmPicture,
+    proposed: Sequence[ThanksLine],
+    reader: Reader,
+    by: PersonRef | None = None,
+) -> Modal:
+    """Return the form that resolves the swarm, filled from its marks, for `by` to send."""
     outcomes = [(code, say.capital(reader.t(text))) for code, text in say.OUTCOMES.items()]
     resolution = text_input(p.resolution or _marked(p, "fix"), is_long=True)
     cause = text_input(p.cause or _marked(p, "cause"), is_long=True)
     blocks = [
         section(say.heading(p)),
+        *say.on_behalf(N_("You resolve this for {owner}, who owns the case."), p, by, reader),
         ask(Block.OUTCOME, reader.t("How did it end?"), select(outcomes, p.outcome or "fixed")),
         ask(
             Block.RESOLUTION,
@@ -52,15 +58,21 @@ def resolve_form(p: SwarmPicture, proposed: Sequence[ThanksLine], reader: Reader
     )
 
 
-def cancel_form(p: SwarmPicture, reader: Reader) -> Modal:
-    """Return the form that ends the swarm without a resolution."""
+def cancel_form(p: SwarmPicture, reader: Reader, by: PersonRef | None = None) -> Modal:
+    """Return the form that ends the swarm without a resolution, for `by` to send."""
     reason = text_input(placeholder=reader.t("The customer has closed the case"), most=300)
     hint = reader.t("Everybody in the swarm and those who follow it see the reason.")
     return Modal(
         modal(
             Callback.CANCEL,
             reader.t("Cancel the swarm"),
-            [section(say.heading(p)), ask(Block.REASON, reader.t("Why?"), reason, hint=hint)],
+            [
+                section(say.heading(p)),
+                *say.on_behalf(
+                    N_("You cancel this for {owner}, who owns the case."), p, by, reader
+                ),
+                ask(Block.REASON, reader.t("Why?"), reason, hint=hint),
+            ],
             submit=reader.t("Cancel the swarm"),
             close=reader.t("Keep it open"),
             private_metadata=p.id,

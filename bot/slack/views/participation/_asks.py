@@ -51,8 +51,8 @@ def decline_form(ask_id: str, reader: Reader) -> Modal:
             [
                 section(
                     reader.m(
-                        "That is fine. The reason only helps me to ask better: nobody sees it, and"
-                        " it is not counted."
+                        "That is fine. A no counts for this swarm alone, whatever its reason. If"
+                        " you give one, I keep it with your answer and show it to nobody."
                     )
                 ),
                 blocks.ask(Block.REASON, reader.t("Why?"), reasons, is_optional=True),
@@ -120,9 +120,7 @@ def _what(a: AskPicture, reader: Reader) -> Mrkdwn:
 def _case(p: SwarmPicture) -> list[Mrkdwn | None]:
     """Return what the case is; whoever is asked is not in it yet, so personal data is left out."""
     need = mask(p.need).text
-    heading = Mrkdwn(
-        f"{say.reference_of(p)} · {bold(say.said(mask(p.title).text, say.TITLE_LENGTH))}"
-    )
+    heading = Mrkdwn(f"{say.reference_of(p)} · {bold(say.titled(mask(p.title).text))}")
     return [heading, quote(say.said(need, 400)) if need.strip() else None]
 
 

@@ -139,4 +139,4 @@ def _private(p: SwarmPicture, reader: Reader) -> Message:
 
 
 def _public_title(p: SwarmPicture) -> Mrkdwn:
-    return say.said(mask(p.title).text, say.TITLE_LENGTH)
+    return say.titled(mask(p.title).text)

@@ -193,7 +193,11 @@ def _promise(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
 def _marks(p: SwarmPicture, reader: Reader) -> Mrkdwn:
     """Return the third part: the last marks of each kind, each linked to its message."""
     lines = []
+    # What the end of the swarm says, further down, is said once.
+    told = {kind for kind, text in (("fix", p.resolution), ("cause", p.cause)) if text.strip()}
     for kind, (emoji, label) in say.MARKS.items():
+        if kind in told and not p.is_active:
+            continue
         latest = [mark for mark in p.marks if mark.kind == kind][-MARKS_A_KIND:]
         if latest:
             shown = " · ".join(_mark(mark) for mark in latest)

@@ -35,7 +35,7 @@ def head(template: str, p: SwarmPicture, reader: Reader, *, is_public: bool) -> 
     skills = [one.skill for one in p.covers]
     shown = {
         "case": link(p.case_url, reference) if p.case_url else reference,
-        "title": say.said(title, say.TITLE_LENGTH),
+        "title": say.titled(title),
         "customer": say.said(customer, CUSTOMER_LENGTH) or Mrkdwn("–"),
         "severity": say.severity(p.severity),
         "owner": say.named(p.owner, reader),

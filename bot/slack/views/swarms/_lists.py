@@ -15,7 +15,6 @@ from bot.slack.views import _phrases as say
 from bot.slack.views.blocks import Element, actions, button, context, section
 
 MOST_LINES = 15
-LINE_TITLE_LENGTH = 120
 
 
 def swarm_list(lines: Sequence[SwarmLine], reader: Reader, heading: str | None = None) -> Message:
@@ -35,7 +34,7 @@ def mine(lines: Sequence[SwarmLine], reader: Reader) -> Message:
 
 def found(known: Sequence[Known], query: str, reader: Reader) -> Message:
     """Return the private list of what a search has found."""
-    asked = say.said(query, 100)
+    asked = say.titled(query, 100)
     if not known:
         return say.plain_message(
             reader.m(":mag: I have found nothing for “{query}”.", query=asked),
@@ -50,7 +49,8 @@ def swarm_line(one: SwarmLine, reader: Reader, *, with_customer: bool = False) -
     """Return a swarm as two lines of a list: what it is, and who is on it."""
     reference = bold(say.said(one.reference, say.REFERENCE_LENGTH))
     lock = ":lock: " if one.is_private else ""
-    first = Mrkdwn(f"{lock}{reference} · {say.said(mask(one.title).text, LINE_TITLE_LENGTH)}")
+    title = say.titled(mask(one.title).text, say.LISTED_TITLE_LENGTH)
+    first = Mrkdwn(f"{lock}{reference} · {title}")
     customer = say.said(mask(one.customer).text, say.NAME_LENGTH) if with_customer else ""
     facts: list[str] = [
         *([customer] if customer else []),

@@ -173,7 +173,7 @@ def answered(p: SwarmPicture, known: Known, reader: Reader) -> Message:
     text = reader.m(
         ":white_check_mark: {reference} is answered by “{title}”.",
         reference=say.reference_of(p),
-        title=say.said(mask(known.title).text, say.TITLE_LENGTH),
+        title=say.titled(mask(known.title).text),
     )
     return say.plain_message(
         text,

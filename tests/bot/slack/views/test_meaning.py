@@ -43,7 +43,31 @@ def test_spanish_lists_sound_right(names, shown):
     assert " e " not in listed(names, EN)
 
 
+def test_a_long_title_is_cut_in_lists_and_nothing_in_it_turns_bold():
+    scene = Scene(Words(title="*Lost* orders " + "and more " * 20))
+    known, lines = scene.known, [scene.line()]
+    words = scene.words.title.removeprefix("*Lost*").strip()
+    for shown in (swarms.found(known, "orders", EN), swarms.swarm_list(lines, EN)):
+        text = read(shown)
+        assert "*Lost*" not in text
+        assert words not in text
+        assert "and more and…" in text
+    whole = read(swarms.brief(scene.swarm, EN))
+    assert words in whole
+    assert "*Lost*" not in whole
+
+
 # --- the brief ---------------------------------------------------------------------------
+
+
+def test_the_brief_of_a_solved_case_says_cause_and_fix_once():
+    scene = Scene()
+    shown = read(swarms.brief(scene.resolved, EN))
+    assert shown.count(scene.words.fix) == 1
+    assert "*Fix:*" not in shown
+    assert shown.count("*Cause:*") == 1
+    unsaid = read(swarms.brief(replace(scene.resolved, cause=""), EN))
+    assert ":bulb: *Cause:*" in unsaid
 
 
 def longest_swarm(scene: Scene):
@@ -199,7 +223,9 @@ def test_an_empty_digest_says_so():
 
 def test_who_knows_a_skill_says_nothing_of_how_busy_they_are():
     shown = read(views()["who"](EN))
-    assert not re.search(r"\d", shown.replace("U0LUIS", ""))
+    without = re.sub(r"U0LUIS|U0ANA|at work again at 12:00", "", shown)
+    assert without.count("at work again") == 0
+    assert not re.search(r"\d", without)
 
 
 def test_a_pause_is_shown_in_the_persons_own_days():

@@ -19,6 +19,7 @@ def of(s: Scene) -> dict[str, View]:
     return {
         "brief_handed_over": lambda r: swarms.brief(replace(s.swarm, handoffs=2), r),
         "handoff_form": lambda r: handoffs.handoff_form(s.swarm, r, "U0LUIS", s.words.note),
+        "handoff_form_by_lead": lambda r: handoffs.handoff_form(s.swarm, r, by=s.mar),
         "handoff_form_empty": lambda r: handoffs.handoff_form(s.bare, r),
         "handoff_question_by_lead": lambda r: handoffs.question(by_lead, r),
         "handoff_question_private": lambda r: handoffs.question(in_private, r),

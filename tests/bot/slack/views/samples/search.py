@@ -49,6 +49,7 @@ def of(s: Scene) -> dict[str, View]:
         "plea_private": lambda r: searching.plea(replace(plea, swarm=s.private), r),
         "plea_for_nobody": lambda r: searching.plea(replace(plea, able=[]), r),
         "plea_answered": lambda r: searching.plea(Plea(found, added=[s.luis]), r),
+        "plea_gone_again": lambda r: searching.plea(replace(plea, gone=[s.luis]), r),
         "plea_too_late": lambda r: searching.plea(replace(plea, swarm=s.resolved), r),
         "lead_told": lambda r: searching.lead_told(plea, [s.mar], r),
         "lead_told_nobody": lambda r: searching.lead_told(plea, [], r),

@@ -27,6 +27,7 @@ from tests.bot.slack.views.samples.scene import NOON, Scene, View
 
 def of(s: Scene) -> dict[str, View]:
     crew = [Expert(s.luis, 3, "Support", True), Expert(s.mar, 1, s.words.customer, False)]
+    crew.append(Expert(s.ana, 2, "Support", False, NOON))
     quiet = Profile(s.luis, "", [], [], None, None, False, True)
     full = Home(s.profile, _parts(s), is_admin=True, troubles=s.troubles)
     learner = replace(quiet, interests=[s.sso])
