@@ -106,11 +106,13 @@ async def tell_bot_removed(tools: Tools, run: Run) -> None:
 
 async def publish_home(tools: Tools, run: Run) -> None:
     """Show somebody their App Home as it stands now."""
-    slack = await tools.slack(run)
-    actor = await tools.services.people.actor(run.workspace_id, run.args["slack_user_id"])
-    if actor is not None:
-        home = await tools.services.homes.of(actor)
-        await slack.publish_home(run.args["slack_user_id"], home_views.home(home, actor.reader))
+    slack, slack_id = await tools.slack(run), run.args["slack_user_id"]
+    # One after the other: what was drawn earlier must not be shown later.
+    async with tools.locks[f"home {run.workspace_id} {slack_id}"]:
+        actor = await tools.services.people.actor(run.workspace_id, slack_id)
+        if actor is not None:
+            home = await tools.services.homes.of(actor)
+            await slack.publish_home(slack_id, home_views.home(home, actor.reader))
 
 
 async def take_mark(tools: Tools, run: Run) -> None:

@@ -1,5 +1,7 @@
 """App Home: mine, what needs my skills, what I follow, my customers' cases, and my profile."""
 
+import asyncio
+
 import pytest
 
 from sandbox.faults import Fault
@@ -225,3 +227,24 @@ async def test_an_answer_that_comes_too_late_is_no_word_that_nothing_was_done(ro
     await room.settled()
     assert room.leo.id in channel.members
     assert any("look whether it was done" in words(message) for message in room.leo.dm())
+
+
+async def test_what_was_drawn_earlier_is_not_shown_later(room):
+    on_its_way, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def is_slow(_) -> bool:
+        on_its_way.set()
+        await may_go_on.wait()
+        return True
+
+    room.slack.on_call("views.publish", is_slow)
+    await room.zoe.open_home()
+    await on_its_way.wait()
+    await room.zoe.command("/swarm CASE-1 Slow", "support")
+    await room.slack.until(lambda: room.channels("swarm-case-1"))
+    await room.zoe.open_home()
+    # Long enough for the second one to overtake the first.
+    await asyncio.sleep(0.3)
+    may_go_on.set()
+    await room.settled()
+    assert "CASE-1" in under(words(room.zoe.home), "Mine")
