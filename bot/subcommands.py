@@ -14,6 +14,7 @@ from bot.console import complain, progress_bar, say
 from bot.csvfiles import FileRefusedError
 from bot.errors import ConfigError, SlackError, SlackRefusedError
 from bot.i18n import Reader
+from bot.operations import MOST_ATTEMPTS
 from bot.ports import ChannelSeen, SlackPerson
 from bot.records import Settings
 from bot.running import Swarmroom
@@ -93,6 +94,9 @@ async def digest(app: Swarmroom, *, again: bool, team: str | None) -> int:
     if posting is None or posting.error is not None:
         complain("The digest could not be posted; the lines above say why.")
         return 1
+    if posting.ended_at is None:
+        complain("Slack did not take the digest. The bot tries it again for a day, while it runs.")
+        return 1
     is_posted = "post" in posting.journal
     say("The digest is posted." if is_posted else "The last seven days have nothing to tell.")
     return 0
@@ -169,12 +173,15 @@ def told(report: Report, what: str) -> int:
 
 
 async def _done(app: Swarmroom, workspace_id: str, kind: str) -> Operation | None:
-    """Return the latest operation of a kind once it is over, whoever of us and the bot does it."""
+    """Return the latest operation of a kind once it is over, whoever of us and the bot does it.
+
+    One that Slack does not take is not waited for.
+    """
     while True:
         async with app.store.transaction(workspace_id) as tx:
             latest = await tx.figures.latest_operation(kind)
             is_bot_there = bool(await tx.replicas.alive())
-        if latest is None or latest.ended_at is not None:
+        if latest is None or latest.ended_at is not None or latest.attempts >= MOST_ATTEMPTS:
             return latest
         if not is_bot_there:
             await app.engine.perform(workspace_id, latest.id)

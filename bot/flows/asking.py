@@ -34,7 +34,7 @@ async def bring_in(tools: Tools, run: Run) -> None:
     async with AsyncExitStack() as held:
         # In one order, so that two who bring in the same people cannot wait for each other.
         for person_id in sorted(run.args["people"]):
-            await held.enter_async_context(tools.locks[f"{run.args['swarm_id']}/{person_id}"])
+            await held.enter_async_context(tools.alone(run, f"{run.args['swarm_id']}/{person_id}"))
         swarm = await tools.swarm(run)
         if swarm.channel_id is None:
             # Still opening: the opening itself puts in whoever is in by then.

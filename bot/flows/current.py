@@ -25,7 +25,7 @@ async def bring_up_to_date(
     An edit of another replica may have been overtaken by ours: where there was a newer change by
     the time ours was done, it is shown again.
     """
-    async with tools.locks[swarm_id]:
+    async with tools.alone(run, swarm_id):
         swarm = await tools.swarm(run, swarm_id)
         if revision is not None and swarm.revision > revision:
             return

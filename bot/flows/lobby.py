@@ -65,7 +65,7 @@ async def find_lobby_anew(tools: Tools, run: Run, slack: SlackPort) -> str | Non
 
 
 async def _look(tools: Tools, run: Run, slack: SlackPort) -> str | None:
-    async with tools.locks[f"lobby {run.workspace_id}"]:
+    async with tools.alone(run, f"lobby {run.workspace_id}"):
         # Read afresh: while this run waited, another may have found it.
         settings = await tools.services.settings.of(run.workspace_id)
         if settings.lobby_channel_id:

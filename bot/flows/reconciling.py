@@ -37,7 +37,7 @@ async def reconcile(tools: Tools, run: Run) -> None:
     async def begun() -> bool:
         return True
 
-    async with tools.locks[f"reconcile {run.workspace_id}"]:
+    async with tools.alone(run, f"reconcile {run.workspace_id}"):
         # From here on another gap asks for another look.
         await run.step("begun", begun)
         rooms = await tools.services.rooms.open_ones(run.workspace_id)
@@ -65,7 +65,7 @@ async def look_at_room(tools: Tools, run: Run) -> None:
         await _come_back_later(run)
         return
     is_gone = run.args["is_gone"]
-    async with tools.locks[f"room {channel}"]:
+    async with tools.alone(run, f"room {channel}"):
         seen = await _look_at_channel(tools, run, channel, is_gone=is_gone)
         # Until two looks agree, for another replica may have noted an older one meanwhile.
         while seen != (now := await _look_at_channel(tools, run, channel, is_gone=is_gone)):

@@ -48,7 +48,7 @@ async def let_out(tools: Tools, run: Run) -> None:
     if person is None or person.slack_id is None:
         return
     slack_id = person.slack_id
-    async with tools.locks[f"{run.args['swarm_id']}/{person.id}"]:
+    async with tools.alone(run, f"{run.args['swarm_id']}/{person.id}"):
         swarm = await tools.swarm(run)
         channel = swarm.channel_id
         if channel is None:
@@ -108,7 +108,7 @@ async def publish_home(tools: Tools, run: Run) -> None:
     """Show somebody their App Home as it stands now."""
     slack, slack_id = await tools.slack(run), run.args["slack_user_id"]
     # One after the other: what was drawn earlier must not be shown later.
-    async with tools.locks[f"home {run.workspace_id} {slack_id}"]:
+    async with tools.alone(run, f"home {run.workspace_id} {slack_id}"):
         actor = await tools.services.people.actor(run.workspace_id, slack_id)
         if actor is not None:
             home = await tools.services.homes.of(actor)

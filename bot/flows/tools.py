@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
@@ -58,6 +59,21 @@ class Tools:
     """One per swarm, and per person in it, so that two changes in Slack cannot overtake."""
 
     sharing: Sharing = field(default_factory=Sharing)
+
+    @asynccontextmanager
+    async def alone(self, run: Run, name: str) -> AsyncIterator[None]:
+        """Hold a lock inside; who waits for it lets others have its place meanwhile.
+
+        Whoever holds it may wait for Slack for minutes, and behind them many for the lock.
+        """
+        lock = self.locks[name]
+        async with AsyncExitStack() as held:
+            if lock.locked():
+                async with run.aside():
+                    await held.enter_async_context(lock)
+            else:
+                await held.enter_async_context(lock)
+            yield
 
     async def slack(self, run: Run) -> SlackPort:
         """Return the Slack of the operation's workspace."""

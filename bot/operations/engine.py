@@ -33,15 +33,15 @@ Flow = Callable[[Run], Awaitable[None]]
 Failed = Callable[[Run, str, SwarmroomError], Awaitable[None]]
 
 MOST_ATTEMPTS = 8
-"""Failed attempts without a step done in between, after which an operation is given up."""
+"""Failed attempts without a step done in between, after which who asked is told that it failed."""
 LONGEST_PAUSE = 60.0
 SWEEP_SECONDS = 1.0
 DATABASE_PAUSE = 1.0
 TIDY_EVERY = timedelta(hours=1)
 KEPT = timedelta(days=30)
 """How long what has ended is kept."""
-WORTH_TELLING = timedelta(days=1)
-"""How long it is tried to tell somebody that what they asked for has failed."""
+WORTH_TRYING = timedelta(days=1)
+"""How long it is tried to do what nobody asked for, and to tell who asked that it has failed."""
 REMEMBERED = timedelta(days=3)
 """How long a delivery is remembered: Slack brings one again for a day at most."""
 
@@ -101,7 +101,7 @@ class Engine:
                 return
             spell = self.life.spell
             async with self._store.transaction("") as tx:
-                taken = await tx.hands.take_due(self.life.id)
+                taken = await tx.hands.take_due(self.life.id, self._flows)
                 held = await tx.hands.held_by(self.life.id)
             for begun, _ in taken:
                 self._run(begun, spell)
@@ -257,15 +257,18 @@ class Engine:
         if isinstance(problem, SlackBusyError):
             # Slack has surely done nothing and said when to come back: that is no failure.
             await self._put_down(run, problem.retry_after, problem, attempts=before)
-        elif before + 1 < MOST_ATTEMPTS or self._must_still_tell(run):
+        elif before + 1 < MOST_ATTEMPTS or self._must_go_on(run):
             await self._put_down(run, pause(before + 1), problem, attempts=before + 1)
         else:
             await self._give_up(run, problem)
 
-    def _must_still_tell(self, run: Run) -> bool:
-        """Tell whether somebody is to hear of a failure, once Slack can be reached again."""
+    def _must_go_on(self, run: Run) -> bool:
+        """Tell whether to try it until Slack can be reached again: else nobody would hear of it.
+
+        Somebody is to be told that theirs has failed, or nobody has asked for it.
+        """
         age = self._clock.now() - run.begun.created_at
-        return run.has_done(GAVE_UP) and age < WORTH_TELLING
+        return age < WORTH_TRYING and (run.has_done(GAVE_UP) or run.asked_by is None)
 
     async def _put_down(
         self, run: Run, seconds: float, problem: SwarmroomError | None = None, attempts: int = 0

@@ -141,6 +141,12 @@ class Run:
     async def away(self, seconds: float, method: str) -> AsyncIterator[None]:
         """Wait inside for Slack's limits: meanwhile another operation has this one's place."""
         await self._tell_of(seconds, method)
+        async with self.aside():
+            yield
+
+    @asynccontextmanager
+    async def aside(self) -> AsyncIterator[None]:
+        """Wait inside for something else: meanwhile another operation has this one's place."""
         self._steps_away += 1
         if self._steps_away == 1:
             self._leave_place()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -39,10 +39,11 @@ class Hands:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    async def take_due(self, replica: str) -> list[tuple[Begun, float]]:
-        """Take, of every workspace, what is due and in no living replica's hands.
+    async def take_due(self, replica: str, kinds: Iterable[str]) -> list[tuple[Begun, float]]:
+        """Take, of every workspace, what is due, of these kinds, and in no living replica's hands.
 
-        Returns each with the seconds since it was due. Two replicas never take the same one.
+        What a newer version has begun is left to it. Returns each with the seconds since it was
+        due. Two replicas never take the same one.
         """
         session = self._scope.session
         due = (
@@ -50,6 +51,7 @@ class Hands:
             .where(
                 Operation.ended_at.is_(None),
                 Operation.run_at <= self._scope.now,
+                Operation.kind.in_(kinds),
                 _is_free(session, replica),
             )
             .order_by(Operation.priority, Operation.created_at)

@@ -65,9 +65,9 @@ async def until(is_so) -> None:
         await asyncio.sleep(0.005)
 
 
-async def begin(store, workspace_id: str, key: str = "1") -> bool:
+async def begin(store, workspace_id: str, key: str = "1", **more) -> bool:
     async with store.transaction(workspace_id) as tx:
-        return await tx.operations.begin("walk", key)
+        return await tx.operations.begin("walk", key, **more)
 
 
 async def row(store, workspace_id: str, key: str = "1"):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.ports import SlackPerson
 from bot.services.workspaces import Workspaces
 from bot.store import Store
 from bot.store.engine import session_factory
@@ -27,6 +28,15 @@ def store(engine, clock):
 @pytest.fixture
 async def workspace_id(store):
     return await Workspaces(store, FakeClock(), lobby="lobby").make_nameless()
+
+
+@pytest.fixture
+async def ana(store, workspace_id) -> str:
+    """Return the id of somebody who asks for things."""
+    async with store.transaction(workspace_id) as tx:
+        person = await tx.people.from_slack(SlackPerson("U1", "Ana", None, "en-GB", "UTC", "T1"))
+        await tx.flush()
+        return person.id
 
 
 @pytest.fixture

@@ -82,13 +82,41 @@ async def test_a_refusal_ends_it_and_the_person_is_told(store, workspace_id, run
     assert (await row(store, workspace_id)).error == "restricted_action"
 
 
-async def test_patience_has_an_end(store, workspace_id, runs, world):
+async def test_patience_has_an_end(store, workspace_id, runs, world, ana):
     world.troubles = [SlackUnsureError() for _ in range(MOST_ATTEMPTS + 5)]
-    await begin(store, workspace_id)
+    await begin(store, workspace_id, asked_by=ana)
     await runs.idle()
     assert world.failed == [("walk", "SlackUnsureError")]
     assert len(world.troubles) == 5
     assert (await row(store, workspace_id)).error == "SlackUnsureError"
+
+
+async def test_what_nobody_asked_for_is_tried_for_a_day(store, workspace_id, runs, world, clock):
+    world.troubles = [SlackUnsureError() for _ in range(MOST_ATTEMPTS + 5)]
+    await begin(store, workspace_id)
+    await runs.idle()
+    assert world.done == ["first", "second"]
+    assert world.failed == []
+
+
+async def test_after_a_day_it_is_given_up(store, workspace_id, runs, world, clock):
+    world.troubles = [SlackUnsureError() for _ in range(MOST_ATTEMPTS + 5)]
+    await begin(store, workspace_id)
+    clock.move(days=1)
+    await runs.idle()
+    assert len(world.troubles) == 5
+    assert (await row(store, workspace_id)).error == "SlackUnsureError"
+
+
+async def test_an_older_version_leaves_what_only_a_newer_one_knows(store, workspace_id, world):
+    async with store.transaction(workspace_id) as tx:
+        await tx.operations.begin("flow_of_the_next_version", "1")
+    async with running(store, {"walk": world.flow}, world) as old:
+        await old.idle()
+    async with store.transaction(workspace_id) as tx:
+        left = await tx.operations.get("flow_of_the_next_version:1")
+    assert left.ended_at is None
+    assert world.failed == []
 
 
 async def test_a_bug_reaches_its_person_too(store, workspace_id, runs, world):

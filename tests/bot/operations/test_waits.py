@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.flows.tools import Tools
 from bot.operations import together
 from bot.operations.places import MOST_AT_ONCE
 from tests.bot.operations.acts import begin, moved_on, noting, row, running, until
@@ -150,3 +151,32 @@ async def test_steps_that_wait_at_the_same_time_lose_no_place(store, workspace_i
         await begin(store, workspace_id, str(n))
     await runs.idle()
     assert runs._places._free == MOST_AT_ONCE
+
+
+async def test_who_waits_for_a_lock_keeps_no_place_from_what_is_urgent(store, workspace_id, world):
+    tools, limits, order = Tools(store, None, None), asyncio.Event(), []
+
+    async def hold(run) -> None:
+        async with tools.alone(run, "swarm"), run.away(60, "chat.update"):
+            await limits.wait()
+        order.append(run.id)
+
+    async def want(run) -> None:
+        async with tools.alone(run, "swarm"):
+            order.append(run.id)
+
+    flows = {"hold": hold, "want": want, "open": noting(order)}
+    async with running(store, flows, world) as runs:
+        async with store.transaction(workspace_id) as tx:
+            await tx.operations.begin("hold", "1")
+        await until(lambda: len(tools.locks))
+        for n in range(MOST_AT_ONCE + 1):
+            async with store.transaction(workspace_id) as tx:
+                await tx.operations.begin("want", str(n))
+        async with store.transaction(workspace_id) as tx:
+            await tx.operations.begin("open", "1", priority=1)
+        await until(lambda: order)
+        limits.set()
+        await runs.idle()
+    assert order[:2] == ["open:1", "hold:1"]
+    assert len(order) == MOST_AT_ONCE + 3

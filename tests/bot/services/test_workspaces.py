@@ -6,6 +6,8 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.errors import ConfigError, SlackRefusedError
+from bot.flows import all_flows
+from bot.flows.tools import Tools
 from bot.ports import Identity, SlackPerson
 from bot.secrets import Cipher
 from bot.services.workspaces import Granted, Workspaces
@@ -54,8 +56,9 @@ async def row(store, workspace_id) -> Workspace:
 
 
 async def begun(store, workspace_id) -> list[str]:
+    kinds = all_flows(Tools(store, None, None))
     async with store.transaction(workspace_id) as tx:
-        return sorted(one.kind for one, _ in await tx.hands.take_due("a-replica"))
+        return sorted(one.kind for one, _ in await tx.hands.take_due("a-replica", kinds))
 
 
 async def test_a_workspace_is_met_once_and_brought_up_to_date(store, single):
