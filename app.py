@@ -184,6 +184,7 @@ def _reception(
         meter=meter,
         answering=engine.answering,
         too_late=unhandled.too_late,
+        was_repeated=services.rooms.was_repeated,
         signing_secret=config.signing_secret,
     )
 

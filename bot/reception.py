@@ -25,6 +25,10 @@ ChangesNothing = Callable[[Mapping[str, Any]], bool]
 TooLate = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 """Answers a delivery that has been broken off."""
 
+REPEATED = "x-slack-retry-num"
+"""The header that counts how often Slack has delivered it before; Bolt makes it for sockets too."""
+FIRST_TIME = (None, "0")
+UNAUTHORIZED = 401
 PATIENCE_SECONDS = 2.5
 """After three seconds Slack tells whoever waits that the app did not respond, and nothing else."""
 LOOK_SECONDS = 0.01
@@ -49,12 +53,13 @@ class Reception:
         meter: Meter,
         answering: Answering,
         too_late: TooLate,
+        was_repeated: Callable[[], None],
         signing_secret: str = "",
     ) -> None:
         self.bolt = bolt
         self._changes_nothing = changes_nothing
         self._kind_of, self._meter, self._answering = kind_of, meter, answering
-        self._too_late = too_late
+        self._too_late, self._was_repeated = too_late, was_repeated
         self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self._under_way = 0
         self._last = time.monotonic()
@@ -83,11 +88,11 @@ class Reception:
                 return
             await asyncio.sleep(LOOK_SECONDS)
 
-    def can_be_left(self, body: Mapping[str, Any]) -> bool:
+    def can_be_left(self, body: Mapping[str, Any], *, is_repeated: bool) -> bool:
         """Tell whether a payload over a socket is known to change nothing."""
         if not self._changes_nothing(body):
             return False
-        self._meter.event(IGNORED)
+        self._leave(is_repeated=is_repeated)
         return True
 
     def can_be_left_signed(self, text: str, headers: Mapping[str, str]) -> bool:
@@ -104,7 +109,7 @@ class Reception:
             and self._verifier.is_valid_request(text, dict(headers))
         )
         if is_left:
-            self._meter.event(IGNORED)
+            self._leave(is_repeated=headers.get(REPEATED) not in FIRST_TIME)
         return is_left
 
     async def answer(self, delivery: AsyncBoltRequest) -> BoltResponse:
@@ -114,9 +119,17 @@ class Reception:
         somebody_waits = "event" not in delivery.body
         with bound(), self._answering.one_more() if somebody_waits else nullcontext():
             answer = await self._answer(delivery, PATIENCE_SECONDS if somebody_waits else None)
+        times = delivery.headers.get(REPEATED, [None])[0]
+        if not somebody_waits and times not in FIRST_TIME and answer.status != UNAUTHORIZED:
+            self._was_repeated()
         kind = self._kind_of(delivery.body)
         self._meter.delivered(kind, answer.status, time.monotonic() - started)
         return answer
+
+    def _leave(self, *, is_repeated: bool) -> None:
+        self._meter.event(IGNORED)
+        if is_repeated:
+            self._was_repeated()
 
     async def _answer(self, delivery: AsyncBoltRequest, patience: float | None) -> BoltResponse:
         try:

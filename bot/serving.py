@@ -152,7 +152,7 @@ class _AnsweringHandler(AsyncSocketModeHandler):
             log.warning("an answer found its socket closed")
 
     async def _answer(self, client: SocketModeClient, req: SocketModeRequest) -> None:
-        if self._reception.can_be_left(req.payload):
+        if self._reception.can_be_left(req.payload, is_repeated=bool(req.retry_attempt)):
             await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
             return
         with self._reception.one_more():

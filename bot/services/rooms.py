@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.ports import ChannelSeen
 from bot.records import Place
@@ -22,6 +22,11 @@ MAKE_CHANNELS = ("open_swarm", "reopen_swarm")
 BRING_PEOPLE = (*MAKE_CHANNELS, "send_asks", "bring_in")
 ARCHIVE = ("end_swarm", "archive_swarm")
 """What archives channels; of those, too, Slack may tell before we know."""
+RECONCILE = "reconcile"
+AT_MOST_EVERY = timedelta(minutes=10)
+"""How often swarms are compared for deliveries that Slack had to repeat: a slow minute has many."""
+AT_LEAST_EVERY = timedelta(days=1)
+"""How often they are compared in any case: not all that is lost leaves a sign."""
 
 
 @dataclass(frozen=True)
@@ -46,26 +51,51 @@ class Rooms:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._gaps = 0
-        self._looked: dict[str, int] = {}
+        self._gaps = self._repeats = 0
+        self._looked: dict[str, tuple[int, int]] = {}
+        self._compared: dict[str, datetime] = {}
+        """The last time we know of, by workspace; other replicas may have compared since."""
 
     def gap(self) -> None:
         """Note that events may have been lost, in whatever workspace."""
         self._gaps += 1
 
+    def was_repeated(self) -> None:
+        """Note that Slack had to repeat a delivery: it may have given up others before that."""
+        self._repeats += 1
+
     async def look_if_missed(self, workspace_id: str) -> None:
-        """Have every open swarm compared with Slack if events may have been lost since."""
-        gaps = self._gaps
-        if self._looked.get(workspace_id, 0) < gaps:
-            await self._compare_all(workspace_id)
-            self._looked[workspace_id] = gaps
+        """Have every open swarm compared with Slack if events may have been lost since.
+
+        Once a day in any case.
+        """
+        now = self._gaps, self._repeats
+        gaps, repeats = self._looked.get(workspace_id, (0, 0))
+        if gaps == now[0] and not await self._is_time(workspace_id, is_repeated=repeats < now[1]):
+            return
+        await self._compare_all(workspace_id)
+        self._looked[workspace_id] = now
+
+    async def _is_time(self, workspace_id: str, *, is_repeated: bool) -> bool:
+        """Tell whether the last comparing, whichever replica did it, is long enough ago."""
+        pause = AT_MOST_EVERY if is_repeated else AT_LEAST_EVERY
+        long_ago = self._store.now - pause
+        known = self._compared.get(workspace_id)
+        if known is not None and known > long_ago:
+            return False
+        async with self._store.reading(workspace_id) as tx:
+            last = await tx.operations.last(RECONCILE)
+        if last is None:
+            return True
+        self._compared[workspace_id] = last.created_at
+        return last.created_at <= long_ago
 
     async def _compare_all(self, workspace_id: str) -> None:
         async with self._store.transaction(workspace_id) as tx:
-            waiting = await tx.operations.unfinished_of("reconcile")
+            waiting = await tx.operations.unfinished_of(RECONCILE)
             # One that has not begun to look will see all that was missed until now.
             if all(one.journal for one in waiting):
-                await tx.operations.begin("reconcile", tx.now.isoformat(), priority=LAST)
+                await tx.operations.begin(RECONCILE, tx.now.isoformat(), priority=LAST)
 
     async def open_ones(self, workspace_id: str) -> list[OpenRoom]:
         """Return the channels of the active swarms, the severe ones first."""

@@ -201,6 +201,31 @@ async def test_what_a_dead_connection_lost_is_found_when_it_is_back(room):
     await room.settled()
 
 
+@pytest.mark.parametrize("what", ["an event", "a message that changes nothing"])
+async def test_what_slack_gave_up_is_looked_for_once_it_repeats_something(room, what):
+    room.slack.problems.expect("*not acknowledged*", "*lost after three retries*")
+    channel = await room.opened(LINE)
+    await room.ana.say("First words", channel)
+    await room.settled()
+    # The bot runs on, and Slack cannot reach it for hours.
+    room.slack.faults.add(Fault("deliver:events_api", "drop", times=0))
+    await room.ben.react("bee", room.announcement("CASE-1042"))
+    while not room.slack.quiet:
+        room.slack.clock.advance(HOUR)
+        await asyncio.sleep(0)
+    room.slack.faults.clear()
+    room.slack.faults.add(Fault("deliver:events_api", "drop", times=1))
+    if what == "an event":
+        await room.mia.react("bee", room.announcement("CASE-1042"))
+    else:
+        await room.ana.say("More words", channel)
+    await room.settled()
+    assert room.ben.id not in channel.members
+    await room.bot.scheduler.look()
+    await room.slack.until(lambda: room.ben.id in channel.members, timeout=20)
+    await room.settled()
+
+
 async def test_a_bee_of_somebody_whom_slack_would_not_name_counts_once_it_does(room):
     room.slack.problems.expect("*not acknowledged*", "*lost after three retries*", "*came late*")
     channel = await room.opened("CASE-1 Webhooks fail")

@@ -6,6 +6,7 @@ import pytest
 
 from bot.errors import SeenBeforeError
 from bot.ports import ChannelSeen
+from bot.services.rooms import Rooms
 
 OPEN = ChannelSeen("swarm-case-1", is_archived=False, is_in=True)
 OUTSIDE = ChannelSeen("swarm-case-1", is_archived=False, is_in=False)
@@ -99,3 +100,40 @@ async def test_several_replicas_that_missed_something_look_once(town, clock):
     rooms.gap()
     await rooms.look_if_missed(town.workspace_id)
     assert len(town.operations("reconcile")) == 2
+
+
+async def compared(town, look) -> int:
+    """Return how often all was compared by now, each time to its end."""
+    await look(town.workspace_id)
+    async with town.store.transaction(town.workspace_id) as tx:
+        for row in await tx.operations.unfinished_of("reconcile"):
+            row.ended_at = tx.now
+    return len(town.operations("reconcile"))
+
+
+async def test_what_slack_repeats_is_looked_after_but_not_at_every_repetition(town, clock):
+    rooms = town.services.rooms
+    assert await compared(town, rooms.look_if_missed) == 1
+    for minute in range(1, 10):
+        clock.move(minutes=1)
+        rooms.was_repeated()
+        assert await compared(town, rooms.look_if_missed) == 1, minute
+    clock.move(minutes=1)
+    # Nothing more is repeated, and what was is not forgotten.
+    assert await compared(town, rooms.look_if_missed) == 2
+    clock.move(hours=1)
+    assert await compared(town, rooms.look_if_missed) == 2
+    rooms.was_repeated()
+    assert await compared(town, rooms.look_if_missed) == 3
+
+
+async def test_once_a_day_all_is_compared_by_one_of_the_replicas(town, clock):
+    one, other = town.services.rooms, Rooms(town.store)
+    assert await compared(town, one.look_if_missed) == 1
+    for _ in range(23):
+        clock.move(hours=1)
+        assert await compared(town, other.look_if_missed) == 1
+        assert await compared(town, one.look_if_missed) == 1
+    clock.move(hours=1)
+    assert await compared(town, other.look_if_missed) == 2
+    assert await compared(town, one.look_if_missed) == 2
