@@ -12,6 +12,8 @@ DAY = (8, 20)
 OFFICE = (9, 17)
 """The hours between which the same people are reminded of what can wait."""
 WEEKEND = (5, 6)
+STEP = timedelta(minutes=5)
+"""How exactly time at work is counted."""
 Hours = tuple[int, int]
 
 
@@ -33,6 +35,22 @@ def is_at_work(now: datetime, time_zone: str, begins: int | None, ends: int | No
     local = now.astimezone(zone(time_zone))
     is_weekend = local.weekday() in WEEKEND
     return not is_weekend and _is_within(_hours(begins, ends, OFFICE), local.hour)
+
+
+def has_worked(
+    span: timedelta,
+    since: datetime,
+    now: datetime,
+    time_zone: str,
+    begins: int | None,
+    ends: int | None,
+) -> bool:
+    """Tell whether so much of the time between two instants was at work where somebody is."""
+    at, worked = since, timedelta()
+    while worked < span and at + STEP <= now:
+        worked += STEP if is_at_work(at, time_zone, begins, ends) else timedelta()
+        at += STEP
+    return worked >= span
 
 
 def speaks(language: str, named: Collection[str] | None, locale: str | None) -> bool | None:

@@ -17,6 +17,7 @@ from bot.slack.views import archiving as views
 from bot.slack.views import knowledge, swarms
 from bot.store import Transaction
 from bot.store.swarms import DRAFT
+from bot.store.waiting import Item, Waits
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ WARNING = "archive_warning"
 """The word about a channel's end, by its room."""
 LEFT_BEHIND = "article_link"
 """The word in the lobby's thread, by its article."""
+REMINDED = "draft_reminder"
+"""The reminder of a draft, by its article."""
 A_MOMENT = timedelta(seconds=1)
 
 
@@ -131,10 +134,18 @@ async def archive_is_over(tools: Tools, run: Run, swarm_id: str) -> None:
 async def hand_draft(
     tools: Tools, run: Run, swarm: SwarmPicture, article: ArticlePicture, person: PersonRef
 ) -> bool:
-    """Write somebody the draft, with its buttons; tell whether it has reached them."""
+    """Write somebody the draft, with its buttons; tell whether it has reached them.
+
+    Whoever has it in their messages needs no reminder of it there.
+    """
     message = knowledge.article_draft(article, swarm, person.reader)
     step, keep = f"hand draft {person.id}", (article.id, DRAFT)
-    return await write_to(tools, run, step, person, message, keep=keep) is None
+    item = Item(Waits.DRAFT, article.id, swarm.id, person.id, tools.store.now)
+
+    async def sent(tx: Transaction) -> None:
+        await tx.waiting.remind(item)
+
+    return await write_to(tools, run, step, person, message, keep=keep, sent=sent) is None
 
 
 async def article_of(tools: Tools, run: Run, article_id: str | None) -> ArticlePicture | None:
@@ -186,11 +197,22 @@ async def _hand_over(
     """Hand a draft to its owner, or else to whoever else can finish it; return who has it."""
     if article is None or not article.is_draft:
         return None
+    if await _has_draft(tools, run, swarm, article):
+        return swarm.owner
     able = [swarm.owner, *filter(None, [swarm.ended_by]), *swarm.people]
     for person in {one.id: one for one in able}.values():
         if await hand_draft(tools, run, swarm, article, person):
             return person
     return None
+
+
+async def _has_draft(tools: Tools, run: Run, swarm: SwarmPicture, article: ArticlePicture) -> bool:
+    """Tell whether the owner has been sent the draft, with its buttons, since the swarm ended."""
+    async with tools.store.reading(run.workspace_id) as tx:
+        at = await tx.waiting.was_reminded(Waits.DRAFT, article.id, swarm.owner.id)
+        there = await tx.swarms.place(article.id, REMINDED)
+    is_since = at is not None and swarm.ended_at is not None and at >= swarm.ended_at
+    return is_since and there is not None
 
 
 async def _say_farewell(

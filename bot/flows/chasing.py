@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.flows.access import remind_of_wish
-from bot.flows.archiving import article_of
+from bot.flows.archiving import REMINDED, article_of
 from bot.flows.handoffs import remind_of_handoff
 from bot.flows.tools import REMIND, Noting, Tools, standing, update, write_to
 from bot.operations import Run
@@ -11,9 +11,6 @@ from bot.records import PersonRef, SwarmPicture
 from bot.slack.views import leading as views
 from bot.store import Transaction
 from bot.store.waiting import LISTED
-
-REMINDED = "draft_reminder"
-"""The reminder of a draft, by its article."""
 
 
 async def chase(tools: Tools, run: Run) -> None:

@@ -10,6 +10,7 @@ from bot.errors import NotFoundError, TooLateError
 from bot.i18n import N_
 from bot.records import Actor, RoomEnd, Settings
 from bot.services.seeing import swarm_for
+from bot.services.suiting import is_working
 from bot.store import Store, Transaction
 from bot.store.operations import LAST
 from models import Room, Swarm
@@ -35,13 +36,20 @@ class Archiving:
         self._store, self._defaults = store, defaults
 
     async def archive_due(self, workspace_id: str) -> None:
-        """Have people told of channels that end in a day, and those archived that end now."""
+        """Have people told of channels that end in a day, and those archived that end now.
+
+        Both while the owner is at work, who may get a draft of it: nobody at the weekend knows that
+        there is something to keep.
+        """
         async with self._store.reading(workspace_id) as tx:
             kept = await self._kept_after_end(tx)
             due = await tx.rooms.at_their_end(
                 kept, by=tx.now + DAY, since=tx.now - LATEST, untold_since=tx.now - DAY
             )
-        for room_id, swarm_id in due:
+            owners = await tx.people.by_ids([owner_id for _, _, owner_id in due])
+            ready = {one.id for one in owners.values() if await is_working(tx, one)}
+        # A team that keeps no channel wants none, whatever the hour.
+        for room_id, swarm_id in [ids for *ids, owner_id in due if owner_id in ready or not kept]:
             async with self._store.transaction(workspace_id) as tx:
                 swarm = await tx.swarms.locked(swarm_id)
                 room = await tx.rooms.fresh(room_id)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.fitting import is_at_work
 from bot.records import Settings, WaitingLine
 from bot.services.leading import long_waiting, waiting_for, waiting_lines
+from bot.services.suiting import is_working
 from bot.store import Store, Transaction
 from bot.store.operations import LAST
 from bot.store.waiting import Item
@@ -93,5 +93,4 @@ async def _can_be_told(tx: Transaction, person: Person) -> bool:
     """Tell whether somebody is there to read it: what waits for who is away waits till then."""
     if not person.can_act or person.is_paused(tx.now) or person.erased_at is not None:
         return False
-    reader = await tx.people.reader(person)
-    return is_at_work(tx.now, reader.time_zone, person.work_from, person.work_to)
+    return await is_working(tx, person)

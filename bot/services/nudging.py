@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.fitting import is_at_work
 from bot.records import Settings
+from bot.services.suiting import could_act, is_working
 from bot.store import Store, Transaction
-from models import Person, Swarm
+from models import EventLog, Person, Swarm
 
 OWNER, LEAD = 1, 2
 """Who has heard of it, as `Swarm.nudges` counts."""
 SEVERITIES = (1, 2, 3, 4)
 URGENT = 2
 """Up to this severity people are written to at night and at the weekend as well."""
+TO_ACT = timedelta(hours=2)
+"""How long an owner is at work with their nudge before a lead hears of what is not urgent."""
 NUDGED = "swarm_nudged"
 
 
@@ -51,13 +53,21 @@ async def _is_due(tx: Transaction, swarm: Swarm, span: timedelta) -> bool:
         return False
     last = await tx.record.last((NUDGED,), swarm=swarm.id) if swarm.nudges else None
     # After a night, or an outage, the owner has their span before the lead hears of it.
-    return last is None or tx.now >= last.at + span
+    return last is None or (tx.now >= last.at + span and await _could_act(tx, swarm, last, span))
+
+
+async def _could_act(tx: Transaction, swarm: Swarm, last: EventLog, span: timedelta) -> bool:
+    """Tell whether the owner has had time, in their hours of work, to do what they were told of."""
+    owner = await tx.people.by_id(last.person_id)
+    if owner is None or swarm.severity <= URGENT:
+        return True
+    return await could_act(tx, owner, last.at, min(span, TO_ACT))
 
 
 async def _nudge(tx: Transaction, swarm: Swarm) -> None:
     owner = await tx.people.by_id((await tx.pictures.swarm(swarm.id)).owner.id)
     whom = owner if swarm.nudges < OWNER else await _lead_of(tx, owner)
-    if whom is not None and swarm.severity > URGENT and not await _is_working(tx, whom):
+    if whom is not None and swarm.severity > URGENT and not await is_working(tx, whom):
         return
     swarm.nudges += 1
     if whom is None or not whom.can_act or swarm.progress_at is None:
@@ -75,8 +85,3 @@ async def _nudge(tx: Transaction, swarm: Swarm) -> None:
 
 async def _lead_of(tx: Transaction, person: Person | None) -> Person | None:
     return await tx.people.by_id(person.lead_id) if person is not None else None
-
-
-async def _is_working(tx: Transaction, person: Person) -> bool:
-    reader = await tx.people.reader(person)
-    return is_at_work(tx.now, reader.time_zone, person.work_from, person.work_to)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.fitting import day_from, speaks
+from bot.fitting import day_from, has_worked, is_at_work, speaks
 from bot.matching import Candidate, Why
 from bot.store import Transaction
 from bot.store.covering import silent_people
@@ -63,6 +63,17 @@ async def wakes_at(tx: Transaction, person: Person) -> datetime | None:
     return Suiting(tx.now, None, time_zone).wakes_at(person)
 
 
+async def is_working(tx: Transaction, person: Person) -> bool:
+    """Tell whether it is a working day and hour where somebody is."""
+    return is_at_work(tx.now, await _zone_of(tx, person), person.work_from, person.work_to)
+
+
+async def could_act(tx: Transaction, person: Person, since: datetime, span: timedelta) -> bool:
+    """Tell whether somebody has been at work for so long since an instant."""
+    here = await _zone_of(tx, person)
+    return has_worked(span, since, tx.now, here, person.work_from, person.work_to)
+
+
 async def candidates(
     tx: Transaction,
     swarm: Swarm,
@@ -113,3 +124,7 @@ def _owns(part: Participation | None) -> bool:
 
 def _has_left(part: Participation | None) -> bool:
     return part is not None and part.left_at is not None
+
+
+async def _zone_of(tx: Transaction, person: Person) -> str:
+    return (await tx.people.reader(person)).time_zone

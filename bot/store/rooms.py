@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select
 
+from bot.store.visibility import owner_id
 from bot.store.writing import Scope
 from models import Room, RoomPurpose, Swarm
 
@@ -36,15 +37,15 @@ class Rooms:
 
     async def at_their_end(
         self, kept: timedelta, *, by: datetime, since: datetime, untold_since: datetime
-    ) -> list[tuple[str, str]]:
-        """Return the rooms, each with its swarm, whose end comes in a span.
+    ) -> list[tuple[str, str, str]]:
+        """Return the rooms, each with its swarm and who owns its case, whose end comes in a span.
 
         It comes `kept` after the swarm's, or when somebody has said. Rooms whose people were told
         of it after `untold_since` are left out: they have their time.
         """
         ended_by, ended_since = by - kept, since - kept
         rows = await self._scope.session.execute(
-            select(Room.id, Room.swarm_id)
+            select(Room.id, Room.swarm_id, owner_id())
             .join(Swarm, (Swarm.workspace_id == Room.workspace_id) & (Swarm.id == Room.swarm_id))
             .where(
                 Room.workspace_id == self._scope.workspace_id,
@@ -59,4 +60,4 @@ class Rooms:
             )
             .order_by(Swarm.ended_at, Room.id)
         )
-        return [(room_id, swarm_id) for room_id, swarm_id in rows]
+        return [(room_id, swarm_id, owner) for room_id, swarm_id, owner in rows]

@@ -90,6 +90,17 @@ class Waiting:
         row = await self._scope.session.scalar(self._which(object_id, purpose, person_id))
         return row is not None and row.reached_at is not None
 
+    async def was_reminded(self, kind: Waits, object_id: str, person_id: str) -> datetime | None:
+        """Return when somebody was reminded of something, or None if they were not."""
+        return await self._scope.session.scalar(
+            select(Reminder.sent_at).where(
+                Reminder.workspace_id == self._scope.workspace_id,
+                Reminder.object_id == object_id,
+                Reminder.purpose == kind,
+                Reminder.person_id == person_id,
+            )
+        )
+
     async def for_lead(self, lead: Actor, since: datetime, until: datetime) -> list[Item]:
         """Return what has begun to wait in a span for a lead's people, the longest first.
 

@@ -49,7 +49,7 @@ def swarm_of_version() -> ColumnElement[Any]:
 @contextmanager
 def on_a_working_day() -> Iterator[None]:
     """Let people be at work: the story is told at night and at weekends too."""
-    with patch("bot.services.chasing.is_at_work", return_value=True):
+    with patch("bot.services.suiting.is_at_work", return_value=True):
         yield
 
 
@@ -63,7 +63,8 @@ async def search_goes_on(company: Company) -> None:
 async def channels_end(company: Company) -> None:
     """Look for channels that come to their end."""
     async with office(company) as app:
-        await app.services.archiving.archive_due(company.workspace_id)
+        with on_a_working_day():
+            await app.services.archiving.archive_due(company.workspace_id)
         await company.settled()
 
 

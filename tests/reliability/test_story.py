@@ -7,6 +7,7 @@ from bot.flows.tools import Tools
 from models import Operation
 from tests.reliability.company import company, inside
 from tests.reliability.ended import ended
+from tests.reliability.passing import on_a_working_day
 from tests.reliability.story import ACTS, play
 
 
@@ -31,9 +32,10 @@ async def test_the_story_ends_the_same_however_often_the_bot_looks_at_what_is_du
         for act in ACTS:
             await play(made, (act,))
             before = await ended(made)
-            await bot.services.searching.expire_due(made.workspace_id)
-            await bot.services.nudging.nudge_due(made.workspace_id)
-            await bot.services.archiving.archive_due(made.workspace_id)
+            with on_a_working_day():
+                await bot.services.searching.expire_due(made.workspace_id)
+                await bot.services.nudging.nudge_due(made.workspace_id)
+                await bot.services.archiving.archive_due(made.workspace_id)
             await made.settled()
             assert (await ended(made)).differences(before) == [], act.name
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from bot.settings import BY_KEY, Section
 from sandbox.outcomes import SubmitResult
 from sandbox.world import Channel, Message, OpenView
 from tests.stories.conftest import Room, words
 
+MONDAY = datetime(2027, 1, 18, 15, tzinfo=UTC)
 NEED = "Our shop gets no orders since this morning"
 
 
@@ -29,6 +32,13 @@ async def resolve(room: Room, channel: Channel, by: str = "ana", **said: object)
     result = await person.submit(form)
     await room.settled()
     return result
+
+
+async def begin_on_monday(room: Room) -> None:
+    """Let it be a Monday, and Ana be at work until late each working day."""
+    room.slack.clock.jump_to(MONDAY.timestamp())
+    await room.profile("ana", work_from=0, work_to=23)
+    await room.settled()
 
 
 async def days_pass(room: Room, days: float) -> None:

@@ -7,10 +7,16 @@ from sqlalchemy import select
 
 from models import Room as RoomRow
 from sandbox.faults import Fault
-from tests.stories.acts import days_pass, draft_in, resolve, seen, settle
+from tests.stories.acts import begin_on_monday, days_pass, draft_in, resolve, seen, settle
 from tests.stories.conftest import words
 
 KEEP, TOLD = "Keep it a week more", "This channel will be archived"
+
+
+@pytest.fixture(autouse=True)
+async def monday(room):
+    """Begin on a Monday: at weekends no channel comes to its end."""
+    await begin_on_monday(room)
 
 
 @pytest.fixture
@@ -136,6 +142,35 @@ async def test_a_draft_goes_to_who_can_finish_it_and_the_lobby_says_who_until_it
     assert "sin validar" in words(draft)
     assert "What was learned" in in_lobby(room)[-1]
     assert "sin validar" in await seen(room, "mia", "/swarm find rotation")
+
+
+def drafts(room) -> list:
+    """Return the drafts that Ana has in her messages."""
+    return [m for m in room.ana.dm() if "article.publish" in str(m.blocks)]
+
+
+async def test_at_the_weekend_nobody_is_told_of_an_end_and_no_draft_is_handed_over(room, channel):
+    await settle(room, archive_after_days="5")
+    for days in (5, 1):
+        await days_pass(room, days)
+        assert warnings(room, channel) == drafts(room) == []
+    await days_pass(room, 1)
+    assert len(warnings(room, channel)) == 1
+    await days_pass(room, 1)
+    assert channel.is_archived
+    (draft,) = drafts(room)
+    assert "sigue en borrador" in words(draft)
+    assert "is still a draft. Ana Ruiz has it" in in_lobby(room)[-1]
+
+
+async def test_who_has_been_handed_a_draft_is_not_reminded_of_it(room, channel):
+    await settle(room, archive_after_days="1")
+    await days_pass(room, 0)
+    await days_pass(room, 1)
+    assert channel.is_archived
+    (draft,) = drafts(room)
+    await days_pass(room, 2)
+    assert drafts(room) == [draft]
 
 
 async def test_what_was_left_undone_by_a_draft_thrown_away_is_said_nowhere(room, channel):

@@ -9,7 +9,7 @@ import pytest
 from bot.slack import tiers
 from sandbox.faults import Fault
 from sandbox.hooks import Visit
-from tests.stories.acts import days_pass, draft_in, resolve
+from tests.stories.acts import begin_on_monday, days_pass, draft_in, resolve
 from tests.stories.conftest import BotClock, words
 from tests.stories.test_settings import settle
 from tests.stories.test_waiting import pause, time_flies
@@ -171,6 +171,7 @@ def once_lost(room, method: str, **asked: str) -> None:
 
 
 async def test_what_is_left_behind_links_the_article_whichever_try_it_takes(room, lobby):
+    await begin_on_monday(room)
     channel = await room.opened("CASE-1042 Webhooks fail")
     await resolve(room, channel)
     room.slack.problems.expect("chat.update: is_inactive")

@@ -2,8 +2,14 @@
 
 import pytest
 
-from tests.stories.acts import days_pass, draft_in, resolve, seen
+from tests.stories.acts import begin_on_monday, days_pass, draft_in, resolve, seen
 from tests.stories.conftest import words
+
+
+@pytest.fixture(autouse=True)
+async def monday(room):
+    """Begin on a Monday: at weekends no channel comes to its end."""
+    await begin_on_monday(room)
 
 
 @pytest.fixture

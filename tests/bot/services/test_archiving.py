@@ -64,7 +64,7 @@ async def test_its_people_know_for_a_day(town, swarm, look):
 
 
 async def test_told_late_they_still_have_their_day(town, swarm, look):
-    assert await look(400) == (1, 0)
+    assert await look(408) == (1, 0)
     assert await look(23) == (1, 0)
     assert await look(1) == (1, 1)
 
@@ -72,6 +72,15 @@ async def test_told_late_they_still_have_their_day(town, swarm, look):
 async def test_a_team_that_wants_it_at_once_has_it_at_once(town, swarm, look):
     await set_days(town, 0)
     assert await look(0.01) == (0, 1)
+
+
+async def test_out_of_the_owner_s_hours_nothing_comes_to_its_end(town, swarm, look):
+    assert await look(57) == (0, 0)
+    assert await look(15) == (1, 0)
+    assert await look(24 + 8) == (1, 0)
+    assert await look(16) == (1, 0)
+    assert await look(24 + 23.5) == (1, 0)
+    assert await look(0.5) == (1, 1)
 
 
 async def test_after_an_age_it_is_left_as_it_is(town, swarm, look):

@@ -124,6 +124,24 @@ async def test_out_of_hours_and_at_the_weekend_only_what_is_urgent_is_brought_to
     assert len(await nudged(town)) == 2
 
 
+async def test_a_lead_hears_only_once_the_owner_has_had_time_at_work(town, ana, boss, clock):
+    async with town.store.transaction(town.workspace_id) as tx:
+        row = await tx.people.by_id(ana.id)
+        row.work_from, row.work_to, row.time_zone = 9, 17, "UTC"
+    clock.move_to(datetime(2026, 11, 23, 8, 50, tzinfo=UTC))
+    await opened(town, ana, severity=3)
+    clock.move_to(datetime(2026, 11, 23, 16, 50, tzinfo=UTC))
+    await look(town)
+    assert await nudged(town) == [(ana.id, "1")]
+    for hour, minute in ((0, 50), (8, 25), (10, 49)):
+        clock.move_to(datetime(2026, 11, 24, hour, minute, tzinfo=UTC))
+        await look(town)
+        assert await nudged(town) == [(ana.id, "1")]
+    clock.move_to(datetime(2026, 11, 24, 10, 50, tzinfo=UTC))
+    await look(town)
+    assert await nudged(town) == [(ana.id, "1"), (boss.id, "2")]
+
+
 async def opened_beside(town, ana) -> str:
     swarm_id = (await town.open(ana, "CASE-2", severity=2)).swarm_id
     await town.with_channel(swarm_id, "C2")

@@ -9,12 +9,14 @@ from datetime import timedelta
 
 from tests.stories.week.deeds import MEANS
 from tests.stories.week.lived import Lived, Story
-from tests.stories.week.people import instant
+from tests.stories.week.people import in_hours, instant
 from tests.stories.week.witness import EVERYBODY
 
 ONE_PERSON = "0 handoffs: the customer has spoken to one person"
-ARCHIVED_AFTER, AT_ONCE, LATE = timedelta(days=3), timedelta(0), timedelta(hours=8)
-"""When a channel is archived, and how much later where the bot is made to look seldom."""
+TOLD_AFTER, TO_KEEP, LATE = timedelta(days=2), timedelta(days=1), timedelta(hours=8)
+"""When its people are told that a channel ends, how long they have from then on, and how much later
+it may be where the bot is made to look seldom.
+"""
 MOST_TOLD = 5
 """Stories of a digest."""
 STATES = {
@@ -72,14 +74,18 @@ def the_record_has_what_was_done(lived: Lived) -> Iterator[str]:
 
 
 def channels_ended_in_their_time(lived: Lived) -> Iterator[str]:
-    """Three days after its end a channel is archived, unless somebody keeps it or it is shared."""
+    """Three days after its end a channel is archived, unless somebody keeps it or it is shared.
+
+    That, and the word of it a day before, come in the hours of whoever owns the case.
+    """
     for story in lived.stories:
         last = lived.week.done(*STATES, about=story.reference)[-1]
-        since = lived.week.now - last.at - ARCHIVED_AFTER
+        owner = lived.week.person(lived.week.owner(story.reference))
+        since = lived.week.now - in_hours(owner, in_hours(owner, last.at + TOLD_AFTER) + TO_KEEP)
         may_go = not lived.week.done("kept", "shared", about=story.reference)
         is_over = may_go and STATES[last.what] != "open"
         *before, channel = story.channels
-        if channel.is_archived and not (is_over and since > AT_ONCE):
+        if channel.is_archived and not (is_over and since > timedelta()):
             yield f"the channel of {story.reference} is archived"
         elif is_over and since > LATE and not channel.is_archived:
             yield f"the channel of {story.reference} is not archived"

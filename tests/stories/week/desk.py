@@ -14,7 +14,7 @@ from sandbox.strict import Strict
 from sandbox.workspace import Workspace
 from tests.stories.conftest import ROOT, Room, begun, config_for
 from tests.stories.week.living import Week
-from tests.stories.week.people import MONDAY, PEOPLE, SOLVED, move_in
+from tests.stories.week.people import DAY, MONDAY, PEOPLE, SOLVED, move_in
 
 FORESEEN = (
     "response_url: expired_url",
@@ -28,8 +28,6 @@ FORESEEN = (
 PATIENT = Strict(trigger_seconds=60, ack_seconds=60)
 """Within a week something on the machine is slow: how fast the bot answers is counted, no more."""
 SUNDAY = MONDAY - timedelta(hours=6)
-DAY = (8, 20)
-"""The hours that all of them have named, as a desk does whose people live far apart."""
 
 
 @asynccontextmanager

@@ -14,6 +14,8 @@ from sandbox_mode import CAST, members_of
 PEOPLE, SOLVED = CAST / "people.csv", CAST / "cases.csv"
 OPENS, CLOSES = 9, 18
 """The hours between which people are at work, in their own time zone."""
+DAY = (8, 20)
+"""The hours that all of them have named, as a desk does whose people live far apart."""
 SATURDAY = 5
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "next mon", "next tue")
 MONDAY = datetime(2027, 1, 11, tzinfo=ZoneInfo("Europe/London"))
@@ -48,6 +50,14 @@ def at_work(person: Person, after: datetime) -> datetime:
     while not (there.weekday() < SATURDAY and OPENS <= there.hour < CLOSES):
         day = there if there.hour < OPENS else there + timedelta(days=1)
         there = day.replace(hour=OPENS, minute=pace(person, "morning"), second=0, microsecond=0)
+    return there
+
+
+def in_hours(person: Person, after: datetime) -> datetime:
+    """Return the first moment from then on that is within the hours that somebody has named."""
+    there = local(after, person)
+    while not (there.weekday() < SATURDAY and DAY[0] <= there.hour < DAY[1]):
+        there = there.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     return there
 
 
