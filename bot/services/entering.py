@@ -36,6 +36,9 @@ async def is_on_the_way(tx: Transaction, part: Participation) -> bool:
 
     That Slack says meanwhile that they are out is about an earlier stay.
     """
+    # `Rooms.on_their_way` asks the same before a look, and more widely: while a channel is made,
+    # everybody. What one look leaves out the next one sees. Slack tells of a leaving once, so here
+    # only this very stay counts: whoever goes while a swarm is still opening has gone.
     if not part.is_in:
         return False
     operation = await tx.operations.get(f"bring_in:{_nth(part)}")

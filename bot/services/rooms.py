@@ -170,7 +170,11 @@ class Rooms:
                 await _agree_on_bot(tx, swarm, is_in=seen is not None and seen.is_in)
 
     async def on_their_way(self, workspace_id: str, channel: str) -> Collection[str]:
-        """Return who of a swarm Slack has yet to be told to let into its channel."""
+        """Return who of a swarm Slack may have yet to be told to let into its channel.
+
+        Rather one too many: they are left alone for one look, where somebody who is missed here
+        would be taken for gone. Of what Slack tells only once `is_on_the_way` is the judge.
+        """
         async with self._store.reading(workspace_id) as tx:
             swarm = await tx.swarms.in_channel(channel)
             if swarm is None:
