@@ -1,9 +1,10 @@
-"""Keeps the brief and the announcement of a swarm as things stand."""
+"""Keeps the brief, the announcement and what leads were told of a swarm as things stand."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.flows.searching import show_pleas
 from bot.flows.tools import Tools, update
 from bot.operations import Run, together
 from bot.ports import Message
@@ -42,6 +43,7 @@ async def _show(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     await together(
         update(tools, run, swarm.brief, brief),
         update(tools, run, swarm.announcement, announcement),
+        show_pleas(tools, run, swarm),
     )
 
 

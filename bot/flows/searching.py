@@ -9,11 +9,15 @@ from bot.errors import SlackRefusedError
 from bot.flows.tools import Tools, update, whisper, write_to
 from bot.operations import Run, together
 from bot.ports import SlackPort
-from bot.records import PersonRef, Plea
+from bot.records import PersonRef, Plea, SwarmPicture
 from bot.slack.views import searching as views
+from bot.slack.views.nudging import nudge_over
 from bot.store import Transaction
 
 log = logging.getLogger(__name__)
+
+PLEA = "plea/"
+"""The word to a lead that somebody is missing, by its swarm; their id follows."""
 
 
 async def ask_group(tools: Tools, run: Run) -> None:
@@ -56,6 +60,10 @@ async def tell_lead(tools: Tools, run: Run) -> None:
     message = views.lead_told(plea, told, asker.reader)
     channel = plea.swarm.channel_id or asker.slack_id or ""
     await whisper(tools, run, "tell requester", channel, asker, message)
+    swarm = await tools.swarm(run)
+    if swarm.revision > plea.swarm.revision:
+        # It has ended, or somebody come, before it was noted where this stands.
+        await show_pleas(tools, run, swarm)
 
 
 async def _was_told(tools: Tools, run: Run, plea: Plea) -> bool:
@@ -81,19 +89,27 @@ async def _tell(tools: Tools, run: Run, plea: Plea, one: PersonRef) -> str | Non
 
 async def refresh_pleas(tools: Tools, run: Run) -> None:
     """Let what a lead, or the admins, were told show whom one of them has added."""
-    plea = await tools.services.searching.plea(run.workspace_id, run.args["swarm_id"])
-    if plea is None:
-        return
+    await show_pleas(tools, run, await tools.swarm(run))
+
+
+async def show_pleas(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
+    """Let what leads and admins were told show who is missing now, or that it is over."""
     async with tools.store.reading(run.workspace_id) as tx:
-        places = await tx.swarms.places([plea.swarm.id])
-    people = {one.id: one for one in [*filter(None, [plea.lead]), *plea.admins]}
+        places = (await tx.swarms.places([swarm.id])).items()
+        theirs = {
+            purpose.removeprefix(PLEA): place
+            for (_, purpose), place in places
+            if purpose.startswith(PLEA)
+        }
+        people = await tx.people.refs(theirs)
+    plea = await tools.services.searching.plea(run.workspace_id, swarm.id) if theirs else None
     for one in people.values():
-        place = places.get((plea.swarm.id, _plea_to(one)))
-        await update(tools, run, place, views.plea(plea, one.reader))
+        message = nudge_over(swarm, one.reader) if plea is None else views.plea(plea, one.reader)
+        await update(tools, run, theirs[one.id], message)
 
 
 def _plea_to(person: PersonRef) -> str:
-    return f"plea/{person.id}"
+    return f"{PLEA}{person.id}"
 
 
 async def _groups(slack: SlackPort) -> dict[str, str]:

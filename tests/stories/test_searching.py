@@ -126,6 +126,23 @@ async def test_a_lead_is_told_of_one_swarm_once(room):
     assert "needs somebody for billing and forensics" in words(plea)
 
 
+async def test_what_a_lead_was_told_says_when_somebody_has_come_and_when_it_is_over(room):
+    await led_by(room, "ana", "zoe")
+    channel = await room.opened(f"{LINE} sev2")
+    for _ in range(3):
+        await after(room, 4)
+    (plea,) = room.zoe.dm()
+    assert "Add Leo Park" in room.zoe.labels(plea)
+    await room.leo.click("I can help after all", on=room.leo.dm()[0])
+    await room.settled()
+    assert "has its people now" in words(plea)
+    assert room.zoe.labels(plea) == ["Join myself"]
+    await room.ana.command("/swarm cancel Not needed", channel)
+    await room.settled()
+    assert "is over. There is nothing left to do here." in words(plea)
+    assert room.zoe.labels(plea) == []
+
+
 async def test_what_a_lead_was_told_says_whom_they_added_even_if_the_answer_is_lost(room):
     await led_by(room, "ana", "zoe")
     channel = await room.opened(LINE)

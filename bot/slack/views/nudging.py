@@ -64,7 +64,7 @@ def nudged_again(reader: Reader) -> Message:
 
 
 def nudge_over(p: SwarmPicture, reader: Reader) -> Message:
-    """Return what a nudge becomes at the end of the swarm, or when another owns the case.
+    """Return what a nudge, or a plea, becomes when it is over, or when another owns the case.
 
     Whoever got it may be out by now, so of a private swarm it tells nothing.
     """
@@ -80,6 +80,6 @@ def nudge_over(p: SwarmPicture, reader: Reader) -> Message:
     return say.plain_message(
         reader.m(
             ":white_check_mark: {case} is over. There is nothing left to do here.",
-            case=say.heading(p),
+            case=say.heading_outside(p),
         )
     )

@@ -36,6 +36,7 @@ def plea(plea: Plea, reader: Reader) -> Message:
     what = say.paragraph(
         text,
         quote(say.said(mask(p.need).text, 400)) if p.need.strip() else None,
+        _inside(plea, reader),
         _added(plea, reader),
         _gone(plea, reader),
         _offer(plea, reader),
@@ -86,6 +87,16 @@ def _private(plea: Plea, reader: Reader) -> Message:
             severity=say.severity(plea.swarm.severity),
         )
     )
+
+
+def _inside(plea: Plea, reader: Reader) -> Mrkdwn | None:
+    """Return who is in it though nobody may have said a word yet: that changes what is needed."""
+    p = plea.swarm
+    named = {p.owner.id, p.asker.id, *(one.id for one in plea.added)}
+    others = [one for one in p.people if one.id not in named]
+    if not others or not p.missing or not p.is_active:
+        return None
+    return reader.m("In it so far: {people}", people=say.crowd(others, reader, calls=False))
 
 
 def _added(plea: Plea, reader: Reader) -> Mrkdwn | None:
