@@ -31,13 +31,13 @@ SUNDAY = MONDAY - timedelta(hours=6)
 
 
 @asynccontextmanager
-async def week_at_the_desk(transport: str, database_url: str) -> AsyncIterator[Week]:
-    """Give a week that is about to begin."""
+async def week_at_the_desk(transport: str, database_url: str, seed: int = 0) -> AsyncIterator[Week]:
+    """Give a week that is about to begin; with a seed one in which people answer otherwise."""
     clock = Clock(SUNDAY.timestamp())
     async with Workspace(manifest=ROOT / "manifest.yml", clock=clock, strict=PATIENT) as slack:
         move_in(slack)
         bot = await begun(slack, config_for(slack, transport, database_url))
-        week = Week(Room(slack, bot, await bot.enter()))
+        week = Week(Room(slack, bot, await bot.enter()), seed)
         logging.getLogger().addHandler(week.errors)
         patience = patch("bot.reception.PATIENCE_SECONDS", PATIENT.ack_seconds)
         patience.start()

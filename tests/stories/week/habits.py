@@ -11,7 +11,7 @@ from sandbox.people import Person
 from sandbox.world import Message
 from tests.stories.week.deeds import form_of, press, send
 from tests.stories.week.living import Week
-from tests.stories.week.people import pace
+from tests.stories.week.people import chance, pace
 from tests.stories.week.witness import Seen
 
 REFERENCE = re.compile(r"CASE-\d+")
@@ -24,7 +24,8 @@ class Habits:
 
     def __init__(self, answers: Mapping[tuple[str, str], Answer]) -> None:
         self._answers = dict(answers)
-        """By person and case how they answer first; who is not named accepts."""
+        """By person and case how they answer first; who is not named accepts, or by the seed."""
+        self._asked: set[tuple[str, str]] = set()
 
     def __call__(self, week: Week, seen: Seen) -> None:
         """Have somebody who was written to answer it later."""
@@ -37,8 +38,13 @@ class Habits:
         for action, usual in _USUAL.items():
             if action in seen.actions:
                 is_ask, key = action == Action.DECLINE, (person.name, reference)
-                answer = self._answers.pop(key, usual) if is_ask else usual
-                _plan(week, person, seen.message, action, answer, pace(person, reference))
+                answer = usual
+                if is_ask:
+                    first = usual if key in self._asked else _by_chance(week, person, reference)
+                    answer = self._answers.pop(key, first)
+                    self._asked.add(key)
+                minutes = pace(person, reference, week.seed)
+                _plan(week, person, seen.message, action, answer, minutes)
                 return
 
 
@@ -107,6 +113,15 @@ def suggests(name: str) -> Answer:
         week.note(person.name, "declined", reference_in(message))
 
     return answer
+
+
+def _by_chance(week: Week, person: Person, reference: str) -> Answer:
+    """Return how somebody answers first: of ten, six say yes, and in the script's week all."""
+    if not week.seed:
+        return accepts
+    others = (ignores, declines("busy"), later, comes_after(MINUTES_TO_RECONSIDER))
+    turn = chance(person, reference, week.seed) // 100 % 10
+    return accepts if turn >= len(others) else others[turn]
 
 
 def reference_in(message: Message) -> str:

@@ -62,8 +62,8 @@ class Errors(logging.Handler):
 class Week:
     """A room in which days go by, with what people are about to do."""
 
-    def __init__(self, room: Room) -> None:
-        self.room, self.slack = room, room.slack
+    def __init__(self, room: Room, seed: int = 0) -> None:
+        self.room, self.slack, self.seed = room, room.slack, seed
         self.witness = Witness(room.slack)
         self.habit: Habit = lambda week, seen: None
         """What people do by themselves about what they see."""
@@ -118,7 +118,7 @@ class Week:
     def later(self, minutes: float, deed: Deed, by: Person | None = None) -> None:
         """Have something done in so many minutes, or as soon as somebody is at work after that."""
         when = self.now + timedelta(minutes=minutes)
-        self.at(when if by is None else at_work(by, when), deed)
+        self.at(when if by is None else at_work(by, when, self.seed), deed)
 
     async def live(self, until: datetime) -> None:
         """Let the time go by, with all that is to be done in it."""
