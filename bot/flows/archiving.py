@@ -27,7 +27,7 @@ LEFT_BEHIND = "article_link"
 """The word in the lobby's thread, by its article."""
 REMINDED = "draft_reminder"
 """The reminder of a draft, by its article."""
-A_MOMENT = timedelta(seconds=1)
+A_MOMENT, A_DAY = timedelta(seconds=1), timedelta(days=1)
 
 
 async def warn_of_archive(tools: Tools, run: Run) -> None:
@@ -136,14 +136,16 @@ async def hand_draft(
 ) -> bool:
     """Write somebody the draft, with its buttons; tell whether it has reached them.
 
-    Whoever has it in their messages needs no reminder of it there.
+    Whoever gets it a day after the swarm's end, or later, needs no other reminder of it.
     """
     message = knowledge.article_draft(article, swarm, person.reader)
     step, keep = f"hand draft {person.id}", (article.id, DRAFT)
     item = Item(Waits.DRAFT, article.id, swarm.id, person.id, tools.store.now)
 
     async def sent(tx: Transaction) -> None:
-        await tx.waiting.remind(item)
+        if swarm.ended_at is not None and tx.now >= swarm.ended_at + A_DAY:
+            await tx.waiting.remind(item)
+            await tx.waiting.reached(article.id, Waits.DRAFT, person.id)
 
     return await write_to(tools, run, step, person, message, keep=keep, sent=sent) is None
 
@@ -209,7 +211,7 @@ async def _hand_over(
 async def _has_draft(tools: Tools, run: Run, swarm: SwarmPicture, article: ArticlePicture) -> bool:
     """Tell whether the owner has been sent the draft, with its buttons, since the swarm ended."""
     async with tools.store.reading(run.workspace_id) as tx:
-        at = await tx.waiting.was_reminded(Waits.DRAFT, article.id, swarm.owner.id)
+        at = await tx.waiting.reached_at(article.id, Waits.DRAFT, swarm.owner.id)
         there = await tx.swarms.place(article.id, REMINDED)
     is_since = at is not None and swarm.ended_at is not None and at >= swarm.ended_at
     return is_since and there is not None

@@ -87,19 +87,12 @@ class Waiting:
 
     async def has_reached(self, object_id: str, purpose: str, person_id: str) -> bool:
         """Tell whether the last reminder of something got to somebody."""
-        row = await self._scope.session.scalar(self._which(object_id, purpose, person_id))
-        return row is not None and row.reached_at is not None
+        return await self.reached_at(object_id, purpose, person_id) is not None
 
-    async def was_reminded(self, kind: Waits, object_id: str, person_id: str) -> datetime | None:
-        """Return when somebody was reminded of something, or None if they were not."""
-        return await self._scope.session.scalar(
-            select(Reminder.sent_at).where(
-                Reminder.workspace_id == self._scope.workspace_id,
-                Reminder.object_id == object_id,
-                Reminder.purpose == kind,
-                Reminder.person_id == person_id,
-            )
-        )
+    async def reached_at(self, object_id: str, purpose: str, person_id: str) -> datetime | None:
+        """Return when the last reminder of something got to somebody, or None if it did not."""
+        row = await self._scope.session.scalar(self._which(object_id, purpose, person_id))
+        return None if row is None else row.reached_at
 
     async def for_lead(self, lead: Actor, since: datetime, until: datetime) -> list[Item]:
         """Return what has begun to wait in a span for a lead's people, the longest first.
