@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
-from bot.errors import SlackError
+from bot.errors import DatabaseGoneError, SlackError
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ _under_way: set[asyncio.Task[None]] = set()
 
 
 def afterwards(work: Coroutine[Any, Any, None]) -> None:
-    """Do something once the payload at hand has been answered; a refusal by Slack is logged."""
+    """Do something once the payload at hand has been answered; it is logged if it cannot be."""
     task = asyncio.get_running_loop().create_task(_done(work))
     _under_way.add(task)
     task.add_done_callback(_under_way.discard)
@@ -35,5 +35,5 @@ async def all_done(patience: float) -> None:
 async def _done(work: Coroutine[Any, Any, None]) -> None:
     try:
         await work
-    except SlackError as problem:
+    except (SlackError, DatabaseGoneError) as problem:
         log.warning("a private answer could not be shown: %s", problem)

@@ -70,7 +70,7 @@ async def all_stories(options: argparse.Namespace, fresh: Fresh) -> list[Outcome
                     unhurried=not options.hurried,
                 )
             except Exception as problem:
-                print(f"story {number} broke: {problem}", *getattr(problem, "__notes__", []))
+                print(f"story {number} broke: {problem!r}", *getattr(problem, "__notes__", []))
                 return None
             for difference in outcome.differences:
                 print(f"story {number}: {difference}")
