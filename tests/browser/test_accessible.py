@@ -95,6 +95,8 @@ async def the_conditions(open_as, ws):
 
 
 async def the_traffic(open_as, ws):
+    for _ in range(12):  # more than are seen without scrolling
+        ws.problems.add("ack", "events_api/message", "not acknowledged (timeout)")
     page = await open_as(f"/as/ben/{place(ws)}?panel=traffic")
     await send(page, "/silent")
     await expect(page.locator(".traffic .bad")).to_be_visible()
