@@ -50,9 +50,12 @@ class Hands:
             select(Operation.workspace_id, Operation.id, Operation.run_at)
             .where(
                 Operation.ended_at.is_(None),
-                Operation.run_at <= self._scope.now,
                 Operation.kind.in_(kinds),
-                _is_free(session, replica),
+                or_(
+                    and_(Operation.owner.is_(None), Operation.run_at <= self._scope.now),
+                    # It was due by the clock of whoever had it, which may have been ahead of ours.
+                    _is_in_dead_hands(session, replica),
+                ),
             )
             .order_by(Operation.priority, Operation.created_at)
             .limit(MOST_TAKEN)
@@ -181,7 +184,7 @@ class Hands:
             raise LostError
 
     def _late(self, row: Operation) -> float:
-        return (self._scope.now - row.run_at).total_seconds() if row.run_at else 0.0
+        return max((self._scope.now - row.run_at).total_seconds(), 0.0) if row.run_at else 0.0
 
 
 @cache
@@ -201,8 +204,11 @@ def _write(names: tuple[str, ...]) -> Update:
 
 def _is_free(session: AsyncSession, replica: str) -> ColumnElement[bool]:
     """Return the condition for what no living replica has, this one aside."""
-    is_dead = and_(Operation.owner != replica, Operation.owner.not_in(living(session)))
-    return or_(Operation.owner.is_(None), is_dead)
+    return or_(Operation.owner.is_(None), _is_in_dead_hands(session, replica))
+
+
+def _is_in_dead_hands(session: AsyncSession, replica: str) -> ColumnElement[bool]:
+    return and_(Operation.owner != replica, Operation.owner.not_in(living(session)))
 
 
 def _taken_by(replica: str) -> dict[str, Any]:

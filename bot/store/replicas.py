@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Select, delete, func, literal, select
+from sqlalchemy import ColumnElement, DateTime, Select, and_, delete, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -42,7 +42,7 @@ class Replicas:
         session = self._scope.session
         found = await session.scalars(
             select(Replica)
-            .where(Replica.beat_at > _ago(session, TTL))
+            .where(_has_beaten_lately(session))
             .order_by(Replica.started_at, Replica.id)
         )
         return list(found)
@@ -55,7 +55,7 @@ class Replicas:
 
 def living(session: AsyncSession) -> Select[str]:
     """Return a query for the ids of the replicas that are alive."""
-    return select(Replica.id).where(Replica.beat_at > _ago(session, TTL))
+    return select(Replica.id).where(_has_beaten_lately(session))
 
 
 def is_sqlite(session: AsyncSession) -> bool:
@@ -63,8 +63,17 @@ def is_sqlite(session: AsyncSession) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
+def _has_beaten_lately(session: AsyncSession) -> ColumnElement[bool]:
+    lately = Replica.beat_at > _ago(session, TTL)
+    if not is_sqlite(session):
+        return lately
+    # Whoever died before the machine's clock was set back would be alive until that is made up.
+    # PostgreSQL's is not doubted: set back, it would make all replicas look dead until they beat.
+    return and_(lately, Replica.beat_at < _ago(session, -TTL))
+
+
 def _ago(session: AsyncSession, span: timedelta) -> ColumnElement[Any]:
-    """Return an instant in the past by the database's clock, which runs on in a transaction."""
+    """Return the instant so long ago by the database's clock, which runs on in a transaction."""
     if is_sqlite(session):
         # Its file is on this machine, and so is its clock.
         return literal(datetime.now(UTC) - span, UtcDateTime())

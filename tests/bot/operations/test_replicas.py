@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -11,7 +11,7 @@ from bot.errors import DatabaseGoneError
 from bot.operations import Engine
 from bot.services.workspaces import Workspaces
 from bot.store import Store
-from bot.store.engine import session_factory
+from bot.store.engine import make_engine, session_factory
 from models import Operation, Replica
 from tests.fakes import FakeClock
 
@@ -120,6 +120,37 @@ async def test_what_a_dead_replica_left_is_finished_by_another(engine, world, wo
         await second.wake()
         await second.idle()
         assert sorted(world.effects) == steps("1")
+
+
+async def test_what_a_dead_replica_with_a_fast_clock_left_is_taken_over_at_once(
+    engine, world, workspace_id
+):
+    ahead = FakeClock()
+    ahead.move(minutes=1)
+    dead = Store(session_factory(engine), ahead)
+    dead.runs_as("dead", lambda begun: None)
+    async with dead.transaction(workspace_id) as tx:
+        await tx.operations.begin("walk", "1")
+    async with replica(engine, world) as other:
+        await other.idle()
+        assert sorted(world.effects) == steps("1")
+
+
+async def test_what_was_left_before_the_machines_clock_was_set_back_is_taken_over_at_once(
+    sqlite_url, world
+):
+    engine = make_engine(sqlite_url)
+    store = Store(session_factory(engine), FakeClock())
+    workspace_id = await Workspaces(store, FakeClock(), lobby="lobby").make_nameless()
+    store.runs_as("dead", lambda begun: None)
+    async with store.transaction(workspace_id) as tx:
+        await tx.operations.begin("walk", "1")
+        then = datetime.now(UTC) + timedelta(hours=1)
+        tx.replicas._scope.session.add(Replica(id="dead", started_at=then, beat_at=then))
+    async with replica(engine, world) as other:
+        await other.idle()
+    await engine.dispose()
+    assert sorted(world.effects) == steps("1")
 
 
 async def test_a_living_replica_is_left_alone(engine, world, workspace_id):
