@@ -122,6 +122,12 @@ class TookTooLongError(SwarmroomError):
     )
 
 
+class CommitUnsureError(DatabaseGoneError):
+    """The database did not say how a commit ended; all of it may be written, or nothing."""
+
+    sentence = TookTooLongError.sentence
+
+
 class SlackError(SwarmroomError):
     """Slack did not do what was asked."""
 

@@ -159,9 +159,10 @@ class Store:
         """Open a transaction: committed at the end, rolled back on any exception.
 
         With the id of a delivered event, raises SeenBeforeError if it has been committed before.
-        Raises DatabaseGoneError if the database does not answer or takes nothing.
+        Raises DatabaseGoneError if the database does not answer or takes nothing, and of its kind
+        CommitUnsureError once it may have taken all.
         """
-        with trouble_told():
+        with trouble_told() as work:
             async with self._sessions() as session, session.begin():
                 scope = Scope(session, workspace_id, self._clock.now(), self._replica)
                 tx = Transaction(scope, self._case_url)
@@ -169,6 +170,8 @@ class Store:
                     self._meter.event("duplicate")
                     raise SeenBeforeError
                 yield tx
+                await tx.flush()
+                work.may_be_done = True
             await self._on_disk()
         if event is not None:
             self._meter.event("taken")

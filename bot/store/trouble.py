@@ -6,11 +6,12 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from bot.errors import DatabaseGoneError
+from bot.errors import CommitUnsureError, DatabaseGoneError
 
 PASSING = frozenset(
     {
@@ -31,21 +32,30 @@ a table that is not there, or of a statement that cannot be read."""
 log = logging.getLogger(__name__)
 
 
+@dataclass
+class Work:
+    """What is asked of a database."""
+
+    may_be_done: bool = False
+    """Whether it is asked to commit, or has been: from then on nobody knows without its answer."""
+
+
 @contextmanager
-def trouble_told() -> Iterator[None]:
+def trouble_told() -> Iterator[Work]:
     """Raise DatabaseGoneError for a database that does not answer or takes nothing.
 
     What is wrong with a statement goes through as it is.
     """
+    work = Work()
     try:
-        yield
+        yield work
     except (PoolTimeoutError, OSError) as trouble:
-        raise _gone_for(trouble) from trouble
+        raise _gone_for(trouble, work) from trouble
     except (DBAPIError, sqlite3.Error) as trouble:
         # What fails while a connection is being prepared comes as it is from the driver.
         if not _passes(trouble):
             raise
-        raise _gone_for(trouble) from trouble
+        raise _gone_for(trouble, work) from trouble
 
 
 def _passes(trouble: Exception) -> bool:
@@ -61,7 +71,7 @@ def _passes(trouble: Exception) -> bool:
     return isinstance(trouble, (OperationalError, InterfaceError))
 
 
-def _gone_for(trouble: Exception) -> DatabaseGoneError:
+def _gone_for(trouble: Exception, work: Work) -> DatabaseGoneError:
     reason = trouble.orig if isinstance(trouble, DBAPIError) else trouble
     log.warning("the database does not do it: %s", type(reason).__name__)
-    return DatabaseGoneError()
+    return CommitUnsureError() if work.may_be_done else DatabaseGoneError()

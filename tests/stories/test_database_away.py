@@ -1,6 +1,7 @@
 """The database takes nothing for a while: people are told so, and what Slack told is not lost."""
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -48,6 +49,17 @@ async def test_who_would_wait_for_longer_than_slack_does_is_answered_before(room
     assert "puede que se haya hecho o que no" in words(outcome.message)
     await room.settled()
     assert room.channels("swarm-case-8") == []
+
+
+async def test_nobody_is_told_that_nothing_was_done_once_it_may_have_been(room, monkeypatch):
+    def breaks(_) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("bot.store.disk.flush", breaks)
+        outcome = await room.leo.command("/swarm CASE-8 Webhooks fail", "support")
+    assert "may or may not have been done" in words(outcome.message)
+    await room.slack.until(lambda: room.channels("swarm-case-8"))
 
 
 async def test_a_click_is_answered(room):
