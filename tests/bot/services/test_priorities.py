@@ -32,7 +32,7 @@ async def test_what_nobody_waits_for_goes_last(town, ana):
     await town.with_channel(swarm_id)
     await town.services.homes.opened(ana, "Ev1")
     await town.services.endings.cancel(ana, swarm_id, "Not needed")
-    for days in (4, 1):
+    for days in (3, 1):
         town.clock.move(days=days)
         await town.services.archiving.archive_due(town.workspace_id)
     await town.services.digests.publish_now(town.workspace_id)
