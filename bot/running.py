@@ -64,7 +64,7 @@ class Swarmroom:
         url = self.config.database_url
         with database_trouble():
             if async_url(url).get_backend_name() == "sqlite":
-                await migrate(url)
+                await migrate(url, self.lock)
             elif await pending(url):
                 raise ConfigError(
                     "DATABASE_URL leads to a database with an older schema:"
@@ -147,15 +147,27 @@ class Swarmroom:
         )
 
 
-async def migrate(url: str) -> None:
-    """Bring a database to this version's schema; an SQLite file is made where there is none."""
+async def migrate(url: str, lock: DatabaseLock | None = None) -> None:
+    """Bring a database to this version's schema; an SQLite file is made where there is none.
+
+    `lock` is held by who calls, or by nobody. Raises ConfigError while a bot uses an older schema.
+    """
+    file = sqlite_file(url)
+    lock = lock or DatabaseLock(file)
     with database_trouble():
-        file = sqlite_file(url)
-        if file is not None:
-            # It holds customers' words: nobody else on the machine needs to read it.
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            file.touch(mode=0o600, exist_ok=True)
-        await upgrade(url)
+        if file is not None and file.exists() and not await pending(url):
+            return
+        if lock.is_anothers:
+            raise ConfigError(
+                f"DATABASE_URL leads to {file}, which a bot of an older version is using: use that"
+                " version's program, or stop the bot first."
+            )
+        with lock.held():
+            if file is not None:
+                # It holds customers' words: nobody else on the machine needs to read it.
+                file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                file.touch(mode=0o600, exist_ok=True)
+            await upgrade(url)
 
 
 def sqlite_file(url: str) -> Path | None:

@@ -13,13 +13,14 @@ import pytest
 from cryptography.fernet import Fernet
 from slack_sdk.signature import SignatureVerifier
 
-from app import MANIFEST, asked_scopes, create_app
+from app import MANIFEST, asked_scopes, create_app, run
 from bot import subcommands
+from bot.arguments import parsed
 from bot.config import Config, Mode
 from bot.errors import ConfigError
 from bot.lock import DatabaseLock
-from bot.running import Swarmroom
-from bot.store.migrate import downgrade
+from bot.running import Swarmroom, sqlite_file
+from bot.store.migrate import downgrade, pending
 from sandbox.workspace import Workspace
 
 OPENED = "swarm-case-1042-webhooks-fail-after-key-rotation"
@@ -289,6 +290,19 @@ class TestDatabase:
                 pytest.fail("it should not have started")
         assert not file.exists()
         other.release()
+
+    @pytest.mark.parametrize("command", [["migrate"], ["export", "nowhere"]])
+    async def test_a_subcommand_changes_no_schema_under_a_bot(self, workspace, sqlite_url, command):
+        config = configured(workspace, sqlite_url, Mode.OFFLINE)
+        await downgrade(sqlite_url, "-1")
+        older = DatabaseLock(sqlite_file(sqlite_url))
+        older.take()
+        with pytest.raises(ConfigError, match="a bot of an older version is using"):
+            await run(config, parsed(command))
+        assert await pending(sqlite_url)
+        older.release()
+        await subcommands.migrate(config)
+        assert not await pending(sqlite_url)
 
     async def test_on_postgresql_an_old_schema_is_refused(self, workspace, postgresql_url):
         await downgrade(postgresql_url, "base")
