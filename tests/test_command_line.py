@@ -15,7 +15,9 @@ import pytest
 from app import MANIFEST, asked_scopes, create_app
 from bot import subcommands
 from bot.config import Config, Mode
-from bot.running import Swarmroom
+from bot.lock import DatabaseLock
+from bot.running import Swarmroom, sqlite_file
+from bot.services.digests import DIGEST
 from sandbox.faults import Fault
 from sandbox.workspace import Workspace
 
@@ -101,6 +103,24 @@ async def test_a_digest_with_nothing_to_tell_can_be_asked_for_again(app, capsys)
     assert await subcommands.digest(app, again=True, team=None) == 0
     said = capsys.readouterr().out.splitlines()
     assert said == ["The last seven days have nothing to tell."] * 3
+
+
+async def test_the_digest_is_left_to_a_bot_whose_beat_is_late(app):
+    bot = DatabaseLock(sqlite_file(app.config.database_url))
+    bot.take()
+    posting = asyncio.ensure_future(subcommands.digest(app, again=False, team=None))
+    workspace_id = await app.enter()
+    begun = None
+    while begun is None:
+        await asyncio.sleep(0.05)
+        async with app.store.reading(workspace_id) as tx:
+            begun = await tx.figures.latest_operation(DIGEST)
+    await asyncio.sleep(0.5)
+    async with app.store.reading(workspace_id) as tx:
+        left = await tx.figures.latest_operation(DIGEST)
+    bot.release()
+    assert await posting == 0
+    assert left.epoch == 0
 
 
 async def test_the_doctor_finds_a_healthy_bot_well(config, capsys):
