@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import log, subcommands
 from bot.arguments import MODES, parsed
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock, SteadyClock, SystemClock
 from bot.config import SLACK_VARIABLES, Config, Mode, logs_json
 from bot.console import complain, say
 from bot.errors import ConfigError, SlackError, SlackRefusedError
@@ -75,7 +75,8 @@ def create_app(
     look_every: float = LOOK_EVERY_SECONDS,
 ) -> Swarmroom:
     """Return the bot, wired but at rest. A loop has to be running. Raises ConfigError."""
-    clock = clock or SystemClock()
+    # Who waits for Slack's limits only counts seconds, also while the machine's clock is set.
+    clock, seconds = clock or SystemClock(), clock or SteadyClock()
     answers = config.mode in ANSWERING
     patience = ANSWERING_SECONDS if answers else PATIENCE_SECONDS
     database = make_engine(config.database_url, patience=patience)
@@ -91,7 +92,7 @@ def create_app(
         cipher=_cipher(config),
     )
     session = shared_session()
-    limits = Limits(_buckets(database), clock, meter)
+    limits = Limits(_buckets(database), seconds, meter)
     slacks = Gateways(workspaces.token_of, session=session, limits=limits, base_url=config.api_url)
     workspaces.when_changed(slacks.forget)
     tools = Tools(store, services, slacks)

@@ -1,7 +1,8 @@
 """The one source of the present instant, and of waiting for a later one."""
 
 import asyncio
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -27,3 +28,17 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Return when so much time has passed."""
         await asyncio.sleep(seconds)
+
+
+class SteadyClock(SystemClock):
+    """The machine's own clock as it went at first: whoever sets it does not set this one.
+
+    It is for what only counts how much time has passed.
+    """
+
+    def __init__(self) -> None:
+        self._began, self._since = super().now(), time.monotonic()
+
+    def now(self) -> datetime:
+        """Return the present instant as aware UTC."""
+        return self._began + timedelta(seconds=time.monotonic() - self._since)

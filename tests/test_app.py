@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -16,10 +17,12 @@ from slack_sdk.signature import SignatureVerifier
 from app import MANIFEST, asked_scopes, create_app, run
 from bot import subcommands
 from bot.arguments import parsed
+from bot.clock import SystemClock
 from bot.config import Config, Mode
 from bot.errors import ConfigError
 from bot.lock import DatabaseLock
 from bot.running import Swarmroom, sqlite_file
+from bot.slack import tiers
 from bot.store.migrate import downgrade, pending
 from sandbox.workspace import Workspace
 
@@ -273,6 +276,17 @@ class TestInstalling:
             )
             assert answer.status == 401
         assert await app.workspaces.installed() == []
+
+
+async def test_a_clock_that_is_set_back_closes_no_method(workspace, sqlite_url, monkeypatch):
+    config = configured(workspace, sqlite_url, Mode.OFFLINE)
+    async with create_app(config).at_rest() as app:
+        limits, (pins,) = app.slacks._limits, tiers.places("pins.add")
+        for _ in range(pins.count):
+            assert await limits.ask("T1", pins) == 0.0
+        right = SystemClock.now
+        monkeypatch.setattr(SystemClock, "now", lambda self: right(self) - timedelta(hours=1))
+        assert 0 < await limits.ask("T1", pins) <= pins.window
 
 
 class TestDatabase:

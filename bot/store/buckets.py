@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
+    DateTime,
     Integer,
     String,
     and_,
@@ -26,20 +28,31 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.dml import Delete, ReturningInsert, Update
 from sqlalchemy.sql.selectable import Select
 
+from bot.clock import Clock, SteadyClock
 from bot.store.trouble import trouble_told
 from models import SlackBucket
 
 STALE = timedelta(hours=1)
 NOBODYS = -1
+SLIGHT = timedelta(seconds=0.5)
+"""How much clocks may differ: each window is a second longer than Slack's."""
+COMPARE_SECONDS, AT_MOST_EVERY = 60.0, 1.0
 CONTENDED_SECONDS = 0.01
 """When to ask again where the places that are free are being taken this very moment."""
 
 
 class PostgresBuckets:
-    """Keeps places in PostgreSQL; each statement is a transaction of its own."""
+    """Keeps places in PostgreSQL; each statement is a transaction of its own.
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    The rows go by the database's clock, or replicas whose machines' clocks differ would take places
+    that are not free, or close them to each other. `machine` is the clock of this one.
+    """
+
+    def __init__(self, engine: AsyncEngine, machine: Clock | None = None) -> None:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._machine = machine or SteadyClock()
+        self._ahead = timedelta()
+        self._compared = float("-inf")
         self._forgot: datetime | None = None
 
     async def take(
@@ -50,19 +63,25 @@ class PostgresBuckets:
         Raises DatabaseGoneError if the database does not answer; then the place may be taken.
         """
         bucket = _named(workspace_id, key, places)
-        taking = {**bucket, "now": now, "free_again": now + timedelta(seconds=window)}
         async with self._connection() as connection:
+            there = await self._there(connection, now, COMPARE_SECONDS)
             while True:
+                free_again = there + timedelta(seconds=window)
+                taking = {**bucket, "now": there, "free_again": free_again}
                 taken = await connection.execute(_take(), taking)
                 if taken.scalar() is not None:
                     return 0.0
                 count, free_at = (await connection.execute(_look(), bucket)).one()
                 if count == places:
-                    wait: float = (free_at - now).total_seconds()
+                    # So far ahead are places that Slack closed; or ours is a machine that slept.
+                    if free_at > free_again and self._is_older_than(AT_MOST_EVERY):
+                        there = await self._there(connection, now, AT_MOST_EVERY)
+                        continue
+                    wait: float = (free_at - there).total_seconds()
                     return max(wait, CONTENDED_SECONDS)
                 made = await connection.execute(_make(), {**taking, "mine": count})
                 if count in made.scalars().all():
-                    await self._forget(connection, now)
+                    await self._forget(connection, there)
                     return 0.0
 
     async def close(
@@ -74,9 +93,25 @@ class PostgresBuckets:
         """
         async with self._connection() as connection:
             bucket = _named(workspace_id, key, places)
+            until = await self._there(connection, until, COMPARE_SECONDS)
             nobodys = {"mine": NOBODYS, "now": until, "free_again": until}
             await connection.execute(_make(), {**bucket, **nobodys})
             await connection.execute(_close(until, window / places), bucket)
+
+    async def _there(self, connection: AsyncConnection, here: datetime, within: float) -> datetime:
+        """Return an instant of this machine's clock by the database's, compared so lately."""
+        if self._is_older_than(within):
+            before = self._machine.now()
+            theirs = (await connection.execute(_CLOCK)).scalar_one()
+            unsure = (self._machine.now() - before) / 2
+            self._compared = time.monotonic()
+            if unsure <= SLIGHT:
+                ahead = before + unsure - theirs
+                self._ahead = ahead if abs(ahead) > SLIGHT else timedelta()
+        return here - self._ahead
+
+    def _is_older_than(self, seconds: float) -> bool:
+        return time.monotonic() - self._compared > seconds
 
     async def _forget(self, connection: AsyncConnection, now: datetime) -> None:
         """Forget the places of channels that have long been quiet, now and then."""
@@ -89,6 +124,9 @@ class PostgresBuckets:
         with trouble_told():
             async with self._engine.connect() as connection:
                 yield connection
+
+
+_CLOCK = select(func.clock_timestamp(type_=DateTime(timezone=True)))
 
 
 def _named(workspace_id: str, key: str, places: int) -> dict[str, object]:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import LostError, SlackBusyError
 from bot.meters import Meter
+from bot.slack import tiers
 from bot.slack.calls import Calls
 from bot.slack.limits import Limits
 from bot.store.buckets import PostgresBuckets
@@ -343,3 +344,21 @@ async def test_who_has_lost_the_right_to_act_changes_nothing_any_more(wire, limi
     with pytest.raises(LostError):
         await calls.reply(f"{wire.url}response", {})
     assert len(wire.heard) == PINS
+
+
+async def test_replicas_whose_clocks_differ_share_the_places_all_the_same(postgresql_url):
+    engines, clocks = [make_engine(postgresql_url) for _ in range(2)], (FakeClock(), FakeClock())
+    clocks[1].move(minutes=10)
+    right, ahead = (
+        Limits(PostgresBuckets(engine, clock), clock)
+        for engine, clock in zip(engines, clocks, strict=True)
+    )
+    create, pins = tiers.places("conversations.create", None), tiers.places("pins.add", None)
+    for limits, (places,) in ((ahead, create), (right, pins)):
+        for _ in range(places.count):
+            assert await limits.ask("T1", places) == 0.0
+    # These clocks stand still while the database's goes on.
+    assert 0 < await right.ask("T1", *create) < 120
+    assert 0 < await ahead.ask("T1", *pins) < 120
+    for engine in engines:
+        await engine.dispose()
