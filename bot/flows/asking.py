@@ -17,6 +17,7 @@ from bot.slack.views import participation as views
 from bot.store import Transaction
 from bot.store.swarms import ASK
 
+INVITE = "conversations.invite"
 OVER = frozenset({"withdrawn", "expired", "asked_again"})
 EARLY = timedelta(minutes=10)
 """Whoever comes so soon after the opening, before anything was found, has missed nothing."""
@@ -41,10 +42,29 @@ async def bring_in(tools: Tools, run: Run) -> None:
             return
         # Who has left meanwhile stays out.
         people = [p for p in swarm.people if p.id in run.args["people"]]
+
+        async def tell(seconds: float) -> None:
+            await _tell_to_wait(tools, run, swarm, people, seconds)
+
+        run.when_waiting = tell
         refused = await _add(tools, run, swarm, people)
         inside = await _still_in(tools, run, [p for p in people if p.id not in refused])
     await together(*(_show_around(tools, run, swarm, person) for person in inside))
     await _tell_refused(tools, run, swarm, refused, also_themselves=True)
+
+
+async def _tell_to_wait(
+    tools: Tools, run: Run, swarm: SwarmPicture, people: Sequence[PersonRef], seconds: float
+) -> None:
+    """Tell each why they are not in the channel yet."""
+    await together(
+        *(
+            write_to(
+                tools, run, f"tell {p.id} to wait", p, views.let_in_late(swarm, seconds, p.reader)
+            )
+            for p in people
+        )
+    )
 
 
 async def _still_in(tools: Tools, run: Run, people: Sequence[PersonRef]) -> Sequence[PersonRef]:
@@ -168,6 +188,7 @@ async def _add(
         await plan_search(tx, row, patience=AT_ONCE)
 
     refused = await run.step(step, invite, note=note)
+    await run.tell_no_more()
     return {**missing, **{ids[s]: code for s, code in refused.items() if s in ids}}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import SlackRefusedError, SlackUnsureError
-from bot.flows.asking import add_and_ask
+from bot.flows.asking import INVITE, add_and_ask
 from bot.flows.current import brief_of, bring_up_to_date
 from bot.flows.lobby import find_lobby, find_lobby_anew
 from bot.flows.tools import Tools, post, unless_refused, whisper, write_to
@@ -48,13 +48,18 @@ async def open_swarm(tools: Tools, run: Run) -> None:
     if not await _is_its_turn(tools, run):
         await leave_name(tools, run)
         return
+
+    async def tell(seconds: float) -> None:
+        await _tell_to_wait(tools, run, wait_seconds=seconds)
+
+    run.when_waiting = tell
     made, (swarm, asks, refused), _ = await led_by(
         lambda: make_channel(tools, run, run.args["swarm_id"]),
         lambda: _staffed(tools, run),
         lambda: tools.settings(run),
     )
-    # The channel is there, and its requester in it soon: what waits from here on keeps nobody out.
-    run.when_waiting = None
+    # The channel is there: of what waits from here on only the invitation keeps anybody out.
+    run.told_method = INVITE
     swarm = replace(swarm, channel_id=made.id, channel_name=made.name)
     asks = [replace(ask, swarm=swarm) for ask in asks]
     _, _, announcement = await add_and_ask(
@@ -84,11 +89,6 @@ async def _is_its_turn(tools: Tools, run: Run) -> bool:
         # Looking again costs little, and nothing that happens meanwhile can leave it behind.
         await run.sleep_until(turn.look_again)
         turn = await tools.services.opening.turn_of(run.workspace_id, run.args["swarm_id"])
-
-    async def tell(seconds: float) -> None:
-        await _tell_to_wait(tools, run, wait_seconds=seconds)
-
-    run.when_waiting = tell
     return turn.is_wanted
 
 

@@ -246,10 +246,14 @@ class Engine:
             await self._end(run)
 
     async def _work(self, run: Run) -> None:
-        if run.has_done(GAVE_UP):
-            await self._failed(run, run.kind, _from_journal(run.journalled(GAVE_UP)))
-        else:
-            await self._flows[run.kind](run)
+        try:
+            if run.has_done(GAVE_UP):
+                await self._failed(run, run.kind, _from_journal(run.journalled(GAVE_UP)))
+            else:
+                await self._flows[run.kind](run)
+        finally:
+            # What is told of its waits must not be written after it has ended, or is another's.
+            await run.told_all()
 
     async def _again_or_give_up(self, run: Run, problem: SlackBusyError | SlackUnsureError) -> None:
         """Put it down for a while; but give up what fails again and again."""

@@ -9,10 +9,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from bot.errors import (
+    DatabaseGoneError,
     LostError,
     SlackBusyError,
     SlackError,
@@ -65,12 +67,16 @@ class Run:
         self.store = store
         self.when_waiting: Callable[[float], Awaitable[None]] | None = None
         """Called once with the seconds to go, when Slack's limits make this wait for long."""
+        self.told_method = ""
+        """The only method whose waits are told, if not all are."""
         self.has_progressed = False
         self._journal = dict(begun.journal)
         self._in_doubt = begun.is_in_doubt
         self._open: set[_Step] = set()
         self._looked_up: dict[str, asyncio.Future[Any]] = {}
         self._writing = asyncio.Lock()
+        self._telling: asyncio.Task[None] | None = None
+        self._noting = set[asyncio.Task[None]]()
         self._life, self._spell = life, spell
         self._places, self._meter = places, meter
         self._steps_away = 0
@@ -140,7 +146,8 @@ class Run:
     @asynccontextmanager
     async def away(self, seconds: float, method: str) -> AsyncIterator[None]:
         """Wait inside for Slack's limits: meanwhile another operation has this one's place."""
-        await self._tell_of(seconds, method)
+        if seconds > LONG_SECONDS:
+            self._tell_of(seconds, method)
         async with self.aside():
             yield
 
@@ -229,6 +236,17 @@ class Run:
         if now < instant:
             raise AsleepError(instant)
 
+    async def tell_no_more(self) -> None:
+        """Let nobody be told of a wait any more, for it is over."""
+        self.when_waiting = None
+        if self._telling is not None:
+            await _cancelled(self._telling)
+
+    async def told_all(self) -> None:
+        """Let nothing be told or noted of its waits any more, for it is over."""
+        await self.tell_no_more()
+        await _cancelled(*self._noting)
+
     def put_down(self) -> None:
         """Let no further step begin."""
         self._is_over = True
@@ -267,21 +285,48 @@ class Run:
             self._meter.reached(self.kind, name, since_begun)
         self._meter.step(self.kind, name, time.monotonic() - started)
 
-    async def _tell_of(self, seconds: float, method: str) -> None:
-        tell, is_long = self.when_waiting, seconds > LONG_SECONDS
-        if tell is None or not is_long:
-            return
-        self.when_waiting = None
+    def _tell_of(self, seconds: float, method: str) -> None:
+        """Let a long wait be known, in tasks of their own: others in line wait behind this one."""
         log.info("%s waits %d seconds for %s", self.id, seconds, method)
+        note = self._beside(partial(self._note_wait, seconds, method))
+        self._noting.add(note)
+        note.add_done_callback(self._noting.discard)
+        tell = self.when_waiting
+        if tell is not None and self.told_method in ("", method):
+            self.when_waiting = None
+            self._telling = self._beside(partial(tell, seconds))
+
+    def _beside(self, tell: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+        return asyncio.get_running_loop().create_task(self._told(tell))
+
+    async def _told(self, tell: Callable[[], Awaitable[None]]) -> None:
+        # What it does is not of the step that waits.
+        _at_step.set(None)
+        _has_left.set(None)
         try:
-            await tell(seconds)
-        except SlackError as untold:
-            log.warning("%s: nobody could be told of the wait: %s", self.id, untold)
+            await tell()
+        except (SlackError, LostError, DatabaseGoneError) as untold:
+            log.warning("%s: a wait could not be told: %s", self.id, type(untold).__name__)
+        except Exception:
+            # A mistake in what tells of it must not keep it from being done.
+            log.exception("%s: a wait could not be told", self.id)
+
+    async def _note_wait(self, seconds: float, method: str) -> None:
+        """Let the row say what it waits for: the doctor sees nothing of this process."""
+        async with self.store.transaction(self.workspace_id) as tx:
+            until = tx.now + timedelta(seconds=seconds)
+            await tx.hands.waits(self.begun, self._life.id, method, until)
 
     def _leave_place(self) -> None:
         if self._has_place:
             self._has_place = False
             self._places.give_back()
+
+
+async def _cancelled(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _followed(result: Result, then: Callable[[Result], Awaitable[Any]] | None) -> Result:

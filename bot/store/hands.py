@@ -27,6 +27,8 @@ from bot.store.writing import Scope
 from models import Operation
 
 MOST_TAKEN = 50
+WAITS = "waits"
+"""With what the trouble of an operation begins that waits for Slack's limits."""
 
 
 class Hands:
@@ -122,6 +124,10 @@ class Hands:
         await self._write(
             begun, replica, journal=dict(journal), attempts=0, updated_at=self._scope.now
         )
+
+    async def waits(self, begun: Begun, replica: str, method: str, until: datetime) -> None:
+        """Note for what it waits in these hands, and how long at least. Raises LostError."""
+        await self._write(begun, replica, error=f"{WAITS} for {method} until {until:%H:%M:%S} UTC")
 
     async def put_down(
         self,

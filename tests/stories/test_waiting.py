@@ -245,3 +245,29 @@ async def test_whoever_could_not_be_told_of_a_pause_is_told_once_slack_takes_it(
     assert len(room.mia.dm()) == before + 1
     await settings.change(zoe, {OPENING: "on"})
     await at_last(room, "swarm-case-7")
+
+
+@pytest.mark.parametrize("how", ["by opening", "by the bee"])
+async def test_whom_slack_lets_in_only_later_is_told_so(room, lobby, how):
+    """A 429 on invitations alone: the channel is there, and nobody gets in."""
+    room.slack.problems.expect("*ratelimit*", "*429*")
+    if how == "by the bee":
+        await room.opened("CASE-1 Slow")
+    room.slack.faults.add(Fault("conversations.invite", "ratelimit", seconds=300))
+    if how == "by the bee":
+        await room.ben.react("bee", room.announcement("CASE-1"))
+        wait = "before I let you into the swarm for *CASE-1*: about 5 minutes"
+    else:
+        await room.ben.command("/swarm CASE-1 Slow", "support")
+        wait = "*CASE-1* is queued: about 5 minutes"
+    await room.slack.until(lambda: wait in _heard(room, "ben"))
+    channel = room.channel("swarm-case-1")
+    assert room.ben.id not in channel.members
+    room.slack.clock.advance(301)
+    await room.settled()
+    assert room.ben.id in channel.members
+
+
+def _heard(room, name: str) -> str:
+    told = [*(words(m) for m in getattr(room, name).dm()), *room.whispers(name, "support")]
+    return "\n".join(told)

@@ -319,6 +319,13 @@ def refusals(refused: Sequence[tuple[PersonRef, str]], reader: Reader) -> list[M
     return lines
 
 
+def how_long(seconds: float, reader: Reader) -> Mrkdwn:
+    """Return about how long something takes."""
+    if seconds < 60:
+        return reader.m("less than a minute")
+    return reader.mn("about {n} minute", "about {n} minutes", round(seconds / 60))
+
+
 def contributions(how: Sequence[str], reader: Reader) -> str:
     """Return kinds of contribution in words."""
     return listed([reader.t(CONTRIBUTIONS[one]) for one in how if one in CONTRIBUTIONS], reader)

@@ -84,12 +84,85 @@ async def test_a_long_wait_is_told_once_and_a_short_one_never(store, workspace_i
         run.when_waiting = tell
         for seconds in (1, 90, 100):
             async with run.away(seconds, "conversations.create"):
-                pass
+                await asyncio.sleep(0.01)
 
     runs._flows = {"walk": flow}
     await begin(store, workspace_id)
     await runs.idle()
     assert told == [90]
+
+
+async def test_who_is_told_of_a_wait_holds_it_up_no_longer(store, workspace_id, runs, caplog):
+    """Telling may have to wait itself: it is done beside the wait, and over with it."""
+    told = []
+
+    async def slow(seconds: float) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            told.append("over")
+
+    async def broken(seconds: float) -> None:
+        raise LookupError
+
+    async def flow(run) -> None:
+        for tell in (broken, slow):
+            run.when_waiting = tell
+            async with run.away(90, "conversations.create"):
+                await asyncio.sleep(0.01)
+        told.append("done")
+
+    runs._flows = {"walk": flow}
+    await begin(store, workspace_id)
+    await asyncio.wait_for(runs.idle(), 10)
+    assert told == ["done", "over"]
+    assert (await row(store, workspace_id)).ended_at
+    assert "a wait could not be told" in caplog.text
+
+
+async def test_only_waits_that_keep_somebody_out_are_told(store, workspace_id, runs):
+    told = []
+
+    async def tell(seconds: float) -> None:
+        told.append(seconds)
+
+    async def flow(run) -> None:
+        run.when_waiting, run.told_method = tell, "conversations.invite"
+        for seconds, method in ((90, "pins.add"), (80, "conversations.invite")):
+            async with run.away(seconds, method):
+                await asyncio.sleep(0.01)
+        run.when_waiting = tell
+        await run.tell_no_more()
+        async with run.away(70, "conversations.invite"):
+            await asyncio.sleep(0.01)
+
+    runs._flows = {"walk": flow}
+    await begin(store, workspace_id)
+    await runs.idle()
+    assert told == [80]
+
+
+async def test_for_what_it_waits_stands_in_its_row(store, workspace_id, runs, clock, caplog):
+    caplog.set_level("INFO")
+    limits = asyncio.Event()
+
+    async def flow(run) -> None:
+        async with run.away(4, "pins.add"), run.away(90, "chat.update"):
+            await limits.wait()
+
+    runs._flows = {"walk": flow}
+    await begin(store, workspace_id)
+    until_then = clock.now() + timedelta(seconds=90)
+    for _ in range(500):
+        if noted := (await row(store, workspace_id)).error:
+            break
+        await asyncio.sleep(0.01)
+    assert noted == f"waits for chat.update until {until_then:%H:%M:%S} UTC"
+    assert "walk:1 waits 90 seconds for chat.update" in caplog.text
+    assert "pins.add" not in caplog.text
+    limits.set()
+    await runs.idle()
+    assert (await row(store, workspace_id)).error is None
 
 
 async def test_flows_begin_once_people_have_their_answers(store, workspace_id, runs, world):

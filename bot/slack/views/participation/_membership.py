@@ -107,6 +107,18 @@ def cannot_leave(p: SwarmPicture, reader: Reader) -> Message:
     )
 
 
+def let_in_late(p: SwarmPicture, seconds: float, reader: Reader) -> Message:
+    """Return when somebody will be in the channel whom Slack does not let in yet."""
+    return say.plain_message(
+        reader.m(
+            ":hourglass_flowing_sand: Slack asks me to wait before I let you into the swarm for"
+            " {reference}: {long}. You need to do nothing.",
+            reference=say.reference_of(p),
+            long=say.how_long(seconds, reader),
+        )
+    )
+
+
 def wrote_so_stays(p: SwarmPicture, reader: Reader) -> Message:
     """Return why taking back the bee did not take somebody out who had written."""
     text = reader.m(

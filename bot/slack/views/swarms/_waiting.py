@@ -55,11 +55,5 @@ def _why(opened: Opened, reference: str, reader: Reader) -> Mrkdwn:
         ":hourglass_flowing_sand: *{reference}* is queued: {long}. I write to you when it is"
         " there.",
         reference=case,
-        long=_long(opened.wait_seconds, reader),
+        long=say.how_long(opened.wait_seconds, reader),
     )
-
-
-def _long(seconds: float, reader: Reader) -> Mrkdwn:
-    if seconds < 60:
-        return reader.m("less than a minute")
-    return reader.mn("about {n} minute", "about {n} minutes", round(seconds / 60))

@@ -24,6 +24,7 @@ def of(s: Scene) -> dict[str, View]:
         "unfollowed": lambda r: participation.unfollowed(s.swarm, r),
         "left": lambda r: participation.left(s.swarm, r),
         "cannot_leave": lambda r: participation.cannot_leave(s.swarm, r),
+        "let_in_late": lambda r: participation.let_in_late(s.swarm, 300, r),
         "wrote_so_stays": lambda r: participation.wrote_so_stays(s.swarm, r),
         "access_request": lambda r: participation.access_request("ar-1", s.private, s.mar, r),
         "access_asked": participation.access_asked,
