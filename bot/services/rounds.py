@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.services.doctor import Finding
+from bot.services.troubles import REPEATABLE
 from bot.store import Store
 from bot.store.figures import Trouble
+from bot.store.hands import WAITS
 from models import Operation, Replica
 
 LONG = timedelta(minutes=3)
@@ -19,6 +21,8 @@ FIXES = {
     "SlackBusyError": "Slack asks to wait. It goes on by itself; `/metrics` tells for which call.",
     "SlackUnsureError": "Slack does not answer. It is tried again by itself: check the network, the"
     " proxy and https://slack-status.com.",
+    WAITS: "Slack asks to wait. It goes on by itself; if that time has long passed, look for its id"
+    " in the bot's log.",
     "DatabaseGoneError": "The database did not answer. It is tried again by itself.",
 }
 BUG = "This is a mistake in the bot: please report it with the trace from the log of that time."
@@ -26,10 +30,10 @@ NOBODY = "No bot runs on this database: start it, and it goes on where it was."
 FREE = "A running bot takes it within a second or two. If it does not, look at the bot's log."
 UNDER_WAY = "Look for its id in the bot's log."
 REFUSED = "Slack refuses it. Mend that, for which docs/manifest.md names the scopes."
-GIVEN_UP = (
-    "Whoever asked has been told. Once the cause is mended, an admin can have it tried again from"
-    " App Home."
-)
+ASKED = "Whoever asked has been told, if Slack took it."
+NOT_ASKED = "Nobody had asked for it, and nobody has been told."
+REPEATED = "Once the cause is mended, an admin can have it tried again from App Home."
+NOT_REPEATED = "It is not tried again."
 
 
 class Rounds:
@@ -69,7 +73,7 @@ def _of_operations(
         reason = f", {operation.error}" if operation.error else ""
         if operation.ended_at is not None:
             ago = _age(now - operation.ended_at)
-            mend = BUG if operation.error == "SwarmroomError" else GIVEN_UP
+            mend = BUG if operation.error == "SwarmroomError" else _given_up(operation)
             yield Finding(f"{operation.id} failed {ago} ago{reason}", mend, is_past=True)
         else:
             age, tries = _age(now - operation.created_at), operation.attempts
@@ -91,8 +95,13 @@ def _mend(operation: Operation, state: str, *, is_run: bool) -> str:
     if not is_run:
         return NOBODY
     if operation.error is not None:
-        return FIXES.get(operation.error, REFUSED)
+        return FIXES.get(operation.error.partition(" ")[0], REFUSED)
     return FREE if state == "due" else UNDER_WAY
+
+
+def _given_up(operation: Operation) -> str:
+    told = NOT_ASKED if operation.asked_by_id is None else ASKED
+    return f"{told} {REPEATED if operation.kind in REPEATABLE else NOT_REPEATED}"
 
 
 def _and_more() -> Finding:

@@ -78,6 +78,7 @@ async def test_work_without_a_bot_is_told_with_what_to_do(town, begun, beats):
         ("SlackBusyError", "Slack asks to wait"),
         ("SlackUnsureError", "check the network"),
         ("restricted_action", "Slack refuses it"),
+        ("waits for pins.add until 09:00:30 UTC", "Slack asks to wait"),
     ],
 )
 async def test_what_is_tried_again_is_told_with_its_reason(town, begun, beats, error, mend):
@@ -111,8 +112,27 @@ async def test_a_failure_is_told_for_some_days_and_is_nothing_wrong_now(town, be
         )
     _, failed = await Rounds(town.store).findings()
     assert failed.what == "tell:1 failed 1 day ago, no_text"
-    assert failed.fix
     assert failed.is_well
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_asked", "told"),
+    [
+        ("bring_in", True, "has been told, if Slack took it. Once the cause is mended, an admin"),
+        ("tell", True, "has been told, if Slack took it. It is not tried again."),
+        ("sync_people", False, "nobody has been told. Once the cause is mended, an admin"),
+        ("reconcile", False, "nobody has been told. It is not tried again."),
+    ],
+)
+async def test_of_a_failure_it_is_told_who_knows_and_whether_it_can_be_tried_again(
+    town, ana, begun, kind, is_asked, told
+):
+    now, asked_by = town.clock.now(), ana.id if is_asked else None
+    await begun(
+        f"{kind}:1", minutes=9, ended_at=now, run_at=None, error="no_text", asked_by_id=asked_by
+    )
+    _, failed = await Rounds(town.store).findings()
+    assert told in failed.fix
 
 
 async def test_a_flood_is_cut_short(town, begun):
