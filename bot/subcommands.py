@@ -262,6 +262,7 @@ class _Patient:
         self.identity = front.identity
         self.find_channel = front.find_channel
         self.scopes = self._calls.scopes
+        self.time = self._calls.time
 
     async def channel(self, channel: str) -> ChannelSeen | None:
         found = await lookups.channel(self._calls, channel)

@@ -1,7 +1,9 @@
 """The doctor names every missing scope, channel and setting, each with its mend."""
 
 import dataclasses
+import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import yaml
 
 from app import MANIFEST, asked_scopes, create_app
 from bot import subcommands
+from bot.clock import SystemClock
 from bot.config import Config, Mode
 from bot.services.consequences import WITHOUT
 from sandbox.facts import event_scopes
@@ -145,3 +148,13 @@ async def test_it_says_which_database_it_looks_at_and_why(sqlite_url, tmp_path, 
     file = tmp_path / "swarmroom" / "swarmroom.db"
     assert f"ok    DATABASE_URL is not set, so the database is the usual file, {file}" in said
     assert any("A real workspace needs SLACK_BOT_TOKEN" in line for line in said)
+
+
+@pytest.mark.parametrize(("minutes", "side"), [(2, "ahead of"), (-2, "behind")])
+async def test_a_machine_whose_clock_is_wrong_is_told(config, capsys, monkeypatch, minutes, side):
+    right = SystemClock.now
+    wrong = timedelta(minutes=minutes)
+    monkeypatch.setattr(SystemClock, "now", lambda self: right(self) + wrong)
+    [(what, mend)] = (await diagnosis(config, capsys)).items()
+    assert re.fullmatch(f"This machine's clock is 1[12].? seconds {side} Slack's", what)
+    assert "NTP" in mend

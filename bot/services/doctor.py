@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from bot.clock import SystemClock
 from bot.config import Config, Mode
 from bot.errors import SlackBusyError, SlackError, SlackRefusedError
 from bot.ports import ChannelSeen, Identity
@@ -13,6 +15,8 @@ from bot.records import Settings
 from bot.services.consequences import UNKNOWN, WITHOUT
 from bot.typed import program
 
+SLIGHT_SECONDS = 30
+"""How much the machine's clock may differ from Slack's; from five minutes on HTTP takes nothing."""
 REINSTALL = (
     "Open your app at https://api.slack.com/apps, put in the manifest.yml of this version under"
     " App Manifest, and reinstall the app under Install App."
@@ -51,6 +55,10 @@ class Patient(Protocol):
 
     async def scopes(self) -> Set[str]:
         """Return what the token may do; empty where Slack does not say."""
+        ...
+
+    async def time(self) -> datetime | None:
+        """Return what time it is for Slack, or None where it does not say."""
         ...
 
     async def open_socket(self) -> None:
@@ -116,6 +124,7 @@ class Doctor:
         name = identity.team_name or identity.team_id or "a workspace"
         findings = [Finding(f"Slack takes the bot token; it is for {name}")]
         findings += self._scopes(await patient.scopes())
+        findings += _clock(await patient.time())
         if self._config.mode is Mode.SOCKET:
             findings.append(await _socket(patient))
         if chosen is not None and chosen.lobby_channel_id:
@@ -159,6 +168,21 @@ class Doctor:
         if seen is None:
             return Finding(f"The lobby #{name} is not there yet; the bot makes it at its start")
         return Finding(f"The {what} {name} is there")
+
+
+def _clock(theirs: datetime | None) -> Iterator[Finding]:
+    """Compare the machine's clock with Slack's."""
+    if theirs is None:
+        return
+    ahead = round((SystemClock().now() - theirs).total_seconds())
+    if abs(ahead) > SLIGHT_SECONDS:
+        side = "ahead of" if ahead > 0 else "behind"
+        yield Finding(
+            f"This machine's clock is {abs(ahead)} seconds {side} Slack's",
+            "Let the machine set its clock (NTP); `timedatectl` says whether it does.",
+        )
+    else:
+        yield Finding("This machine's clock goes like Slack's")
 
 
 async def _chosen(patient: Patient, what: str, channel: str) -> Finding:

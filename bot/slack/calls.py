@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from contextvars import ContextVar
 from copy import copy
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from itertools import count, islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -150,10 +152,21 @@ class Calls:
 
     async def scopes(self) -> frozenset[str]:
         """Return what the token may do, empty where Slack does not say. Raises SlackError."""
+        told = await self._header("X-OAuth-Scopes")
+        return frozenset(scope.strip() for scope in told.split(",") if scope.strip())
+
+    async def time(self) -> datetime | None:
+        """Return Slack's time to the second, or None where it does not say. Raises SlackError."""
+        try:
+            return parsedate_to_datetime(await self._header("Date"))
+        except ValueError:
+            return None
+
+    async def _header(self, wanted: str) -> str:
         status, headers, answer = await self._answered("auth.test", "POST", {})
         _judged("auth.test", status, headers, answer)
-        told = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes", "")
-        return frozenset(scope.strip() for scope in told.split(",") if scope.strip())
+        told = {name.lower(): value for name, value in headers.items()}
+        return told.get(wanted.lower(), "")
 
     async def reply(self, response_url: str, payload: Answer) -> bool:
         """Answer an interaction; return whether Slack took it, for the address is short-lived."""
