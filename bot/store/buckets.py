@@ -102,7 +102,7 @@ class PostgresBuckets:
         """Return an instant of this machine's clock by the database's, compared so lately."""
         if self._is_older_than(within):
             before = self._machine.now()
-            theirs = (await connection.execute(_CLOCK)).scalar_one()
+            theirs = (await connection.execute(_clock())).scalar_one()
             unsure = (self._machine.now() - before) / 2
             self._compared = time.monotonic()
             if unsure <= SLIGHT:
@@ -124,9 +124,6 @@ class PostgresBuckets:
         with trouble_told():
             async with self._engine.connect() as connection:
                 yield connection
-
-
-_CLOCK = select(func.clock_timestamp(type_=DateTime(timezone=True)))
 
 
 def _named(workspace_id: str, key: str, places: int) -> dict[str, object]:
@@ -159,6 +156,11 @@ def _take() -> Update:
         .values(free_at=bindparam("free_again"))
         .returning(SlackBucket.slot)
     )
+
+
+@cache
+def _clock() -> Select[datetime]:
+    return select(func.clock_timestamp(type_=DateTime(timezone=True)))
 
 
 @cache
