@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
 from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from bot.errors import DatabaseGoneError
+from bot.errors import CommitUnsureError, DatabaseGoneError
+from bot.services.workspaces import Workspaces
 from bot.store import Store
 from bot.store.buckets import PostgresBuckets
 from bot.store.engine import make_engine, session_factory
@@ -47,6 +49,25 @@ async def test_places_in_an_absent_database_say_so(absent):
         await buckets.take("w", "pins.add", 19, 61.0, now)
     with pytest.raises(DatabaseGoneError):
         await buckets.close("w", "pins.add", 19, 61.0, now)
+
+
+async def test_a_commit_whose_answer_is_lost_may_have_been_done(postgresql_url, monkeypatch):
+    engine = make_engine(postgresql_url)
+    store, commit = Store(session_factory(engine), FakeClock()), engine.dialect.do_commit
+
+    def lost(connection) -> None:
+        commit(connection)
+        raise psycopg.OperationalError("the connection is lost")
+
+    workspace_id = await Workspaces(store, FakeClock(), lobby="lobby").make_nameless()
+    with monkeypatch.context() as network:
+        network.setattr(engine.dialect, "do_commit", lost)
+        with pytest.raises(CommitUnsureError):
+            async with store.transaction(workspace_id) as tx:
+                await tx.operations.begin("walk", "1")
+    async with store.transaction(workspace_id) as tx:
+        assert await tx.operations.get("walk:1")
+    await engine.dispose()
 
 
 class File:
