@@ -74,4 +74,6 @@ def _passes(trouble: Exception) -> bool:
 def _gone_for(trouble: Exception, work: Work) -> DatabaseGoneError:
     reason = trouble.orig if isinstance(trouble, DBAPIError) else trouble
     log.warning("the database does not do it: %s", type(reason).__name__)
-    return CommitUnsureError() if work.may_be_done else DatabaseGoneError()
+    # What SQLite itself refuses to commit it has not taken.
+    is_unsure = work.may_be_done and not isinstance(reason, sqlite3.Error)
+    return CommitUnsureError() if is_unsure else DatabaseGoneError()

@@ -70,6 +70,27 @@ async def test_a_commit_whose_answer_is_lost_may_have_been_done(postgresql_url, 
     await engine.dispose()
 
 
+async def test_a_commit_that_sqlite_refuses_is_not_done(sqlite_url, monkeypatch):
+    engine = make_engine(sqlite_url)
+    store = Store(session_factory(engine), FakeClock())
+    workspace_id = await Workspaces(store, FakeClock(), lobby="lobby").make_nameless()
+
+    def full(_connection) -> None:
+        refusal = sqlite3.OperationalError("database or disk is full")
+        refusal.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise refusal
+
+    with monkeypatch.context() as disk:
+        disk.setattr(engine.dialect, "do_commit", full)
+        with pytest.raises(DatabaseGoneError) as told:
+            async with store.transaction(workspace_id) as tx:
+                await tx.operations.begin("walk", "1")
+    assert not isinstance(told.value, CommitUnsureError)
+    async with store.transaction(workspace_id) as tx:
+        assert await tx.operations.get("walk:1") is None
+    await engine.dispose()
+
+
 class File:
     """An SQLite file of ours, to which things happen."""
 
