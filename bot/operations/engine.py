@@ -25,7 +25,7 @@ from bot.log import bound
 from bot.meters import Meter
 from bot.operations.life import Life
 from bot.operations.places import Places
-from bot.operations.run import AsleepError, Run
+from bot.operations.run import AsleepError, Run, cancelled
 from bot.store import Begun, OperationKey, Store
 from bot.store.operations import GAVE_UP
 
@@ -141,13 +141,13 @@ class Engine:
         self._store.runs_as(None, lambda begun: None)
         for run in self._runs.values():
             run.put_down()
-        await _cancelled(*self._alarms, *([self._sweeper] if self._sweeper else []))
+        await cancelled(*self._alarms, *([self._sweeper] if self._sweeper else []))
         # Who is not in the middle of a step waits for a place, a lock or Slack's limits.
         idle = [t for k, t in self._running.items() if k not in self._runs or self._is_idle(k)]
-        await _cancelled(*idle)
+        await cancelled(*idle)
         if self._running:
             await asyncio.wait(list(self._running.values()), timeout=grace_seconds)
-        await _cancelled(*self._running.values())
+        await cancelled(*self._running.values())
         await self.life.end(self._doubtful)
 
     def _is_idle(self, key: OperationKey) -> bool:
@@ -381,9 +381,3 @@ def _ids_of(begun: Begun) -> dict[str, str | None]:
 _NAMED: Mapping[str, Callable[[], SwarmroomError]] = {
     error.__name__: error for error in (SlackUnsureError, NotFoundError, UnknownPersonError)
 }
-
-
-async def _cancelled(*tasks: asyncio.Task[None]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

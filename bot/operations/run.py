@@ -240,12 +240,12 @@ class Run:
         """Let nobody be told of a wait any more, for it is over."""
         self.when_waiting = None
         if self._telling is not None:
-            await _cancelled(self._telling)
+            await cancelled(self._telling)
 
     async def told_all(self) -> None:
         """Let nothing be told or noted of its waits any more, for it is over."""
         await self.tell_no_more()
-        await _cancelled(*self._noting)
+        await cancelled(*self._noting)
 
     def put_down(self) -> None:
         """Let no further step begin."""
@@ -323,7 +323,8 @@ class Run:
             self._places.give_back()
 
 
-async def _cancelled(*tasks: asyncio.Task[None]) -> None:
+async def cancelled(*tasks: asyncio.Task[None]) -> None:
+    """Cancel tasks, and return once they have ended."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
