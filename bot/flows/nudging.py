@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TypeGuard
 
 from bot.errors import SlackRefusedError
-from bot.flows.tools import Tools, stood_before, update, write_to
+from bot.flows.tools import Tools, standing_with, stood_before, update, write_to
 from bot.operations import Run, together
 from bot.ports import SlackPort
 from bot.records import SwarmPicture
@@ -39,18 +39,11 @@ async def nudge(tools: Tools, run: Run) -> None:
 
 async def close_nudges(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     """Let every nudge of a swarm say that there is nothing left to do, or for whom there is."""
-    async with tools.store.reading(run.workspace_id) as tx:
-        places = (await tx.swarms.places([swarm.id])).items()
-        theirs = {
-            purpose.removeprefix(NUDGE): place
-            for (_, purpose), place in places
-            if purpose.startswith(NUDGE)
-        }
-        people = await tx.people.refs(theirs)
+    theirs = await standing_with(tools, run, swarm.id, NUDGE)
     await together(
         *(
-            update(tools, run, theirs[person.id], views.nudge_over(swarm, person.reader))
-            for person in people.values()
+            update(tools, run, place, views.nudge_over(swarm, person.reader))
+            for person, place in theirs
         )
     )
 

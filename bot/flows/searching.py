@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 
 from bot.errors import SlackRefusedError
-from bot.flows.tools import Tools, update, whisper, write_to
+from bot.flows.tools import Tools, standing_with, update, whisper, write_to
 from bot.operations import Run, together
 from bot.ports import SlackPort
 from bot.records import PersonRef, Plea, SwarmPicture
@@ -94,18 +94,11 @@ async def refresh_pleas(tools: Tools, run: Run) -> None:
 
 async def show_pleas(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
     """Let what leads and admins were told show who is missing now, or that it is over."""
-    async with tools.store.reading(run.workspace_id) as tx:
-        places = (await tx.swarms.places([swarm.id])).items()
-        theirs = {
-            purpose.removeprefix(PLEA): place
-            for (_, purpose), place in places
-            if purpose.startswith(PLEA)
-        }
-        people = await tx.people.refs(theirs)
+    theirs = await standing_with(tools, run, swarm.id, PLEA)
     plea = await tools.services.searching.plea(run.workspace_id, swarm.id) if theirs else None
-    for one in people.values():
+    for one, place in theirs:
         message = nudge_over(swarm, one.reader) if plea is None else views.plea(plea, one.reader)
-        await update(tools, run, theirs[one.id], message)
+        await update(tools, run, place, message)
 
 
 def _plea_to(person: PersonRef) -> str:

@@ -183,6 +183,24 @@ async def stood_before(tools: Tools, run: Run, about: str, purpose: str) -> Plac
     return None if there is None else Place(*there)
 
 
+async def standing_with(
+    tools: Tools, run: Run, about: str, purpose: str
+) -> list[tuple[PersonRef, Place]]:
+    """Return where words of one kind about something stand, by whose messages they are in.
+
+    The purpose of each begins so, and ends with the id of the person.
+    """
+    async with tools.store.reading(run.workspace_id) as tx:
+        places = (await tx.swarms.places([about])).items()
+        theirs = {
+            kind.removeprefix(purpose): place
+            for (_, kind), place in places
+            if kind.startswith(purpose)
+        }
+        people = await tx.people.refs(theirs)
+    return [(person, theirs[person.id]) for person in people.values()]
+
+
 async def whisper(
     tools: Tools,
     run: Run,
