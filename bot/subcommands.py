@@ -91,11 +91,11 @@ async def digest(app: Swarmroom, *, again: bool, team: str | None) -> int:
         say("This week's digest has been posted already. Add --again to post it once more.")
         return 0
     posting = await _done(app, workspace_id, DIGEST)
+    if posting is not None and posting.ended_at is None:
+        complain("Slack did not take the digest. The bot tries it again for a day, while it runs.")
+        return 1
     if posting is None or posting.error is not None:
         complain("The digest could not be posted; the lines above say why.")
-        return 1
-    if posting.ended_at is None:
-        complain("Slack did not take the digest. The bot tries it again for a day, while it runs.")
         return 1
     is_posted = "post" in posting.journal
     say("The digest is posted." if is_posted else "The last seven days have nothing to tell.")

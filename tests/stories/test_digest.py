@@ -1,15 +1,20 @@
 """Once a week the team reads what was solved and who helped; nobody is counted or ranked."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from app import create_app
+from bot import subcommands
+from bot.config import Mode
 from sandbox.faults import Fault
 from tests.stories.acts import draft_in, mark, resolve, seen, settle
-from tests.stories.conftest import words
+from tests.stories.conftest import BotClock, words
 
+HOUR = 3600.0
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -217,6 +222,29 @@ async def test_it_is_posted_when_asked_for_once_a_week_unless_again(room):
     assert await publish(room.workspace_id, again=True)
     await room.settled()
     assert len(digests(room)) == 2
+
+
+async def test_the_command_line_does_not_wait_for_a_slack_that_takes_nothing(
+    room, capsys, monkeypatch
+):
+    room.slack.problems.expect("*")
+    await solved(room, "CASE-1", "Invoices lost their tax")
+    await room.bot.stop()
+    monkeypatch.setattr(subcommands, "LOOK_AGAIN_SECONDS", 0.0)
+    room.slack.faults.add(Fault("chat.postMessage", "status", times=0, status=503))
+    at_rest = replace(room.bot.config, mode=Mode.OFFLINE)
+    async with create_app(at_rest, clock=BotClock(room.slack.clock)).at_rest() as line:
+        assert await subcommands.digest(line, again=False, team=None) == 1
+    assert "The bot tries it again for a day" in capsys.readouterr().err
+    room.slack.faults.clear()
+    room.bot = create_app(room.bot.config, clock=BotClock(room.slack.clock))
+    await room.bot.start()
+    if room.bot.config.mode == "http":
+        await room.slack.deliver_to(room.bot.door.address)
+    room.slack.clock.advance(HOUR)
+    await room.bot.scheduler.look()
+    await room.slack.until(lambda: digests(room), timeout=20)
+    assert len(digests(room)) == 1
 
 
 @pytest.mark.parametrize("language", ["es"])
