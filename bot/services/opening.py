@@ -242,6 +242,7 @@ class Opening:
             swarm_id,
             asked_by=actor.id,
             priority=wanted.severity or case.severity,
+            is_first=True,
             swarm_id=swarm_id,
             case_id=case.id,
             response_url=wanted.response_url,

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import ConfigError
-from bot.store.sqlite import SqliteDriver
+from bot.store.sqlite import SqliteDriver, left_for_next
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 SQLITE_PRAGMAS = (
@@ -86,6 +86,7 @@ def make_engine(url: str, *, patience: float = PATIENCE_SECONDS) -> AsyncEngine:
     engine = create_async_engine(address, module=driver, pool_size=1, max_overflow=0)
     event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, patience))
     event.listen(engine.sync_engine, "begin", _begin_immediately)
+    event.listen(engine.sync_engine, "do_execute", left_for_next)
     return engine
 
 

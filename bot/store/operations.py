@@ -76,11 +76,13 @@ class Operations:
         asked_by: str | None = None,
         priority: int = NORMAL,
         due: datetime | None = None,
+        is_first: bool = False,
         **args: Any,  # noqa: ANN401
     ) -> bool:
         """Begin an operation once; return False if one with this key has been begun before.
 
-        One that is due later belongs to nobody until then.
+        One that is due later belongs to nobody until then. `is_first` says that the key is surely
+        new, so that nobody waits for the answer.
         """
         now = self._scope.now
         owner = self._scope.replica if due is None or due <= now else None
@@ -96,21 +98,23 @@ class Operations:
             attempts=0,
             epoch=0 if owner is None else 1,
         )
-        is_new = await self._scope.insert_new(
-            Operation,
-            id=begun.id,
-            kind=kind,
-            args=args,
-            journal={},
-            attempts=0,
-            asked_by_id=asked_by,
-            created_at=now,
-            updated_at=now,
-            priority=priority,
-            run_at=due or now,
-            owner=owner,
-            epoch=begun.epoch,
-        )
+        row = {
+            "id": begun.id,
+            "kind": kind,
+            "args": args,
+            "journal": {},
+            "attempts": 0,
+            "asked_by_id": asked_by,
+            "created_at": now,
+            "updated_at": now,
+            "priority": priority,
+            "run_at": due or now,
+            "owner": owner,
+            "epoch": begun.epoch,
+        }
+        if is_first:
+            await self._scope.insert(Operation, **row)
+        is_new = is_first or await self._scope.insert_new(Operation, **row)
         if is_new and owner is not None:
             self.begun.append(begun)
         return is_new

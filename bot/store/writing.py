@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import Insert, ReturningInsert
 
+from bot.store.sqlite import WITH_NEXT
 from models import Base, Workspace
 
 Row = TypeVar("Row", bound=Base)
@@ -47,7 +48,10 @@ class Scope:
         return row
 
     async def insert(self, row: type[Base], **values: Any) -> None:  # noqa: ANN401
-        """Insert a row at once, without the session's bookkeeping: for what somebody waits for."""
+        """Insert a row without the session's bookkeeping: for what somebody waits for.
+
+        On SQLite it goes with the transaction's next statement, or with its commit.
+        """
         await self.session.execute(_into(row), {"workspace_id": self.workspace_id, **values})
 
     async def insert_new(self, row: type[Base], **values: Any) -> bool:  # noqa: ANN401
@@ -70,7 +74,7 @@ class Scope:
 # Put together once: somebody waits for it, and that takes longer than running it.
 @cache
 def _into(row: type[Base]) -> Insert:
-    return insert(_table(row))
+    return insert(_table(row)).execution_options(**{WITH_NEXT: True})
 
 
 @cache

@@ -12,6 +12,7 @@ from bot.errors import DatabaseGoneError
 from bot.store import Store
 from bot.store.disk import flush
 from bot.store.engine import READS_ONLY, make_engine, session_factory
+from bot.store.sqlite import WITH_NEXT
 from tests.fakes.clock import FakeClock
 
 INSERT = "INSERT INTO oauth_state VALUES (:state, '2026-11-20')"
@@ -76,7 +77,65 @@ async def test_a_transaction_takes_one_visit_more_than_it_has_statements(sqlite_
         for state in "ab":
             await connection.execute(text(INSERT), {"state": state})
     await engine.dispose()
-    assert [how[0].__name__ for how in visits[:-1]] == ["_run", "_run", "commit"]
+    assert [how[0].__name__ for how in visits[:-1]] == ["_run", "_run", "_commit"]
+
+
+LATER = text(INSERT).execution_options(**{WITH_NEXT: True})
+READ = text("SELECT state FROM oauth_state ORDER BY state")
+
+
+async def test_what_may_wait_goes_with_the_next_statement_or_with_the_commit(sqlite_url, visits):
+    engine = make_engine(sqlite_url)
+    sessions = session_factory(engine)
+    async with engine.connect():
+        visits.clear()
+    async with sessions() as session, session.begin():
+        await session.execute(LATER, {"state": "a"})
+        await session.execute(LATER, {"state": "b"})
+        assert visits == []
+        assert (await session.scalars(READ)).all() == ["a", "b"]
+        await session.execute(LATER, {"state": "c"})
+    assert [how[0].__name__ for how in visits] == ["_run", "_commit"]
+    async with sessions() as session:
+        assert (await session.scalars(READ)).all() == ["a", "b", "c"]
+    await engine.dispose()
+
+
+async def test_what_goes_with_the_commit_alone_is_written(sqlite_url):
+    engine = make_engine(sqlite_url)
+    sessions = session_factory(engine)
+    async with sessions() as session, session.begin():
+        await session.execute(LATER, {"state": "a"})
+    async with sessions() as session:
+        assert (await session.scalars(READ)).all() == ["a"]
+    await engine.dispose()
+
+
+async def test_what_is_rolled_back_before_it_went_is_not_written_by_the_next(sqlite_url):
+    engine = make_engine(sqlite_url)
+    async with session_factory(engine)() as session:
+        await session.execute(LATER, {"state": "a"})
+        await session.rollback()
+        await session.execute(text(INSERT), {"state": "b"})
+        assert (await session.scalars(READ)).all() == ["b"]
+    await engine.dispose()
+
+
+@pytest.mark.parametrize("goes_with", ["the next statement", "the commit"])
+async def test_what_is_refused_of_what_waited_leaves_nothing_of_the_transaction(
+    sqlite_url, goes_with
+):
+    engine = make_engine(sqlite_url)
+    sessions = session_factory(engine)
+    async with sessions() as session:
+        await session.execute(text(INSERT), {"state": "a"})
+        for state in "ab":
+            await session.execute(LATER, {"state": state})
+        with pytest.raises(IntegrityError):
+            await (session.commit() if goes_with == "the commit" else session.execute(READ))
+    async with sessions() as session:
+        assert (await session.scalars(READ)).all() == []
+    await engine.dispose()
 
 
 @pytest.mark.parametrize("end", ["commit", "rollback"])
