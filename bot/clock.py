@@ -5,6 +5,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+_BOOTTIME: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+
 
 class Clock(Protocol):
     """Anything that can say what time it is, and wait."""
@@ -16,6 +18,14 @@ class Clock(Protocol):
     async def sleep(self, seconds: float) -> None:
         """Return when so much time has passed on this clock."""
         ...
+
+
+def lived_through() -> float:
+    """Return the seconds that have passed since some moment, whoever sets the machine's clock.
+
+    Where the system can tell, those count in which the machine was suspended.
+    """
+    return time.clock_gettime(_BOOTTIME) if _BOOTTIME is not None else time.monotonic()
 
 
 class SystemClock:
@@ -37,8 +47,8 @@ class SteadyClock(SystemClock):
     """
 
     def __init__(self) -> None:
-        self._began, self._since = super().now(), time.monotonic()
+        self._began, self._since = super().now(), lived_through()
 
     def now(self) -> datetime:
         """Return the present instant as aware UTC."""
-        return self._began + timedelta(seconds=time.monotonic() - self._since)
+        return self._began + timedelta(seconds=lived_through() - self._since)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Collection
 from contextlib import suppress
 
+from bot.clock import lived_through
 from bot.errors import DatabaseGoneError, LostError
 from bot.store import OperationKey, Store
 from bot.store.replicas import TTL
@@ -42,12 +42,12 @@ class Life:
     @property
     def is_fresh(self) -> bool:
         """Tell whether nobody can have taken this replica for dead."""
-        return self._is_alone or time.monotonic() - self._last < SAFE_SECONDS
+        return self._is_alone or lived_through() - self._last < SAFE_SECONDS
 
     @property
     def is_well(self) -> bool:
         """Tell whether the database has taken a beat lately."""
-        age = time.monotonic() - self._last
+        age = lived_through() - self._last
         return age < (ALONE_SECONDS if self._is_alone else SAFE_SECONDS)
 
     def check(self, spell: int) -> None:
@@ -96,7 +96,7 @@ class Life:
 
     async def _beat(self) -> None:
         # Read before: the database's stamp is later, so this replica gives up first.
-        now = time.monotonic()
+        now = lived_through()
         async with self._store.transaction("") as tx:
             await tx.replicas.beat(self.id)
         if not self.is_fresh:

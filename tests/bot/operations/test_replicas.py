@@ -1,6 +1,7 @@
 """Several replicas on one database: what one leaves the others finish, and none does it twice."""
 
 import asyncio
+import time
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
@@ -179,6 +180,17 @@ async def test_a_replica_that_was_frozen_before_a_call_does_not_make_it_once_it_
         line.set()
         await first.idle()
         assert sorted(world.effects) == steps("1")
+
+
+async def test_a_machine_that_was_suspended_knows_that_others_may_have_taken_over(
+    engine, world, workspace_id, monkeypatch
+):
+    async with replica(engine, world) as first:
+        assert first.life.is_fresh
+        shown = time.clock_gettime
+        # The clock that stands still with the machine has not moved.
+        monkeypatch.setattr(time, "clock_gettime", lambda clock: shown(clock) + 60)
+        assert not first.life.is_fresh
 
 
 async def test_a_replica_that_was_frozen_does_nothing_that_another_has_taken_over(
