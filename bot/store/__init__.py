@@ -16,7 +16,7 @@ from bot.store.articles import Articles
 from bot.store.cases import Cases
 from bot.store.directory import Directory
 from bot.store.dues import Dues
-from bot.store.engine import on_disk, reading, snapshots
+from bot.store.engine import keep_open, on_disk, reading, snapshots
 from bot.store.export import Export
 from bot.store.figures import Figures
 from bot.store.handoffs import Handoffs
@@ -150,6 +150,7 @@ class Store:
         """
         with trouble_told():
             async with self._snapshots() as session, session.begin():
+                await keep_open(session)
                 yield Export(Scope(session, workspace_id, self._clock.now()))
 
     @asynccontextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from psycopg import OperationalError
-from sqlalchemy import URL, Connection, Dialect, event, make_url
+from sqlalchemy import URL, Connection, Dialect, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import (
@@ -108,6 +108,12 @@ def snapshots(sessions: async_sessionmaker[AsyncSession]) -> async_sessionmaker[
     else:
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
     return async_sessionmaker(engine, expire_on_commit=False)
+
+
+async def keep_open(session: AsyncSession) -> None:
+    """Let a transaction that only reads lie still for as long as it likes: nobody waits for it."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 
 
 def on_disk(sessions: async_sessionmaker[AsyncSession]) -> Callable[[], Awaitable[None]]:

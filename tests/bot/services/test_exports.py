@@ -1,10 +1,11 @@
 """Everything of a workspace becomes files: complete, readable, and the same each time."""
 
+import asyncio
 import csv
 import re
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from bot.errors import ConfigError
 from bot.records import Ending
@@ -101,6 +102,17 @@ async def test_it_sees_one_instant_while_others_write_and_keeps_nobody_waiting(b
         people = [row async for row in export.rows("person")]
     assert len(before) == 2
     assert not any("Kim" in row for row in people)
+
+
+async def test_a_disk_that_is_slow_to_take_it_does_not_end_it(busy, exports):
+    async with busy.engine.begin() as connection:
+        if busy.engine.dialect.name == "postgresql":
+            # As short as tests like it; the pool gives this connection out next.
+            await connection.execute(text("SET idle_in_transaction_session_timeout = '50ms'"))
+    async with exports._store.snapshot(busy.workspace_id) as export:
+        before = [row async for row in export.rows("swarm")]
+        await asyncio.sleep(0.2)
+        assert [row async for row in export.rows("swarm")] == before
 
 
 async def test_nothing_of_another_workspace_is_in_it(busy, exports, tmp_path, clock):
