@@ -81,9 +81,9 @@ class Cases:
         )
 
     async def put(self, case: Case) -> bool:
-        """Write a new case and hold it; return False if somebody was quicker."""
+        """Write a case that is not there and hold it; return False if somebody was quicker."""
         columns = Case.__table__.columns.keys()
-        return await self._scope.insert_new(Case, **{key: getattr(case, key) for key in columns})
+        return await self._scope.insert_missed(Case, **{key: getattr(case, key) for key in columns})
 
     async def held(self, reference: str) -> Case | None:
         """Return the case of that reference, if there is one, held until the transaction ends."""

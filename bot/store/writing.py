@@ -54,6 +54,16 @@ class Scope:
         """
         await self.session.execute(_into(row), {"workspace_id": self.workspace_id, **values})
 
+    async def insert_missed(self, row: type[Base], **values: Any) -> bool:  # noqa: ANN401
+        """Insert a row that this transaction has looked for in vain; False if it is there now.
+
+        On SQLite nobody else writes since the transaction began, so nobody waits to hear of it.
+        """
+        if self.session.get_bind().dialect.name != "sqlite":
+            return await self.insert_new(row, **values)
+        await self.insert(row, **values)
+        return True
+
     async def insert_new(self, row: type[Base], **values: Any) -> bool:  # noqa: ANN401
         """Insert a row unless a unique key of it is taken; return whether it went in."""
         return bool(await self.insert_all_new(row, [values]))
