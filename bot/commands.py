@@ -27,9 +27,41 @@ LATER = frozenset(["ask", "attach", "major", "change", "partner", "task", "alert
 
 IN_SPANISH = {fold(typed): word for word, typed in TYPED_IN["es"].items()}
 
+OPENING = frozenset(
+    re.findall(
+        r"\w+",
+        "open new start create case ticket swarm abrir nuevo nueva crear empezar iniciar caso",
+    )
+)
+"""What people type in front of a case, or for the form, though neither needs a word."""
+
+MEANT = {
+    word: command
+    for command, words in {
+        "config": "settings setup admin configurar configuracion",
+        "edit": "severity priority title rename severidad prioridad titulo",
+        "find": "search",
+        "handoff": "assign reassign transfer asignar reasignar transferir",
+        "invite": "add bring anadir agregar",
+        "leave": "quit exit remove abandonar",
+        "list": "all show swarms cases join follow todos casos unirse unirme seguir",
+        "profile": "skills pause habilidades pausa",
+        "resolve": "close solve done finish end cerrar terminar solucionar",
+        "update": "status note estado nota",
+        "who": "expert experts experto expertos",
+        "call": "huddle meeting junta",
+        "doc": "canvas",
+    }.items()
+    for word in words.split()
+}
+"""What other tools call our commands. They are offered, never done: there they may mean more."""
+
 DEFAULT_SEVERITY = 3
 REFERENCE_LENGTH = 64
 LONGEST_WORD_COMPARED = 40
+ALIKE = 0.65
+"""How like a word has to be to be meant; at less, "case" is taken for "cancel"."""
+PUNCTUATION = "¿¡?!.:,-/"
 
 
 class NotRead(StrEnum):
@@ -83,7 +115,7 @@ class Sub:
 
 @dataclass(frozen=True)
 class Help:
-    """What was typed cannot be done: why, and the word that was probably meant."""
+    """What was typed cannot be done: why, and the command that was probably meant."""
 
     nearest: str | None
     text: str
@@ -218,7 +250,7 @@ def _refusal(first: str) -> NotRead | None:
     """Return why the first word is no case, if it is none."""
     if fold(first) in LATER:
         return NotRead.NOT_YET
-    if _is_option(first) or MENTION.match(first):
+    if _is_option(first) or MENTION.match(first) or _bare(first) in OPENING:
         return NotRead.NO_CASE
     reference = _reference(first)
     if not _holds_digit(reference):
@@ -227,15 +259,24 @@ def _refusal(first: str) -> NotRead | None:
 
 
 def _subcommand(word: str) -> str:
-    bare = fold(word).rstrip("?!.:,").lstrip("¿¡")
-    return IN_SPANISH.get(bare, bare)
+    bare = _bare(word)
+    # `/swarm ?` is asked of many apps.
+    return IN_SPANISH.get(bare, bare) if bare else "help"
+
+
+def _bare(word: str) -> str:
+    return fold(word).strip(PUNCTUATION)
 
 
 def _nearest(word: str) -> str | None:
+    """Return the command that was probably meant, by its English word."""
+    bare = _bare(word)
+    if bare in MEANT:
+        return MEANT[bare]
     words = SUBCOMMANDS | IN_SPANISH.keys()
     known = sorted(word for word in words if IN_SPANISH.get(word, word) not in UNBUILT)
-    near = get_close_matches(fold(word)[:LONGEST_WORD_COMPARED], known, n=1)
-    return near[0] if near else None
+    near = get_close_matches(bare[:LONGEST_WORD_COMPARED], known, n=1, cutoff=ALIKE)
+    return IN_SPANISH.get(near[0], near[0]) if near else None
 
 
 def _is_option(word: str) -> bool:

@@ -5,8 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import (
+    IN_SPANISH,
     LATER,
+    MEANT,
+    OPENING,
     SUBCOMMANDS,
+    UNBUILT,
     Help,
     NotRead,
     OneLine,
@@ -207,7 +211,17 @@ def test_what_follows_a_subcommand_is_kept_as_slack_sent_it() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "nearest"),
-    [("resolv", "resolve"), ("hepl", "help"), ("ayda", "ayuda"), ("lst", "list"), ("zzzz", None)],
+    [
+        ("resolv", "resolve"),
+        ("hepl", "help"),
+        ("ayda", "help"),
+        ("lst", "list"),
+        ("zzzz", None),
+        ("close", "resolve"),
+        ("añadir", "invite"),
+        ("cargo", None),
+        ("starts", None),
+    ],
 )
 def test_an_unknown_word_gets_help_with_the_nearest(typed: str, nearest: str | None) -> None:
     assert parse(f"{typed} x") == Help(nearest, f"{typed} x", NotRead.NO_SUCH_WORD)
@@ -221,6 +235,21 @@ def test_words_kept_for_later_say_so(word: str) -> None:
 @pytest.mark.parametrize("typed", ["sev2 late", "+s3 late", "for:acme2 late", "<@U123|ana> late"])
 def test_an_option_or_a_person_is_no_case_whatever_digits_it_holds(typed: str) -> None:
     assert parse(typed) == Help(None, plain(typed), NotRead.NO_CASE)
+
+
+@pytest.mark.parametrize("typed", ["open CASE-7 Slow", "case 1042", "Caso: 7", "abrir", "¿nuevo?"])
+def test_a_word_before_the_case_is_taken_for_no_other_command(typed: str) -> None:
+    assert parse(typed) == Help(None, typed, NotRead.NO_CASE)
+
+
+@pytest.mark.parametrize("typed", ["?", "¿?", "--help", "/help", "-ayuda"])
+def test_help_is_asked_for_as_in_other_apps(typed: str) -> None:
+    assert parse(typed) == Sub("help")
+
+
+def test_only_built_commands_stand_behind_the_words_of_other_tools() -> None:
+    assert set(MEANT.values()) <= SUBCOMMANDS - UNBUILT
+    assert not MEANT.keys() & (SUBCOMMANDS | IN_SPANISH.keys() | OPENING)
 
 
 def test_a_reference_of_any_length_is_refused_beyond_reason() -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bot.commands import SUBCOMMANDS, UNBUILT, OneLine, parse
+from bot.i18n import TYPED_IN
 from tests.stories.acts import draft_in, resolve, seen
 from tests.stories.conftest import words
 
@@ -34,13 +35,15 @@ async def test_help_shows_every_command_in_each_ones_language(room):
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("lsit", "list"), ("reslove", "resolve"), ("confg", "config"), ("buscr", "buscar")],
+    [("lsit", "list"), ("reslove", "resolve"), ("confg", "config"), ("buscr", "find")],
 )
 async def test_an_unknown_word_is_answered_with_the_nearest(room, typed, meant):
     answer = await seen(room, "leo", f"/swarm {typed}")
     assert f"I don't know the command `{typed}`. Did you mean `/swarm {meant}`?" in answer
     assert "`/swarm help`" in answer
     assert len(answer.splitlines()) == 2
+    spanish = await seen(room, "ana", f"/swarm {typed}")
+    assert f"¿Querías decir `/swarm {TYPED_IN['es'][meant]}`?" in spanish
 
 
 async def test_an_unknown_word_shows_as_it_was_typed(room):
@@ -59,10 +62,11 @@ async def test_what_is_still_to_come_says_so_and_what_to_use_instead(room, word)
     assert "todavía no existe" in await seen(room, "ana", f"/swarm {word}")
 
 
-@pytest.mark.parametrize("line", ["+billing sev2", "sev1", "for:acme"])
+@pytest.mark.parametrize("line", ["+billing sev2", "sev1", "for:acme", "open CASE-7 Slow"])
 async def test_options_without_a_case_say_how_to_begin(room, line):
     answer = await seen(room, "leo", f"/swarm {line}")
     assert answer.startswith("Begin with the case, as in `/swarm CASE-1042")
+    assert (f"You typed: `/swarm {line}`" in answer) == (" " in line)
     assert "Empieza por el caso" in await seen(room, "ana", f"/swarm {line}")
 
 

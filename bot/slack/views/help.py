@@ -86,19 +86,17 @@ def unread(reason: NotRead, nearest: str | None, typed: str, reader: Reader) -> 
     if reason is NotRead.NOT_YET:
         return not_yet(typed.split()[0].lower(), reader)
     if reason is NotRead.NO_CASE:
-        return say.plain_message(
-            reader.m(
-                "Begin with the case, as in `/swarm CASE-1042 Webhooks fail +billing`, or type"
-                " `/swarm` alone for the form."
-            )
+        begin = reader.m(
+            "Begin with the case, as in `/swarm CASE-1042 Webhooks fail +billing`, or type"
+            " `/swarm` alone for the form."
         )
+        return say.plain_message(begin, _typed(typed, reader))
     if reason is NotRead.CASE_TOO_LONG:
-        return say.plain_message(
-            reader.m(
-                "A case has at most {most} characters. Is there a space missing after it?",
-                most=REFERENCE_LENGTH,
-            )
+        too_long = reader.m(
+            "A case has at most {most} characters. Is there a space missing after it?",
+            most=REFERENCE_LENGTH,
         )
+        return say.plain_message(too_long, _typed(typed, reader))
     return _unknown(nearest, typed, reader)
 
 
@@ -125,14 +123,13 @@ def help_card(reader: Reader) -> Message:
 
 def _unknown(nearest: str | None, typed: str, reader: Reader) -> Message:
     """Return which word is no command, what was probably meant, and all that was typed."""
-    shown = typed.replace("`", "'")
-    first, *rest = shown.split() or [""]
+    first = next(iter(typed.replace("`", "'").split()), "")
     word = say.said(first, 40)
     sentence = (
         reader.m(
             "I don't know the command `{word}`. Did you mean `/swarm {nearest}`?",
             word=word,
-            nearest=nearest,
+            nearest=reader.typed(nearest),
         )
         if nearest
         else reader.m(
@@ -141,8 +138,14 @@ def _unknown(nearest: str | None, typed: str, reader: Reader) -> Message:
             word=word,
         )
     )
-    whole = reader.m("You typed: `/swarm {typed}`", typed=say.said(shown, 80)) if rest else None
-    return say.plain_message(sentence, whole, reader.m(ANYTHING))
+    return say.plain_message(sentence, _typed(typed, reader), reader.m(ANYTHING))
+
+
+def _typed(typed: str, reader: Reader) -> Mrkdwn | None:
+    """Return all that was typed, to be copied: Slack keeps nothing of it."""
+    if len(typed.split()) < 2:
+        return None
+    return reader.m("You typed: `/swarm {typed}`", typed=say.said(typed.replace("`", "'"), 200))
 
 
 def _group(title: str, commands: tuple[tuple[str, str], ...], reader: Reader) -> Mrkdwn:
