@@ -56,7 +56,8 @@ async def find(call: Call, command: Command) -> Message:
 
 async def who(call: Call, command: Command) -> Message:
     """Show who knows a skill."""
-    name = plain(command.text).removeprefix("+")
+    # A person is no skill; it is said how to ask instead.
+    name = "" if mentions(command.text) else plain(command.text).removeprefix("+")
     answer = await call.services.people.who(call.actor, name)
     if answer.skill is None:
         return expert_views.unknown_skill(name, answer.near, call.reader)
@@ -116,19 +117,22 @@ async def handoff(call: Call, command: Command) -> Modal:
 
 
 async def resolve(call: Call, command: Command) -> Modal:
-    """Open the form that resolves the swarm of this channel."""
+    """Open the form that resolves the swarm of this channel; what was typed begins the solution."""
     here = await call.services.swarms.here(call.actor, command.channel, "resolve")
     swarm, proposed = await call.services.endings.proposed(call.actor, here.id)
-    return knowledge.resolve_form(swarm, proposed, call.reader, call.actor.person)
+    by, typed = call.actor.person, plain(command.text)
+    return knowledge.resolve_form(swarm, proposed, call.reader, by, typed)
 
 
 async def cancel(call: Call, command: Command) -> Reply:
-    """Cancel the swarm of this channel for the reason given; without one, open the form."""
+    """Cancel the swarm of this channel for the reason given; without a sentence, open the form."""
     swarm = await call.services.swarms.here(call.actor, command.channel, "cancel")
     await call.services.endings.may_end(call.actor, swarm.id)
-    if not command.text.strip():
-        return knowledge.cancel_form(swarm, call.reader, call.actor.person)
-    ended = await call.services.endings.cancel(call.actor, swarm.id, plain(command.text))
+    reason = plain(command.text)
+    # A word alone may be the number of another case: the form says which swarm it ends.
+    if len(reason.split()) < 2:
+        return knowledge.cancel_form(swarm, call.reader, call.actor.person, reason)
+    ended = await call.services.endings.cancel(call.actor, swarm.id, reason)
     return views.cancelled(ended, call.reader)
 
 

@@ -117,6 +117,10 @@ async def test_find_by_number_shows_what_came_of_a_case(room):
     channel = await room.opened("CASE-1042 Webhook signature is wrong")
     for number in ("CASE-1042", "#case-1042", "case-1042"):
         assert "open swarm in" in await seen(room, "leo", f"/swarm find {number}")
+    found = (await room.leo.command("/swarm find CASE-1042", "support")).message
+    await room.leo.click("Join", found)
+    await room.settled()
+    assert room.leo.id in channel.members
     await resolve(room, channel, resolution="Send the new key to maria.lopez@example.com")
     text = await seen(room, "leo", "/swarm find CASE-1042")
     assert "solved case\nSend the new key" in text
@@ -162,7 +166,8 @@ async def test_who_leads_from_an_unknown_skill_to_the_near_ones(room):
     text = await seen(room, "leo", "/swarm who bill")
     assert "I don't know the skill “bill” yet" in text
     assert "billing" in text
-    assert "Name a skill" in await seen(room, "leo", "/swarm who")
+    for nothing in ("", f"<@{room.mia.id}>"):
+        assert "Name a skill" in await seen(room, "leo", f"/swarm who {nothing}")
     assert "add it to your profile" in await seen(room, "leo", "/swarm quien <!here>")
 
 

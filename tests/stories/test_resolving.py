@@ -47,6 +47,15 @@ async def test_the_command_opens_the_same_form_in_english_for_who_reads_english(
     assert "Who else helped?" in shown
 
 
+async def test_what_is_typed_behind_the_command_is_not_lost(room, channel):
+    form = (await room.ana.command("/swarm resolver Se vació la caché & ya", channel)).view
+    lines = next(b for b in form.blocks if b.get("block_id") == "resolution")["element"]
+    assert lines["initial_value"].splitlines() == [
+        "Se vació la caché & ya",
+        "Clear the cache, then send again",
+    ]
+
+
 async def test_brief_announcement_and_followers_hear_of_the_end(room, channel):
     await room.zoe.join("swarm-lobby")
     await room.zoe.react("eyes", room.announcement("CASE-1042"))
@@ -203,6 +212,13 @@ async def test_it_is_cancelled_by_the_form(room, channel):
     await room.settled()
     assert "El cliente cerró el caso" in words(room.brief(channel))
     assert "Ya has terminado este swarm" in await seen(room, "ana", "/swarm resolve", channel)
+
+
+async def test_a_number_behind_the_command_does_not_cancel_the_swarm_of_another_case(room, channel):
+    form = (await room.ana.command("/swarm cancel CASE-1050", channel)).view
+    assert "CASE-1042" in words(form)
+    assert "Cancelled" not in words(room.brief(channel))
+    assert "CASE-1050" in str(form.blocks)
 
 
 async def test_it_is_cancelled_from_the_menu_of_the_brief(room, channel):

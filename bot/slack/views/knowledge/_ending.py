@@ -28,10 +28,15 @@ def resolve_form(
     proposed: Sequence[ThanksLine],
     reader: Reader,
     by: PersonRef | None = None,
+    typed: str = "",
 ) -> Modal:
-    """Return the form that resolves the swarm, filled from its marks, for `by` to send."""
+    """Return the form that resolves the swarm, filled from its marks, for `by` to send.
+
+    What was typed behind the command comes first.
+    """
     outcomes = [(code, say.capital(reader.t(text))) for code, text in say.OUTCOMES.items()]
-    resolution = text_input(p.resolution or _marked(p, "fix"), is_long=True)
+    known = p.resolution or _marked(p, "fix")
+    resolution = text_input("\n".join(filter(None, (typed.strip(), known))), is_long=True)
     cause = text_input(p.cause or _marked(p, "cause"), is_long=True)
     blocks = [
         section(say.heading(p)),
@@ -58,9 +63,12 @@ def resolve_form(
     )
 
 
-def cancel_form(p: SwarmPicture, reader: Reader, by: PersonRef | None = None) -> Modal:
+def cancel_form(
+    p: SwarmPicture, reader: Reader, by: PersonRef | None = None, typed: str = ""
+) -> Modal:
     """Return the form that ends the swarm without a resolution, for `by` to send."""
-    reason = text_input(placeholder=reader.t("The customer has closed the case"), most=300)
+    closed = reader.t("The customer has closed the case")
+    reason = text_input(typed, placeholder=closed, most=300)
     hint = reader.t("Everybody in the swarm and those who follow it see the reason.")
     return Modal(
         modal(

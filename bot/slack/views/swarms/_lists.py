@@ -41,7 +41,7 @@ def found(known: Sequence[Known], query: str, reader: Reader) -> Message:
             reader.m("Try fewer or other words. To ask people instead, open a swarm: `/swarm`"),
         )
     title = reader.m("*What we know of “{query}”*", query=asked)
-    hits = [section(_known.line(one, reader), _read(one, reader)) for one in known[:10]]
+    hits = [section(_known.line(one, reader), _next(one, reader)) for one in known[:10]]
     return say.message(title, section(title), *hits)
 
 
@@ -76,8 +76,13 @@ def _list(title: Mrkdwn, lines: Sequence[SwarmLine], reader: Reader) -> Message:
     return say.message(title, section(bold(title)), *shown, rest)
 
 
-def _read(one: Known, reader: Reader) -> Element | None:
-    return button(Action.ARTICLE_READ, reader.t("Read"), one.id) if one.kind == "article" else None
+def _next(one: Known, reader: Reader) -> Element | None:
+    """Return what can be done with something that was found."""
+    if one.kind == "article":
+        return button(Action.ARTICLE_READ, reader.t("Read"), one.id)
+    if one.kind == "swarm" and one.state in ("", "opening", "open"):
+        return button(Action.JOIN, reader.t("Join"), one.id)
+    return None
 
 
 def _empty(sentence: Mrkdwn, reader: Reader) -> Message:
