@@ -95,7 +95,10 @@ async def _show_around(
     is_late = bool(swarm.marks or swarm.update) or age > EARLY
     if swarm.channel_id is None or (is_told and not is_first and not is_late):
         return
-    message = views.orientation(swarm, person.reader, is_first=is_first, is_late=is_late)
+    is_owner = person.id == swarm.owner.id
+    message = views.orientation(
+        swarm, person.reader, is_first=is_first, is_late=is_late, is_owner=is_owner
+    )
     step = f"orient {person.id}"
     await whisper(tools, run, step, swarm.channel_id, person, message, only_there=True)
 

@@ -18,26 +18,36 @@ FOUND = ("fact", "cause", "fix", "decision")
 
 
 def orientation(
-    p: SwarmPicture, reader: Reader, *, is_first: bool = False, is_late: bool = False
+    p: SwarmPicture,
+    reader: Reader,
+    *,
+    is_first: bool = False,
+    is_late: bool = False,
+    is_owner: bool = False,
 ) -> Message:
     """Return the private welcome: three lines at the first time, five more for who comes late."""
     text = reader.m(
         ":wave: Welcome! This is about {case}. The pinned message says all that is known.",
         case=say.heading(p),
     )
-    words = say.paragraph(text, *(_how(p, reader) if is_first else ()))
+    words = say.paragraph(text, *(_how(p, reader, is_owner=is_owner) if is_first else ()))
     caught_up = say.paragraph(*_catch_up(p, reader)) if is_late else None
     return say.message(text, section(words), section(caught_up) if caught_up else None)
 
 
-def _how(p: SwarmPicture, reader: Reader) -> tuple[Mrkdwn, ...]:
+def _how(p: SwarmPicture, reader: Reader, *, is_owner: bool) -> tuple[Mrkdwn, ...]:
     """Return what somebody needs to know who has never been in a swarm."""
+    owned = reader.m(
+        "You own the case: you alone write to the customer, and `/swarm resolve` ends the swarm."
+    )
     return (
         reader.m(
             "Write what you think. React to a message with :bulb: for the cause,"
             " :white_check_mark: for the fix, or :test_tube: for what was tried."
         ),
-        reader.m(
+        owned
+        if is_owner
+        else reader.m(
             "{owner} owns the case. You can go at any time: `/swarm leave`.",
             owner=say.called(p.owner, reader),
         ),

@@ -77,6 +77,12 @@ def test_the_first_time_three_lines_say_how_it_goes():
     assert len(read(replace(shown, text="")).strip().splitlines()) == 3
 
 
+def test_an_owner_is_not_told_that_they_may_go_at_any_time():
+    shown = read(participation.orientation(Scene().swarm, EN, is_first=True, is_owner=True))
+    assert "You own the case" in shown
+    assert "leave" not in shown
+
+
 @pytest.mark.parametrize(
     ("code", "todo"),
     [

@@ -11,6 +11,9 @@ def of(s: Scene) -> dict[str, View]:
     return {
         "orientation": lambda r: participation.orientation(s.swarm, r),
         "orientation_first": lambda r: participation.orientation(s.bare, r, is_first=True),
+        "orientation_owner": lambda r: participation.orientation(
+            s.bare, r, is_first=True, is_owner=True
+        ),
         "orientation_late": lambda r: participation.orientation(s.swarm, r, is_late=True),
         "orientation_first_and_late": lambda r: participation.orientation(
             s.swarm, r, is_first=True, is_late=True
