@@ -93,7 +93,9 @@ class Parts:
         shown = {"people": found[:_MOST_PEOPLE], "waiting": waiting(found[:_MOST_PEOPLE])}
         return self._render("people.html", tab, searchable=len(everyone) > _FEW_PEOPLE, **shown)
 
-    def options(self, tab: Tab, frame: Frame, found: Element, offered: list[choices.Choice]) -> str:
+    def options(
+        self, tab: Tab, frame: Frame, found: Element, offered: list[choices.Choice], query: str
+    ) -> str:
         """Render what a menu offers for a query, with what is chosen already."""
         state = frame.state(found.block, found.element)
         picked = choices.chosen(tab, found.element, state)
@@ -105,6 +107,7 @@ class Parts:
             frame=frame,
             picked=picked,
             found=offered,
+            query=query,
         )
 
     def _render(self, template: str, tab: Tab, **more: object) -> str:

@@ -188,7 +188,7 @@ class Site:
         except CannotError as error:
             await self._live.tell(tab.person.id, str(error))
             return web.Response(status=204)
-        return _html(self.parts.options(tab, _frame(tab, surface), found, offered))
+        return _html(self.parts.options(tab, _frame(tab, surface), found, offered, query))
 
     async def _file(self, request: web.Request) -> web.Response:
         tab = self._tab(request)

@@ -101,6 +101,25 @@ async def test_a_menu_of_a_form_is_used_by_keys_alone(open_as, ws):
     await expect(button).to_be_focused()
 
 
+async def test_enter_takes_what_is_typed_however_fast_and_whatever_was_chosen(open_as, ws, bot):
+    page = await open_as(f"/as/ben/{place(ws)}")
+    await open_form(page)
+    await page.get_by_role("button", name="Severity").click()
+    await page.keyboard.type("sev 1")
+    await page.keyboard.press("Enter")
+    severity = page.get_by_role("button", name="Severity Sev 1")
+    await expect(severity).to_be_visible()
+    await severity.click()
+    await page.keyboard.type("sev 2")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Severity Sev 2")).to_be_visible()
+    await page.locator("#modal .select", has_text="Which skills help?").click()
+    for typed, chips in (("web", ["Webhooks"]), ("bill", ["Webhooks", "Billing"])):
+        await page.locator(".picks:popover-open [type=search]").fill(typed)
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#modal .picker[data-picker=several] .chip")).to_have_text(chips)
+
+
 async def test_a_menu_takes_the_focus_and_gives_it_back(open_as, ws):
     page = await open_as(f"/as/ben/{place(ws)}")
     opener = page.locator(".whoami")

@@ -48,13 +48,23 @@ function onOption(event) {
   const { target, key } = event;
   if (key !== "Enter") return;
   if (target.matches("[data-query]")) {
-    event.preventDefault(); target.closest("[popover]").querySelector(".options .option")?.click();
+    event.preventDefault(); takeFirst(target);
   } else if (target.matches(".option input")) {
     event.preventDefault(); target.click();
   } else if (target.matches(".element [data-line]")) {
     event.preventDefault(); htmx.trigger(target, "entered");
   }
 }
+// Enter takes the first that fits what is typed, and not what was chosen before. Whoever is quick comes
+// before the list does: then it is taken when it is there.
+function takeFirst(search) {
+  const menu = search.closest("[popover]"), shown = menu.querySelector("[data-shown]").dataset.shown;
+  menu.toggleAttribute("data-entered", shown !== search.value);
+  if (shown === search.value) menu.querySelector(".options .option:not(.clear, .kept)")?.click();
+  else htmx.trigger(search, "search-now");
+}
+document.addEventListener("htmx:after:swap", () => all(".picks:popover-open[data-entered] [data-query]").forEach(takeFirst));
+document.addEventListener("input", ({ target }) => { if (target.matches("[data-query]")) target.closest("[popover]").removeAttribute("data-entered"); });
 // Arrows in a group of radio buttons would choose at once; here they only move.
 document.addEventListener("keydown", (event) => { move(event); onMessage(event); onOption(event); });
 
