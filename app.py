@@ -9,7 +9,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -73,8 +73,12 @@ def create_app(
     clock: Clock | None = None,
     host: str | None = None,
     look_every: float = LOOK_EVERY_SECONDS,
+    waited_for: Callable[[], float] | None = None,
 ) -> Swarmroom:
-    """Return the bot, wired but at rest. A loop has to be running. Raises ConfigError."""
+    """Return the bot, wired but at rest. A loop has to be running. Raises ConfigError.
+
+    `waited_for` says how long people wait for an answer where that is not Slack.
+    """
     # Who waits for Slack's limits only counts seconds, also while the machine's clock is set.
     clock, seconds = clock or SystemClock(), clock or SteadyClock()
     answers = config.mode in ANSWERING
@@ -106,7 +110,7 @@ def create_app(
         register(bolt, services, slacks, workspaces.by_team)
         installing.register(bolt, workspaces)
         lookout = Lookout(Figures(store), meter, engine.life)
-        reception = _reception(config, bolt, services, workspaces, engine, meter)
+        reception = _reception(config, bolt, services, workspaces, engine, meter, waited_for)
         door = _door(config, reception, lookout, scheduler.look_after_gap, host)
         lookout.asks(door.trouble)
     return Swarmroom(
@@ -176,6 +180,7 @@ def _reception(
     workspaces: Workspaces,
     engine: Engine,
     meter: Prometheus,
+    waited_for: Callable[[], float] | None,
 ) -> Reception:
     changes_nothing = partial(events.changes_nothing, services.hearing, workspaces.known)
     return Reception(
@@ -186,6 +191,7 @@ def _reception(
         answering=engine.answering,
         too_late=unhandled.too_late,
         was_repeated=services.rooms.was_repeated,
+        patience=waited_for,
         signing_secret=config.signing_secret,
     )
 

@@ -46,12 +46,22 @@ ROUNDS = 3
 GLANCE = 0.002
 LOOK_EVERY_SECONDS = 1.0
 """Somebody who moves the sandbox's time on wants to see at once what is due then."""
+SPARE_SECONDS = 0.5
+"""So long before the workspace stops waiting the bot gives its answer, be it that there is none."""
 
 
 class CreateApp(Protocol):
     """How the composition root wires a bot."""
 
-    def __call__(self, config: Config, *, clock: Clock, host: str, look_every: float) -> Swarmroom:
+    def __call__(
+        self,
+        config: Config,
+        *,
+        clock: Clock,
+        host: str,
+        look_every: float,
+        waited_for: Callable[[], float],
+    ) -> Swarmroom:
         """Return the bot, wired but at rest."""
         ...
 
@@ -128,6 +138,7 @@ async def open_for(
                 clock=SandboxTime(workspace.clock),
                 host="127.0.0.1",
                 look_every=LOOK_EVERY_SECONDS,
+                waited_for=lambda: workspace.core.strict.ack_seconds - SPARE_SECONDS,
             )
             async with app.at_rest():
                 bot = SandboxBot(app, workspace)

@@ -54,12 +54,14 @@ class Reception:
         answering: Answering,
         too_late: TooLate,
         was_repeated: Callable[[], None],
+        patience: Callable[[], float] | None = None,
         signing_secret: str = "",
     ) -> None:
         self.bolt = bolt
         self._changes_nothing = changes_nothing
         self._kind_of, self._meter, self._answering = kind_of, meter, answering
         self._too_late, self._was_repeated = too_late, was_repeated
+        self._patience = patience or (lambda: PATIENCE_SECONDS)
         self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self._under_way = 0
         self._last = time.monotonic()
@@ -118,7 +120,7 @@ class Reception:
         # Of an event only Slack hears the answer, and it has patience.
         somebody_waits = "event" not in delivery.body
         with bound(), self._answering.one_more() if somebody_waits else nullcontext():
-            answer = await self._answer(delivery, PATIENCE_SECONDS if somebody_waits else None)
+            answer = await self._answer(delivery, self._patience() if somebody_waits else None)
         times = delivery.headers.get(REPEATED, [None])[0]
         if not somebody_waits and times not in FIRST_TIME and answer.status != UNAUTHORIZED:
             self._was_repeated()

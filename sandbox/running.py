@@ -19,6 +19,7 @@ from sandbox.strict import Strict
 from sandbox.workspace import Workspace
 
 ZONE = "Europe/London"
+PAST = Strict(rate_limits=False, ack_seconds=60, trigger_seconds=60)
 """Where the cast's admin lives, and so when the past takes place."""
 YOU, ADMIN = "ana@acme.example", "zoe@acme.example"
 
@@ -77,8 +78,9 @@ async def open_sandbox(wishes: Wishes, start_bot: StartBot) -> AsyncIterator[Sta
     seat(workspace, _reading(wishes))
     if wishes.is_guided:
         history.invite_partner(workspace)
-    # A company's whole past in a moment is more than Slack would let happen in one.
-    workspace.core.strict = Strict(rate_limits=False)
+    # A company's whole past in a moment is more than Slack would let happen in one, and more than a
+    # slow machine answers in time.
+    workspace.core.strict = PAST
     async with workspace, start_bot(workspace) as bot:
         stage = Stage(workspace, bot.settled, bot.look)
         if wishes.is_guided:

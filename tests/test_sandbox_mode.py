@@ -11,6 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from app import MANIFEST, create_app, parsed
+from bot.config import Config, Mode
+from sandbox.strict import Strict
+from sandbox_mode import open_for
+
 ROOT = Path(__file__).parents[1]
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -65,6 +70,15 @@ def test_it_runs_with_nothing_set_and_leaves_nothing_behind(environ, tmp_path, a
         _, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, "")
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_the_teams_week_is_lived_however_slow_the_machine_is(monkeypatch, tmp_path):
+    monkeypatch.setattr("bot.reception.PATIENCE_SECONDS", 0.001)
+    config = Config.read({"XDG_DATA_HOME": str(tmp_path)}, Mode.SANDBOX)
+    options = parsed(["sandbox", "--port", "0", "--language", "en"])
+    async with open_for(config, options, create_app, MANIFEST) as stage:
+        assert stage.room("CASE-1044")
+        assert stage.slack.core.strict == Strict()
 
 
 def test_the_terminals_language_is_the_guides(environ):
