@@ -14,7 +14,7 @@ PURE = {
     *("re.compile", "re.findall", "timedelta", "str.maketrans", "Path", "Path.resolve"),
     *("Boolean", "DateTime", "Integer", "JSON", "String", "text", "MetaData", "mapped_column"),
     *("CheckConstraint", "ForeignKey", "ForeignKeyConstraint", "Index", "UniqueConstraint"),
-    *("MappingProxyType", "NullTranslations", "timezone", "Decimal", "ContextVar"),
+    *("MappingProxyType", "NullTranslations", "timezone", "Decimal", "ContextVar", "getattr"),
 }
 PURE_METHODS = {"items", "join", "keys", "split", "values", "with_name"}
 
