@@ -61,7 +61,9 @@ def on_command(handle: CommandHandler) -> Callable[..., Awaitable[None]]:
         ack: AsyncAck, body: dict[str, Any], services: Services, slack: FrontPort, actor: Actor
     ) -> None:
         call, command = Call(actor, services, slack), payloads.command(body)
-        reply = await _guarded(handle(call, command), actor.reader, typed=command.text)
+        # To be copied, so as it was typed; a word alone is typed again sooner.
+        typed = f"/swarm {command.text}" if len(command.text.split()) > 1 else ""
+        reply = await _guarded(handle(call, command), actor.reader, typed=typed)
         if isinstance(reply, Message):
             await ack(text=reply.text, blocks=list(reply.blocks) or None)
             return

@@ -185,7 +185,9 @@ async def test_what_cannot_be_used_is_told_and_shown_again(room, channel, line, 
     said = words(answer.message)
     assert sentence.replace(",", "") in said.replace(",", "")
     assert "You typed:" in said
-    assert line.split()[0] in said
+    assert f"/swarm {line}"[:20] in said
+    alone = (await room.leo.command("/swarm who", channel)).message
+    assert "You typed:" not in words(alone)
 
 
 @pytest.mark.parametrize("line", ["update All is well", "invite @ben", "leave"])
