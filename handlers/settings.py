@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -40,7 +41,10 @@ async def turn_page(call: Call, click: payloads.Click) -> None:
     if click.value not in list(Section):
         show_in(call.slack, click.view, views.overview(settings, call.reader))
         return
-    show_in(call.slack, click.view, _page(call, settings, Section(click.value)))
+    section = Section(click.value)
+    is_about_answers = section is Section.WAITING
+    taken = await call.services.settings.minutes_to_answer(call.actor) if is_about_answers else {}
+    show_in(call.slack, click.view, _page(call, settings, section, taken=taken))
 
 
 async def show_preview(call: Call, click: payloads.Click) -> None:
@@ -95,8 +99,9 @@ def _page(
     section: Section,
     wrong: str = "",
     stood: PageShown | None = None,
+    taken: Mapping[int, int] | None = None,
 ) -> Modal:
     below = []
     if section is Section.TEXTS:
         below = views.preview(settings, call.actor.person, call.reader, wrong)
-    return views.page(settings, section, call.reader, below, stood)
+    return views.page(settings, section, call.reader, below, stood, taken)

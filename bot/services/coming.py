@@ -11,9 +11,15 @@ ROUNDS_PROMISED = 2
 """Where the first do not answer, the next best are to have their time as well."""
 
 
-def promise_somebody(swarm: Swarm, to_answer: timedelta, *, asked_at: datetime) -> None:
-    """Promise the requester a person, by a full minute, as clocks show it."""
-    by = asked_at + ROUNDS_PROMISED * to_answer + timedelta(minutes=1)
+def promise_somebody(
+    swarm: Swarm, to_answer: timedelta, usual: timedelta | None, *, asked_at: datetime
+) -> None:
+    """Promise the requester a person, by a full minute, as clocks show it.
+
+    That is after two rounds or, where it is known that it takes longer, after the `usual` wait.
+    """
+    span = max(ROUNDS_PROMISED * to_answer, usual or timedelta())
+    by = asked_at + span + timedelta(minutes=1)
     swarm.promise(by=by.replace(second=0, microsecond=0))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.records import Settings
 from bot.services.coming import promise_somebody
+from bot.services.pace import usual_wait
 from bot.store import Transaction
 from models import Ask, SearchRound, Swarm
 
@@ -32,7 +33,8 @@ async def begin_search(
     if not asks:
         asked_at = [ask.later_at for ask in kept if ask.later_at is not None]
     if swarm.promised_at is None and asked_at:
-        promise_somebody(swarm, to_answer, asked_at=min(asked_at))
+        usual = await usual_wait(tx, swarm.severity)
+        promise_somebody(swarm, to_answer, usual, asked_at=min(asked_at))
     await plan_search(tx, swarm, patience=to_answer)
 
 

@@ -9,6 +9,7 @@ from bot.access import Deed, allow
 from bot.errors import BadInputError
 from bot.i18n import N_
 from bot.records import Actor, Changed, Pause, PersonRef, Settings
+from bot.services.pace import minutes_to_answer
 from bot.settings import ADMINS, BY_KEY, OPENING, PAUSED
 from bot.store import Store, Transaction
 from models import PersonKind, SettingChange
@@ -42,6 +43,12 @@ class SettingsService:
         """Return the settings in force to somebody who may change them."""
         allow(actor, Deed.CONFIGURE)
         return await self.of(actor.workspace_id)
+
+    async def minutes_to_answer(self, actor: Actor) -> dict[int, int]:
+        """Return how long people take to answer, by severity, to somebody who may set it."""
+        allow(actor, Deed.CONFIGURE)
+        async with self._store.reading(actor.workspace_id) as tx:
+            return await minutes_to_answer(tx)
 
     async def changes(self, actor: Actor) -> list[Changed]:
         """Return who changed what lately, to somebody who may change it too."""

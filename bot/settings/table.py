@@ -209,7 +209,11 @@ WAITING = (
         "ask_minutes_sev2",
         Section.WAITING,
         N_("Minutes to answer with sev2"),
-        N_("After these the next experts are asked. Who was asked first can still say yes."),
+        N_(
+            "After these the next experts are asked. Who was asked first can still say yes."
+            " Somebody is promised after twice these or, if that is longer, after what four of five"
+            " swarms took lately until somebody was there."
+        ),
         MINUTES_TO_ANSWER,
     ),
     Definition(

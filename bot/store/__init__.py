@@ -31,6 +31,7 @@ from bot.store.marks import Marks
 from bot.store.naming import keep_name
 from bot.store.operations import Begun, OperationKey, Operations
 from bot.store.outset import outset
+from bot.store.pace import Pace
 from bot.store.participation import Participations
 from bot.store.people import People
 from bot.store.personal import Personal
@@ -72,6 +73,7 @@ class Transaction:
         self.rooms = Rooms(scope)
         self.dues = Dues(scope)
         self.leading = Leading(scope)
+        self.pace = Pace(scope)
         self.waiting = Waiting(scope)
         self.participations = Participations(scope)
         self.marks = Marks(scope)

@@ -1,9 +1,14 @@
 """What a team sets takes effect at once; everybody sees it, admins change it."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from sqlalchemy import select
 
 from bot.settings import Section
+from models import Swarm, SwarmState
 from sandbox.faults import Fault
+from tests.past import lived_through
 from tests.stories.acts import is_page, seen, settings_page, settle
 from tests.stories.conftest import words
 
@@ -205,3 +210,23 @@ async def test_a_pause_is_not_lifted_by_a_page_that_was_opened_before_it(room):
     await room.zoe.fill(form, call_url="https://meet.example/{case}")
     assert "Saved: Address of a swarm's call." in words((await room.zoe.submit(form)).view or form)
     assert "is paused by Leo" in await seen(room, "leo", "/swarm config")
+
+
+async def test_what_people_take_to_answer_is_told_where_it_is_set_and_promised(room):
+    people = room.bot.services.people
+    ana, leo = [await people.actor(room.workspace_id, one.id) for one in (room.ana, room.leo)]
+    await lived_through(
+        room.bot.database,
+        room.workspace_id,
+        requester=ana.id,
+        expert=leo.id,
+        minutes=[40] * 8,
+        at=datetime.fromtimestamp(room.slack.clock.now(), UTC) - timedelta(days=1),
+    )
+    form = await settings_page(room, Section.WAITING)
+    assert words(form).count("Half of your people's answers to a sev3 came within 40 minutes") == 1
+    await room.opened("CASE-1042 Webhooks fail +billing")
+    ((promised, opened),) = await room.rows(
+        select(Swarm.promised_at, Swarm.opened_at).where(Swarm.state == SwarmState.OPEN)
+    )
+    assert promised - opened >= timedelta(minutes=40)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.i18n import Reader
 from bot.ports import Block as SlackBlock
@@ -80,13 +80,18 @@ def page(
     reader: Reader,
     below: Sequence[SlackBlock] = (),
     stood: PageShown | None = None,
+    taken: Mapping[int, int] | None = None,
 ) -> Modal:
     """Return the form for one section, every setting with what it means.
 
     It carries what `stood` when it was opened, by which it is known what somebody has changed.
+    `taken` are the minutes within which half of the answers came, by severity.
     """
     back = actions(button(Action.CONFIG_PAGE, reader.t("Back without saving"), OVERVIEW))
-    fields = [_field(settings, one, reader) for one in of_section(chosen)]
+    hints = {
+        f"ask_minutes_sev{n}": _taken(n, within, reader) for n, within in (taken or {}).items()
+    }
+    fields = [_field(settings, one, reader, hints.get(one.key)) for one in of_section(chosen)]
     if chosen is Section.TEAM:
         fields.append(_admins(settings, reader))
     name = section(bold(reader.t(SECTIONS[chosen])))
@@ -111,8 +116,19 @@ def _saved(keys: Sequence[str] | None, reader: Reader) -> list[SlackBlock]:
     return [context(reader.m(":white_check_mark: Saved: {labels}.", labels=labels))]
 
 
-def _field(settings: Settings, one: Definition, reader: Reader) -> SlackBlock:
-    meaning = reader.t(one.meaning, **one.values)
+def _taken(severity: int, minutes: int, reader: Reader) -> str:
+    return reader.tn(
+        "Half of your people's answers to a {severity} came within {n} minute.",
+        "Half of your people's answers to a {severity} came within {n} minutes.",
+        minutes,
+        severity=f"sev{severity}",
+    )
+
+
+def _field(
+    settings: Settings, one: Definition, reader: Reader, seen: str | None = None
+) -> SlackBlock:
+    meaning = " ".join(filter(None, [reader.t(one.meaning, **one.values), seen]))
     if one.key == OPENING and settings.pause is not None:
         meaning = _paused(settings, reader)
     is_optional = isinstance(one.kind, (Channel, Address, Template))

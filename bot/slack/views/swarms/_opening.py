@@ -15,6 +15,7 @@ from bot.slack.views import _known
 from bot.slack.views import _phrases as say
 from bot.slack.views._meant import questions, undoubted
 from bot.slack.views.blocks import actions, button, context, divider, section
+from bot.slack.views.swarms._brief import SOON
 
 NOT_READ = {
     NotRead.NO_SUCH_SEVERITY: N_(
@@ -93,7 +94,7 @@ def _asked(p: SwarmPicture, uncovered: Sequence[SkillRef], reader: Reader) -> li
 
 
 def _promise(p: SwarmPicture, by: datetime, reader: Reader) -> Mrkdwn:
-    if p.asleep:
+    if p.asleep or by - p.opened_at > SOON:
         return reader.m(
             ":alarm_clock: Somebody will be here, at the latest: {time}. If not, I ask others by"
             " myself.",

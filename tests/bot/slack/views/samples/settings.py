@@ -23,5 +23,8 @@ def of(s: Scene) -> dict[str, View]:
         "config_changes": lambda r: settings.changes_form(s.changes, r),
         "config_no_changes": lambda r: settings.changes_form([], r),
         **{f"config_{one}": s.config_page(one) for one in Section},
+        "config_waiting_taken": lambda r: settings.page(
+            s.settings, Section.WAITING, r, taken={2: 1, 3: 18}
+        ),
         "config_texts_wrong": s.config_page(Section.TEXTS, wrong=s.words.note),
     }
