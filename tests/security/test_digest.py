@@ -2,6 +2,7 @@
 
 from tests.security.conftest import Hidden
 from tests.stories.acts import draft_in, mark, resolve, seen
+from tests.stories.conftest import words
 
 
 async def ended_with_thanks(room, hidden: Hidden) -> None:
@@ -32,5 +33,14 @@ async def test_thanks_for_it_are_no_evidence_to_others(room, hidden):
     await room.knows("leo", abduction=3)
     await ended_with_thanks(room, hidden)
     await room.opened("CASE-2 Somebody is gone +abduction", by="ben")
-    assert "CASE-66" not in room.leo.dm()[-1].text
-    assert not any("already helped" in str(m.blocks) for m in room.leo.dm()[-1:])
+    asked = words(room.leo.dm()[-1])
+    assert "Somebody is gone" in asked
+    assert "already helped" not in asked
+    assert "CASE-66" not in asked
+
+
+async def test_who_is_thanked_for_it_from_outside_learns_no_more_than_that(room, hidden):
+    await resolve(room, hidden.channel, people=["ben"], note="For the idea at lunch")
+    assert hidden.seen_by("ben") == []
+    assert "CASE-66" not in hidden.shown_to("ben")
+    assert "thanks you for your help with a private case" in words(room.ben.dm()[-1])

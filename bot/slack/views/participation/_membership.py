@@ -83,7 +83,7 @@ def following(p: SwarmPicture, reader: Reader) -> Message:
     """Return the private word that somebody follows the swarm now."""
     text = reader.m(
         ":eyes: You follow {case}. I write to you when there is news, and when it is solved.",
-        case=say.heading(p),
+        case=say.heading_outside(p),
     )
     stop = button(Action.UNFOLLOW, reader.t("Stop following"), p.id)
     return say.message(text, section(text), actions(stop))
@@ -139,10 +139,9 @@ def wrote_so_stays(p: SwarmPicture, reader: Reader) -> Message:
 
 
 def thanks(p: SwarmPicture, line: ThanksLine, by: PersonRef, reader: Reader) -> Message:
-    """Return the DM that thanks somebody for their part."""
-    person = say.called(by, reader)
+    """Return the DM that thanks somebody for their part, who may be out or never was in."""
+    person, case = say.called(by, reader), _case_for(line.person, p, reader)
     how = say.contributions(line.how, reader)
-    case = say.heading(p)
     text = (
         reader.m(
             ":bee: {person} thanks you for {case}: you {how}.", person=person, case=case, how=how
@@ -153,3 +152,10 @@ def thanks(p: SwarmPicture, line: ThanksLine, by: PersonRef, reader: Reader) -> 
         )
     )
     return say.plain_message(text, quote(say.said(line.note, 1000)) if line.note.strip() else None)
+
+
+def _case_for(person: PersonRef, p: SwarmPicture, reader: Reader) -> Mrkdwn:
+    """Return the case as somebody may read of it; of a private one only who is in reads more."""
+    if any(one.id == person.id for one in p.people):
+        return say.heading(p)
+    return reader.m("a private case") if p.is_private else say.heading_outside(p)

@@ -146,7 +146,7 @@ def exists(opened: Opened, reference: str, reader: Reader) -> Message:
     text = reader.m("*{reference}* already has a swarm, so nothing was doubled.", reference=shown)
     what = say.paragraph(
         text,
-        say.heading(p),
+        say.heading_outside(p),
         reader.m(
             "{owner} owns it, in {channel}",
             owner=say.named(p.owner, reader),

@@ -75,9 +75,13 @@ def test_personal_data_is_masked_where_many_read():
 
 def test_personal_data_is_masked_for_people_outside_of_a_swarm():
     scene = Scene(Words(title=GIVEN, need=GIVEN, customer=GIVEN, update=GIVEN, fix=GIVEN))
+    outside = replace(scene.resolved, people=[])
     for shown in (
         swarms.update_notice(scene.swarm, EN),
         swarms.ended_notice(scene.resolved, EN),
+        swarms.exists(Opened(scene.swarm, False), "CASE-1042", EN),
+        participation.following(scene.swarm, EN),
+        participation.thanks(outside, scene.thanks()[0], scene.ana, EN),
         swarms.swarm_list([scene.line()], EN),
         swarms.found(scene.known, "webhooks", EN),
         searching.plea(Plea(scene.swarm, []), EN),
