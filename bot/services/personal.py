@@ -9,6 +9,7 @@ from bot.errors import NotFoundError
 from bot.records import Actor, Stored
 from bot.services.calling import call_next
 from bot.services.handoffs import take_back
+from bot.services.leaving import note_left
 from bot.services.marks import erase_from_draft
 from bot.services.seeing import changed
 from bot.store import Store, Transaction
@@ -85,7 +86,7 @@ async def _erasure(tx: Transaction, person: Person) -> Erasure:
 
 async def _take_out(tx: Transaction, person: Person) -> set[str]:
     """End somebody's part in all that goes on; return the swarms that show it."""
-    swarms = {swarm.id for swarm in await tx.swarms.of_person(person.id)}
+    swarms: set[str] = set()
     # Whoever is asked instead must not be the same person.
     person.may_be_asked = False
     for ask in await tx.personal.waiting_asks(person.id):
@@ -97,9 +98,9 @@ async def _take_out(tx: Transaction, person: Person) -> set[str]:
             swarms.add(swarm.id)
     for handoff in await tx.handoffs.waiting_of(person.id):
         await take_back(tx, handoff)
-    for part in await tx.personal.parts(person.id):
-        part.leave(at=tx.now)
-        part.following_since = None
+    for wish in await tx.personal.wishes(person.id):
+        wish.answered_at = tx.now
+    await _leave_all(tx, person)
     for swarm_id, marks in (await tx.personal.marks(person.id)).items():
         for mark in marks:
             mark.removed_at = mark.removed_at or tx.now
@@ -107,3 +108,13 @@ async def _take_out(tx: Transaction, person: Person) -> set[str]:
         swarms.add(swarm_id)
     await tx.flush()
     return swarms
+
+
+async def _leave_all(tx: Transaction, person: Person) -> None:
+    """Let somebody be in no swarm any more; in those that go on others are asked instead."""
+    for part in await tx.personal.parts(person.id):
+        swarm = await tx.swarms.locked(part.swarm_id) if part.is_in else None
+        if swarm is not None and swarm.is_active:
+            await note_left(tx, swarm, part)
+        part.leave(at=tx.now)
+        part.following_since = None

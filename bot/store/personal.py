@@ -104,6 +104,7 @@ HELD = (
 NOTES: tuple[tuple[type[Base], str], ...] = (
     (Operation, "args"),
     (Operation, "journal"),
+    (Setting, "value"),
     (SettingChange, "before"),
     (SettingChange, "after"),
 )
@@ -151,6 +152,17 @@ class Personal:
             select(Participation).where(
                 Participation.workspace_id == self._scope.workspace_id,
                 Participation.person_id == person_id,
+            )
+        )
+        return list(rows)
+
+    async def wishes(self, person_id: str) -> list[AccessRequest]:
+        """Return somebody's wishes to be let in that nobody has answered."""
+        rows = await self._scope.session.scalars(
+            select(AccessRequest).where(
+                AccessRequest.workspace_id == self._scope.workspace_id,
+                AccessRequest.person_id == person_id,
+                AccessRequest.answered_at.is_(None),
             )
         )
         return list(rows)

@@ -6,13 +6,24 @@ import pytest
 from sqlalchemy import select
 
 from bot.access import UNKNOWN
-from bot.errors import NotAllowedError
+from bot.errors import NotAllowedError, TooLateError
+from bot.flows.workspace import WAYS_OF
 from bot.ports import SlackMessage
 from bot.records import Actor, Ending, PersonRef, Place
 from bot.slack.views.stored import ROWS
 from bot.store.migrate import downgrade, upgrade
 from bot.store.personal import HELD
-from models import Base, EventLog, Mark, Operation, Participation, Posted, SettingChange, Thanks
+from models import (
+    AccessRequest,
+    Base,
+    EventLog,
+    Mark,
+    Operation,
+    Participation,
+    Posted,
+    SettingChange,
+    Thanks,
+)
 
 NAME = "José Quiñones"
 EMAIL = "jose@acme.example"
@@ -82,6 +93,8 @@ async def jose(town, ana):
             await tx.swarms.posted(about, purpose, place, jose.id)
         await tx.operations.begin("tell", "2")
         (await tx.operations.get("tell:2")).journal = {"tell": f"{THEIR_MESSAGES}:1.2"}
+        # The workspace's language and time zone were taken from them.
+        await tx.workspaces.set(WAYS_OF, jose.person.slack_id)
     return jose
 
 
@@ -186,6 +199,25 @@ async def test_others_are_asked_instead_and_the_brief_catches_up(town, ana, jose
     assert asks["Mia"].person_id == mia.id
     assert not asks[""].is_waiting
     assert len(town.operations("refresh_swarm")) > refreshed
+
+
+async def test_others_are_asked_for_what_only_they_covered_who_were_in(town, ana, jose):
+    await town.person("Mia", {"billing": 1})
+    swarm_id = (await town.services.swarms.find(ana, "CASE-4"))[0].id
+    await town.services.answers.accept(jose, (await town.asks(swarm_id))[NAME].id)
+    await town.services.personals.erase(town.workspace_id, EMAIL)
+    (covered,) = (await town.picture(swarm_id)).covers
+    assert (covered.person.name, covered.state) == ("Mia", "asked")
+
+
+async def test_nobody_lets_in_who_was_erased_meanwhile(town, ana, jose):
+    private = (await town.open(ana, "CASE-8", is_private=True)).swarm_id
+    await town.services.participations.join(jose, private)
+    ((wish,),) = await town.rows(select(AccessRequest.id))
+    await town.services.personals.erase(town.workspace_id, EMAIL)
+    with pytest.raises(TooLateError):
+        await town.services.participations.answer_access(ana, wish, granted=True)
+    assert [person.name for person in (await town.picture(private)).people] == ["Ana"]
 
 
 async def test_an_owner_who_goes_is_named_with_the_cases_they_leave(town, jose):
