@@ -9,6 +9,7 @@ from bot.slack.views import swarms as swarm_views
 from bot.slack.views import troubles as views
 from handlers import payloads
 from handlers.boundary import Call, Reply, on_click
+from handlers.home import and_redraw
 
 
 def register(app: AsyncApp) -> None:
@@ -18,7 +19,7 @@ def register(app: AsyncApp) -> None:
 
 async def try_again(call: Call, click: payloads.Click) -> Reply:
     """Have what failed done after all; App Home shows by itself that it is under way."""
-    found = await call.services.troubles.try_again(call.actor, click.value)
+    found = await and_redraw(call, click, call.services.troubles.try_again(call.actor, click.value))
     if found is not None:
         return swarm_views.exists(found, "", call.reader)
     return None if click.view is not None else views.tried_again(call.reader)

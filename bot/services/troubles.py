@@ -9,7 +9,6 @@ from bot.access import Deed, allow
 from bot.errors import NotFoundError, TooLateError
 from bot.i18n import N_
 from bot.records import Actor, Opened, OpenRequest, Trouble
-from bot.services.drawing import draw_home
 from bot.services.opening import Opening
 from bot.store import Store, Transaction
 from bot.store.operations import GAVE_UP
@@ -48,6 +47,7 @@ REPEATABLE: Mapping[str, bool] = {
 SHOWN_FOR = timedelta(days=7)
 MOST_SHOWN = 10
 MOST_READ = 50
+OVER = N_("This swarm is over. There is nothing left to do here.")
 
 
 class Troubles:
@@ -86,12 +86,11 @@ class Troubles:
             if row.ended_at is None or row.error is None:
                 raise TooLateError(N_("This has been tried again already."))
             tx.record.happened("tried_again", actor=actor.id, subject=row.kind)
-            await draw_home(tx, actor)
             swarm = await _swarm_of(tx, row)
             if row.kind == OPENING and swarm is not None and _was_put_away(swarm):
                 return await self._open_anew(tx, actor, row, swarm)
             if not await _is_still_due(tx, row, swarm):
-                raise TooLateError(N_("The swarm is over. There is nothing left to do here."))
+                raise TooLateError(OVER)
             await tx.operations.repeat(row)
             return None
 
@@ -103,6 +102,9 @@ class Troubles:
         row.error = None
         case = await tx.swarms.case_of(swarm.id)
         found = await self._opening.found(tx, actor, case.reference)
+        if found is not None and found.swarm is None:
+            # The case has another one by now, of which this admin may know nothing.
+            raise TooLateError(OVER)
         if found is not None:
             return found
         requester = await tx.people.by_id(swarm.requester_id)
@@ -186,4 +188,5 @@ async def _as_wanted(tx: Transaction, row: Operation, swarm: Swarm) -> OpenReque
         severity=swarm.severity,
         is_private=swarm.is_private,
         invited=row.args["invited"],
+        source=(await tx.links.of(swarm.id)).message,
     )

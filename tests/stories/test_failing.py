@@ -85,6 +85,8 @@ async def test_pressed_twice_and_by_two_admins_it_is_done_once(room):
     states = [state for (state,) in await room.rows(select(Swarm.state))]
     assert sorted(states) == ["cancelled", "open"]
     assert await room.happened("tried_again") == 1
+    for who, _ in seen_by_both:
+        assert "Needs attention" not in words(who.home)
 
 
 async def test_who_has_opened_another_one_since_needs_no_second_try(room):

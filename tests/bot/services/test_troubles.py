@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from bot.errors import NotAllowedError, NotFoundError, TooLateError
 from bot.flows import all_flows
+from bot.i18n import Reader
 from bot.services.troubles import MOST_SHOWN, REPEATABLE
 from bot.slack.views.troubles import WHAT
-from models import Swarm
+from models import Swarm, SwarmLink
 
 
 @pytest.fixture
@@ -99,12 +100,28 @@ async def test_what_was_for_a_swarm_that_is_over_needs_no_second_try(town, ana, 
         await try_again(town, zoe, telling)
 
 
+async def test_what_is_opened_anew_leads_back_to_the_message_it_began_with(town, ana, zoe):
+    message = "https://acme.slack.com/archives/C7/p1700000000000100"
+    await try_again(town, zoe, await failed_opening(town, ana, source=message))
+    assert await town.rows(select(SwarmLink.url)) == [(message,), (message,)]
+
+
 async def test_a_case_that_has_a_swarm_by_now_gets_no_second_one(town, ana, ben, zoe):
     failed = await failed_opening(town, ana)
     other = await town.open(ben)
     found = await try_again(town, zoe, failed)
     assert (found.is_new, found.swarm.id) == (False, other.swarm_id)
     assert await shown(town, zoe) == []
+
+
+async def test_of_a_private_swarm_that_there_is_by_now_an_admin_reads_no_broken_word(
+    town, ana, zoe
+):
+    failed = await failed_opening(town, ana, is_private=True)
+    await town.open(ana, is_private=True)
+    with pytest.raises(TooLateError) as over:
+        await try_again(town, zoe, failed)
+    assert "This swarm is over" in over.value.said_to(Reader())
 
 
 async def test_the_oldest_stand_first_and_there_are_never_many(town, ana, zoe):
