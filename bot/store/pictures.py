@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from sqlalchemy import func, select
 
@@ -320,7 +321,9 @@ class Pictures:
 
     def case_link(self, reference: str) -> str | None:
         """Return where the system of record shows a case, if the team has said so."""
-        return self._case_url.replace("{case}", reference) if self._case_url else None
+        if not self._case_url:
+            return None
+        return self._case_url.replace("{case}", quote(reference, safe=""))
 
 
 def _state_of(ask: Ask) -> str:

@@ -11,6 +11,8 @@ from bot.errors import (
     SeenBeforeError,
     TooLateError,
 )
+from bot.store import Store
+from bot.store.engine import session_factory
 
 
 @pytest.fixture
@@ -130,3 +132,12 @@ async def test_a_mistyped_skill_beside_the_right_one_just_goes(town, ana):
     typed, known = await skill(town, "billng"), await skill(town, "billing")
     await town.services.swarms.meant(ana, opened.swarm_id, typed, known)
     assert await called_for(town, opened.swarm_id) == ["billing"]
+
+
+@pytest.mark.parametrize(("case", "page"), [("ACME#12/7", "ACME%2312%2F7"), ("S-1", "S-1")])
+async def test_a_case_leads_to_its_own_page_whatever_its_number(town, ana, case, page):
+    opened = await town.open(ana, case)
+    store = Store(session_factory(town.engine), town.clock, case_url="https://crm.example/{case}")
+    async with store.reading(town.workspace_id) as tx:
+        picture = await tx.pictures.swarm(opened.swarm_id)
+    assert picture.case_url == f"https://crm.example/{page}"
