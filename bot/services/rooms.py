@@ -12,7 +12,7 @@ from bot.services.archiving import begin_archive, bring_back
 from bot.services.entering import is_let_in_too_late
 from bot.services.seeing import changed
 from bot.store import Store, Transaction
-from bot.store.operations import LAST
+from bot.store.operations import LAST, LET_OUT
 from bot.store.swarms import ANNOUNCEMENT
 from models import ACTIVE, Participation, Room, Swarm
 
@@ -302,7 +302,7 @@ async def _is_out(tx: Transaction, swarm: Swarm) -> bool:
 async def _is_missed(tx: Transaction, part: Participation, looked_at: datetime) -> bool:
     if part.is_in or (part.left_at is not None and part.left_at > looked_at):
         return False
-    letting = await tx.operations.latest(f"let_out:{part.swarm_id}/{part.person_id}/")
+    letting = await tx.operations.latest(f"{LET_OUT}:{part.swarm_id}/{part.person_id}/")
     # Not taken out yet, or the workspace forbids it: who wished to leave is out.
     return letting is None or letting.journal.get("remove") is True
 

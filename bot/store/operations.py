@@ -11,18 +11,22 @@ from sqlalchemy import (
     CursorResult,
     Select,
     delete,
+    exists,
+    literal,
     or_,
     select,
     update,
 )
 
 from bot.store.writing import Scope
-from models import Operation
+from models import ACTIVE, Operation, Swarm
 
 OperationKey = tuple[str, str]
 
 FIRST, NORMAL, LAST = 1, 3, 4
 """Priorities: what somebody waits for urgently, most things, and what nobody waits for."""
+LET_OUT = "let_out"
+"""Takes somebody out of a channel; who wishes to leave is out, whatever comes of it."""
 GAVE_UP = "gave up"
 """The step that decides that an operation has failed; what follows it only tells so."""
 TRIES = "tried again"
@@ -211,10 +215,19 @@ class Operations:
         )
 
     async def forget_ended(self, before: datetime) -> int:
-        """Delete what ended before an instant, of every workspace; return how many."""
+        """Delete what ended before an instant, of every workspace; return how many.
+
+        Who was let out of a swarm that goes on stays out: Slack may not have taken them out.
+        """
+        still_out = exists().where(
+            Operation.kind == LET_OUT,
+            Swarm.workspace_id == Operation.workspace_id,
+            Swarm.state.in_(ACTIVE),
+            Operation.id.startswith(literal(f"{LET_OUT}:") + Swarm.id),
+        )
         gone: CursorResult[Any] = await self._scope.session.execute(  # type: ignore[assignment]
             delete(Operation)
-            .where(Operation.ended_at < before)
+            .where(Operation.ended_at < before, ~still_out.correlate(Operation))
             .execution_options(synchronize_session=False)
         )
         return gone.rowcount

@@ -5,8 +5,10 @@ import asyncio
 import pytest
 
 from bot.errors import SeenBeforeError
+from bot.operations.engine import KEPT
 from bot.ports import ChannelSeen
 from bot.services.rooms import Rooms
+from models import SwarmState
 
 OPEN = ChannelSeen("swarm-case-1", is_archived=False, is_in=True)
 OUTSIDE = ChannelSeen("swarm-case-1", is_archived=False, is_in=False)
@@ -84,6 +86,31 @@ async def test_who_is_being_brought_in_is_not_taken_for_gone(town, ben, swarm_id
     coming = await rooms.on_their_way(*here)
     missing = await rooms.differences(*here, ["UANA", "UNEW"], clock.now(), coming)
     assert (list(missing.came), dict(missing.went)) == (["UNEW"], {"UBEN": ben.id})
+
+
+async def test_who_may_not_be_taken_out_stays_out_for_as_long_as_the_swarm_goes_on(
+    town, ana, ben, swarm_id, clock
+):
+    rooms, here = town.services.rooms, (town.workspace_id, "C1")
+    await town.services.participations.join(ben, swarm_id)
+    await town.services.participations.leave(ben, swarm_id)
+    (letting,) = town.operations("let_out")
+
+    async def a_month_passes() -> bool:
+        async with town.store.transaction(town.workspace_id) as tx:
+            (await tx.operations.get(letting)).ended_at = tx.now
+        clock.move(days=31)
+        async with town.store.transaction("") as tx:
+            await tx.operations.forget_ended(clock.now() - KEPT)
+        async with town.store.transaction(town.workspace_id) as tx:
+            return await tx.operations.get(letting) is not None
+
+    assert await a_month_passes()
+    missing = await rooms.differences(*here, ["UANA", "UBEN"], clock.now(), ())
+    assert list(missing.came) == []
+    async with town.store.transaction(town.workspace_id) as tx:
+        (await tx.swarms.locked(swarm_id)).state = SwarmState.CANCELLED
+    assert not await a_month_passes()
 
 
 async def test_several_replicas_that_missed_something_look_once(town, clock):
