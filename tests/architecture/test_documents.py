@@ -23,3 +23,8 @@ def test_links_lead_somewhere(paper: Path):
 def test_files_that_are_named_are_there(paper: Path):
     files = FILE.findall(paper.read_text("utf-8"))
     assert [file for file in files if not (ROOT / file).exists()] == []
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_is_to_be_typed_names_the_interpreter_that_has_the_packages(paper: Path):
+    assert re.findall(r"(?<![\w/])python3? app\.py.*", paper.read_text("utf-8")) == []

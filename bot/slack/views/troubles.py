@@ -41,7 +41,7 @@ WHAT = {
 NO_TOKEN = N_("Slack does not accept my token any more. Install the app again.")
 NO_SCOPE = N_(
     "The app lacks a permission. Put in the manifest of this version and install the app again;"
-    " `python app.py doctor` says what is missing."
+    " `app.py doctor` says what is missing."
 )
 OUT_OF_CHANNEL = N_(
     "The channel is gone or archived, or I am not in it. Bring me in there with `/invite`."
