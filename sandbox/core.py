@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import InitVar, dataclass, field
 from typing import Any
 
@@ -70,6 +70,8 @@ class Core:
     installed: bool = True
     """Whether the bot token is valid and events are sent."""
     granted: frozenset[str] = frozenset()
+    followed: Callable[[], Awaitable[object]] | None = None
+    """Waits for what follows the app's answers, where that is known; people else wait a moment."""
     courier: Courier = field(init=False)
     triggers: Triggers = field(init=False)
     response_urls: ResponseUrls = field(init=False)

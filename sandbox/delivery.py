@@ -96,6 +96,8 @@ class Courier:
         self.carrier = carrier
         self.pending = 0
         """Deliveries that wait for their ack or retry."""
+        self.resting = 0
+        """Of these, how many wait for the hour of their retry."""
         self._sender = sender
         self._held: set[asyncio.Event] = set()
 
@@ -134,7 +136,11 @@ class Courier:
             self._sender.problems.add("ack", where, f"not acknowledged ({ack.error})")
             if ack.no_retry:
                 return
-            await self._sender.clock.sleep(pause)
+            self.resting += 1
+            try:
+                await self._sender.clock.sleep(pause)
+            finally:
+                self.resting -= 1
             ack = await self._attempt(parcel.again(number, _reason(ack)))
         if not ack.ok:
             self._sender.problems.add(

@@ -30,6 +30,8 @@ async def wait_for(core: Core, seen: Callable[[], object], seconds: float = MOME
     """Return as soon as something can be seen, or when the real time is over."""
     if seen():
         return True
+    if core.followed is not None:
+        await core.followed()
     feed = core.changes.subscribe()
     until = time.monotonic() + seconds
     try:

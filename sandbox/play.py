@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable
 from sandbox.errors import CannotError
 from sandbox.outcomes import Outcome
 from sandbox.stage import ACCEPT, PUBLISH, RESOLVE, Stage
+from sandbox.strict import PATIENT
 from sandbox.transcript import Transcript
+from sandbox.workspace import PATIENCE
 from sandbox.world import Message
 
 CASE = "CASE-1042"
 LINE = f"/swarm {CASE} +webhooks +api-keys sev2"
-PATIENCE = 30.0
 MOMENT = 20.0
 """Seconds that the workspace's clock moves on between two things that people do."""
 
@@ -22,6 +23,7 @@ class PlayError(Exception):
 
 async def play(stage: Stage, say: Callable[[str], None]) -> int:
     """Play the loop; return 0, or 1 after saying in one sentence what failed."""
+    stage.slack.core.strict = PATIENT
     try:
         await Play(stage, Transcript(stage.slack, say)).perform()
     except (PlayError, CannotError) as problem:

@@ -20,3 +20,7 @@ class Strict:
     """Seconds until an upload's message shows in the channel, as on Slack after the answer."""
     triggers_as_arguments: bool = False
     """Report an expired trigger as invalid_arguments, a form that has been seen too."""
+
+
+PATIENT = Strict(trigger_seconds=60, ack_seconds=60)
+"""For what goes by itself, on a machine however slow: nobody sits there and waits."""

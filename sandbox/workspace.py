@@ -26,6 +26,11 @@ from sandbox.world import User, World
 T = TypeVar("T")
 MountPage = Callable[[web.Application, "Workspace"], None]
 RECHECK = 0.05
+PATIENCE = 90.0
+"""Real seconds: longer than Slack's pause before it delivers again, and than a slow machine takes.
+
+Where all is well nobody waits for so long.
+"""
 SHOWN_ENTRIES = 12
 
 
@@ -194,6 +199,12 @@ class Workspace(Population):
         """Whether every event was acknowledged or given up."""
         return self.core.courier.pending == 0
 
+    @property
+    def tries_later(self) -> bool:
+        """Whether all that was not acknowledged waits for the clock, to be delivered again."""
+        courier = self.core.courier
+        return 0 < courier.pending == courier.resting
+
     # Deliveries
 
     async def deliver_to(self, *urls: str) -> None:
@@ -236,7 +247,7 @@ class Workspace(Population):
     async def until(
         self,
         predicate: Callable[[], T],
-        timeout: float = 5.0,  # noqa: ASYNC109 -- says in the failure what happened meanwhile
+        timeout: float = PATIENCE,  # noqa: ASYNC109 -- says in the failure what happened meanwhile
     ) -> T:
         """Return the predicate's first true result, or fail and say what happened meanwhile."""
         feed = self.changes.subscribe()

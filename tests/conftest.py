@@ -1,17 +1,20 @@
 """What all tests share: a database of each kind, fresh for every test."""
 
 import gc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.engine import make_engine
+from sandbox.strict import PATIENT
 from tests import compiled
 from tests.databases import PostgresDatabases, SqliteFiles, postgres_databases
+from tests.failing import HAS_FAILED
 from tests.transports import are_by_turns, by_turns
 
 # How long an example takes depends on what else the machine does; benchmarks/ does the timing.
@@ -28,6 +31,15 @@ compiled.share()
 gc.disable()
 TESTS_PER_COLLECTION = 25
 _ended = count(1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Note which tests have failed: what they leave unfinished is no failure of its own."""
+    report = yield
+    if report.failed:
+        item.stash[HAS_FAILED] = True
+    return report
 
 
 def pytest_runtest_logfinish() -> None:
@@ -47,6 +59,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Tell stories over Socket Mode and HTTP by turns, where all of them are told."""
     if are_by_turns(config):
         items[:] = by_turns(items)
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the bot take its time on a slow machine: benchmarks/ tells how fast it is."""
+    for module in ("bot.reception", "handlers.context"):
+        monkeypatch.setattr(f"{module}.PATIENCE_SECONDS", PATIENT.ack_seconds)
 
 
 @pytest.fixture

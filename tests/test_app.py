@@ -24,6 +24,7 @@ from bot.lock import DatabaseLock
 from bot.running import Swarmroom, sqlite_file
 from bot.slack import tiers
 from bot.store.migrate import downgrade, pending
+from sandbox.strict import PATIENT
 from sandbox.workspace import Workspace
 
 OPENED = "swarm-case-1042-webhooks-fail-after-key-rotation"
@@ -37,7 +38,7 @@ def transport() -> str:
 
 @pytest.fixture
 async def workspace(transport) -> AsyncIterator[Workspace]:
-    async with Workspace(manifest=MANIFEST, transport=transport) as workspace:
+    async with Workspace(manifest=MANIFEST, transport=transport, strict=PATIENT) as workspace:
         workspace.add_person("ana", admin=True, locale="es-ES", tz="Europe/Madrid")
         workspace.add_person("ben", tz="Europe/London")
         yield workspace

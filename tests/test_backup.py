@@ -21,6 +21,7 @@ from bot.running import Swarmroom
 from bot.services.imports import Imports
 from sandbox.faults import Fault
 from sandbox.stage import ACCEPT, LOBBY, room_of
+from sandbox.strict import PATIENT
 from sandbox.workspace import Workspace
 from sandbox_mode import SandboxTime
 from tests.databases import PostgresDatabases
@@ -100,7 +101,7 @@ def copying(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Copying]
 
 @pytest.fixture
 async def workspace() -> AsyncIterator[Workspace]:
-    async with Workspace(manifest=MANIFEST) as workspace:
+    async with Workspace(manifest=MANIFEST, strict=PATIENT) as workspace:
         workspace.add_person("ana", admin=True, email="ana@acme.example")
         workspace.add_person("leo", email="leo@acme.example")
         yield workspace

@@ -19,6 +19,7 @@ from bot.lock import DatabaseLock
 from bot.running import Swarmroom, sqlite_file
 from bot.services.digests import DIGEST
 from sandbox.faults import Fault
+from sandbox.strict import PATIENT
 from sandbox.workspace import Workspace
 
 ROOT = MANIFEST.parent
@@ -27,7 +28,7 @@ PEOPLE = "email,skills\nana@acme.example,billing:3\nben,billing:2\n"
 
 @pytest.fixture
 async def workspace() -> AsyncIterator[Workspace]:
-    async with Workspace(manifest=MANIFEST) as workspace:
+    async with Workspace(manifest=MANIFEST, strict=PATIENT) as workspace:
         workspace.add_person("ana", email="ana@acme.example", admin=True)
         yield workspace
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Select, func, select
@@ -30,7 +31,7 @@ from sandbox.clock import Clock
 from sandbox.errors import CannotError
 from sandbox.outcomes import Outcome, SubmitResult
 from sandbox.people import Person
-from sandbox.strict import Strict
+from sandbox.strict import PATIENT, Strict
 from sandbox.workspace import Workspace
 from sandbox.world import Channel, Message, OpenView
 from sandbox_mode import SandboxTime
@@ -134,20 +135,22 @@ class Company:
             UnsettledError: It did not within `patience` real seconds without any traffic.
 
         """
-        still, traffic = 0, -1
-        last_moved = last_idle = time.monotonic()
+        still, idle, traffic = 0, 0, -1
+        last_moved = time.monotonic()
         while still < STILL:
             await asyncio.sleep(GLANCE)
             is_busy = not self.slack.quiet or await self.unfinished() > 0
             now = time.monotonic()
             if self.slack.traffic.total != traffic or any(map(_is_at_work, self.inside)):
-                traffic, still = self.slack.traffic.total, 0
-                last_moved = last_idle = now
+                traffic, still, idle = self.slack.traffic.total, 0, 0
+                last_moved = now
                 continue
             still = 0 if is_busy else still + 1
-            if is_busy and now - last_idle > self.idle_seconds:
+            # Counted in glances: while a busy machine lets this process wait, nothing can move.
+            idle += 1
+            if is_busy and idle * GLANCE > self.idle_seconds:
                 self._move_on()
-                last_idle = now
+                idle = 0
             if now - last_moved > patience:
                 raise UnsettledError(await self._how_it_stands())
 
@@ -274,6 +277,7 @@ async def company(
     url: str, *, strict: Strict | None = None, clock: Clock | None = None, is_calm: bool = True
 ) -> AsyncIterator[Company]:
     """Run a workspace with five people; the bot knows them and their skills, but runs nowhere."""
+    strict = strict or (PATIENT if is_calm else Strict())
     async with Workspace(manifest=ROOT / "manifest.yml", strict=strict, clock=clock) as slack:
         for handle, name, locale, *_ in PEOPLE:
             slack.add_person(
@@ -323,6 +327,8 @@ async def inside(made: Company, transport: str = "socket") -> AsyncIterator[Swar
     made.clock, made.is_reachable = SandboxTime(made.slack.clock), lambda: made.slack.connected
     bot = create_app(made.config(transport), clock=made.clock)
     async with AsyncExitStack() as life:
+        if made.is_calm:
+            life.enter_context(patch("bot.reception.PATIENCE_SECONDS", PATIENT.ack_seconds))
         async with _one_at_a_time():
             await life.enter_async_context(bot.running())
         made.inside.append(bot)

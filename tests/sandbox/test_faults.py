@@ -160,11 +160,11 @@ async def test_dropped_commands_are_not_repeated(ws, bot):
 async def test_refreshed_sockets_come_back_and_late_acks_count(ws, bot):
     bot.delay = 0.3
     asking = asyncio.create_task(ws.person("ana").command("/swarm"))
-    await asyncio.sleep(0.05)
+    await ws.until(lambda: bot.bodies)
     ws.faults.add(Fault("socket", "disconnect"))
     assert (await asking).error == ""
     assert ws.faults.fired("disconnect", "socket") == 1
-    assert ws.connected
+    await ws.until(lambda: ws.connected)
     bot.delay = 0
     bot.acks["command"] = "still here"
     assert (await ws.person("ana").command("/swarm")).message.text == "still here"
@@ -180,7 +180,7 @@ async def test_aborted_sockets_come_back_and_events_with_them(ws, bot):
     ws.faults.add(Fault("socket", "abort"))
     assert not ws.connected
     await ana.say("meanwhile", "support")
-    await ws.until(lambda: ws.connected, timeout=10)
+    await ws.until(lambda: ws.connected)
     ws.clock.advance(60)
     await ws.until(lambda: "meanwhile" in [b["event"]["text"] for b in bot.of("message")])
 

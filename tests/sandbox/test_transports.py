@@ -231,7 +231,7 @@ async def test_a_late_ack_is_seen_by_the_person(ws, bot):
     bot.delay = 0.5
     ana = ws.person("ana")
     asking = asyncio.create_task(ana.command("/swarm"))
-    await asyncio.sleep(0.1)
+    await ws.until(lambda: bot.bodies)
     ws.clock.advance(3)
     outcome = await asking
     assert outcome.error == "/swarm failed because the app did not respond."

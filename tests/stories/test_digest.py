@@ -12,7 +12,7 @@ from bot import subcommands
 from bot.config import Mode
 from sandbox.faults import Fault
 from tests.stories.acts import draft_in, mark, resolve, seen, settle
-from tests.stories.conftest import BotClock, words
+from tests.stories.conftest import BotClock, begun, words
 
 HOUR = 3600.0
 LONDON = ZoneInfo("Europe/London")
@@ -237,13 +237,10 @@ async def test_the_command_line_does_not_wait_for_a_slack_that_takes_nothing(
         assert await subcommands.digest(line, again=False, team=None) == 1
     assert "The bot tries it again for a day" in capsys.readouterr().err
     room.slack.faults.clear()
-    room.bot = create_app(room.bot.config, clock=BotClock(room.slack.clock))
-    await room.bot.start()
-    if room.bot.config.mode == "http":
-        await room.slack.deliver_to(room.bot.door.address)
+    room.bot = await begun(room.slack, room.bot.config)
     room.slack.clock.advance(HOUR)
     await room.bot.scheduler.look()
-    await room.slack.until(lambda: digests(room), timeout=20)
+    await room.slack.until(lambda: digests(room))
     assert len(digests(room)) == 1
 
 

@@ -1,5 +1,7 @@
 """What must not come out, be guessed, or be lost, when things go otherwise than usual."""
 
+import asyncio
+
 import pytest
 from aiohttp import ClientSession
 from sqlalchemy import select
@@ -11,6 +13,8 @@ from tests.stories.conftest import words
 
 PRIVATE = "CASE-66 Login of the director stolen +billing for:Initech private"
 SECRETS = ("director", "Initech", "stolen")
+LONG = 600
+"""Seconds for which nobody waits."""
 
 
 @pytest.mark.parametrize("ending", ["/swarm cancel was a mistake", "/swarm resolve"])
@@ -39,14 +43,16 @@ async def test_the_rows_of_a_case_keep_no_word_of_a_private_swarm(room):
     assert not any(row)
 
 
-async def test_nobody_is_let_in_on_a_guess(room):
+async def test_nobody_is_let_in_on_a_guess(room, monkeypatch):
     room.slack.problems.expect("*")
     await room.opened("CASE-1 Invoices lost their tax")
-    late = room.slack.faults.add(Fault("users.info", "latency", seconds=2, times=0))
+    late = room.slack.faults.add(Fault("users.info", "latency", seconds=LONG, times=0))
     async with room.bot.store.transaction(room.workspace_id) as tx:
         (await tx.people.by_slack(room.ben.id)).slack_user_id = None
-    for line in ("list", "find tax", "CASE-2 Let me in"):
-        assert "does not tell me who you are" in await seen(room, "ben", f"/swarm {line}")
+    with monkeypatch.context() as hurried:
+        hurried.setattr("handlers.context.PATIENCE_SECONDS", 0.1)
+        for line in ("list", "find tax", "CASE-2 Let me in"):
+            assert "does not tell me who you are" in await seen(room, "ben", f"/swarm {line}")
     assert not room.channels("swarm-case-2")
     late.times = late.fired
     assert "CASE-1" in await seen(room, "ben", "/swarm list")
@@ -65,11 +71,15 @@ async def test_a_click_is_answered_before_slack_is_asked_for_anything(room, plac
     await room.opened("CASE-1 Invoices lost their tax")
     await room.ben.join("swarm-lobby")
     form = (await room.ben.command("/swarm", "support")).view
-    room.slack.faults.add(Fault(place, "latency", seconds=4, times=0))
-    typed = await room.ben.fill(form, title="Invoices lost their tax")
-    pressed = await room.ben.click("Follow", room.announcement("CASE-1"))
-    assert typed is None or not getattr(typed, "error", "")
-    assert not pressed.error
+    late = room.slack.faults.add(Fault(place, "latency", seconds=LONG, times=0))
+    deeds = asyncio.gather(
+        room.ben.fill(form, title="Invoices lost their tax"),
+        room.ben.click("Follow", room.announcement("CASE-1")),
+    )
+    answered = room.slack.traffic.deliveries
+    await room.slack.until(lambda: late.fired and len(answered("interactive/block_*")) == 2)
+    room.slack.clock.advance(LONG)
+    await deeds
     assert room.ben.errors == []
 
 
@@ -116,8 +126,13 @@ async def test_an_answer_that_finds_its_socket_closed_is_no_error(room, caplog):
     async with room.bot.store.transaction(room.workspace_id) as tx:
         (await tx.people.by_slack(room.ben.id)).slack_user_id = None
     room.slack.on_call("users.info", lambda _: room.slack.abort_socket(""))
-    await room.ben.command("/swarm help", "support")
+    # A bot that is slow would answer over the next one.
+    room.slack.faults.add(Fault("apps.connections.open", "status", times=0))
+    asking = asyncio.create_task(room.ben.command("/swarm help", "support"))
     await room.slack.until(lambda: "found its socket closed" in caplog.text)
+    room.slack.faults.clear()
+    room.slack.clock.advance(LONG)
+    await asking
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 

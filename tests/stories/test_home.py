@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from sandbox.faults import Fault
+from sandbox.strict import PATIENT, Strict
 from tests.stories.acts import resolve
 from tests.stories.conftest import words
 
@@ -172,11 +173,13 @@ async def test_an_event_that_breaks_comes_again(room, monkeypatch):
 
     async def first_broken(actor, event):
         tries.append(event)
+        room.slack.core.strict = PATIENT
         if len(tries) == 1:
             raise RuntimeError("the database is away")
         await drawn(actor, event)
 
     monkeypatch.setattr(homes, "opened", first_broken)
+    room.slack.core.strict = Strict(ack_seconds=1)
     assert "Hello, Leo Park" in await home(room, "leo")
     assert len(tries) == 2
 

@@ -30,7 +30,7 @@ async def test_two_private_cases_whose_names_look_alike_have_a_channel_each(room
     await room.settled()
     assert (await settle(room, opening="on")).ok
     async with time_flies(room):
-        await room.slack.until(lambda: len(room.channels("swarm-acme-12")) == 2, timeout=20)
+        await room.slack.until(lambda: len(room.channels("swarm-acme-12")) == 2)
         await room.settled()
     inside = [
         [person for person in (room.leo, room.mia) if person.id in channel.members]

@@ -123,7 +123,7 @@ async def test_a_canvas_whose_making_was_not_answered_is_found_and_not_made_twic
     channel = await room.opened("CASE-1 Webhooks fail", by="leo")
     room.slack.faults.add(Fault(CREATE, "lost"))
     await press(room, channel)
-    await room.slack.until(lambda: "/docs/" in brief_of(room, channel), timeout=20)
+    await room.slack.until(lambda: "/docs/" in brief_of(room, channel))
     assert canvas_at(room, channel) in brief_of(room, channel)
 
 

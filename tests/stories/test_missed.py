@@ -3,20 +3,19 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import pytest
 from sqlalchemy import select
 
-from app import create_app
 from models import Operation
 from models import Room as RoomRow
 from sandbox.faults import Fault
 from sandbox.hooks import Visit
-from tests.stories.conftest import BotClock, Room, words
+from sandbox.workspace import PATIENCE
+from tests.stories.conftest import Room, begun, words
 
 HOUR = 3600.0
-SLACK_TRIES_AGAIN = 61
 COMPARED = select(Operation.id).where(
     Operation.kind == "reconcile", Operation.ended_at.is_not(None)
 )
@@ -29,10 +28,9 @@ pytestmark = pytest.mark.usefixtures("lobby")
 
 
 async def given_up(room: Room) -> None:
-    """Let time pass until Slack has given up whatever it could not deliver."""
-    while not room.slack.quiet:
-        room.slack.clock.advance(HOUR)
-        await asyncio.sleep(0)
+    """Let hours pass, so that Slack has given up whatever it could not deliver."""
+    await room.told()
+    room.slack.clock.advance(HOUR)
 
 
 @asynccontextmanager
@@ -43,19 +41,10 @@ async def away(room: Room) -> AsyncIterator[None]:
     await room.bot.stop()
     yield
     await given_up(room)
-    room.slack.clock.advance(HOUR)
-    room.bot = create_app(room.bot.config, clock=BotClock(room.slack.clock))
-    await room.bot.start()
-    if room.bot.config.mode == "http":
-        await room.slack.deliver_to(room.bot.door.address)
-    await room.slack.until(lambda: room.slack.connected)
-    async with asyncio.timeout(20):
-        while len(await room.rows(COMPARED)) == compared or not room.slack.quiet:
-            # What the bot did before Slack knew where it is now, Slack tells of once more.
-            room.slack.clock.advance(SLACK_TRIES_AGAIN)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(1):
-                    await room.settled()
+    room.bot = await begun(room.slack, room.bot.config)
+    async with asyncio.timeout(PATIENCE):
+        while len(await room.rows(COMPARED)) == compared:
+            await room.settled()
     await room.settled()
 
 
@@ -202,7 +191,7 @@ async def test_what_a_dead_connection_lost_is_found_when_it_is_back(room):
     room.slack.faults.clear()
     assert room.ben.id not in channel.members
     room.slack.faults.add(Fault("socket", "abort"))
-    await room.slack.until(lambda: room.ben.id in channel.members, timeout=20)
+    await room.slack.until(lambda: room.ben.id in channel.members)
     await room.settled()
 
 
@@ -225,7 +214,7 @@ async def test_what_slack_gave_up_is_looked_for_once_it_repeats_something(room, 
     await room.settled()
     assert room.ben.id not in channel.members
     await room.bot.scheduler.look()
-    await room.slack.until(lambda: room.ben.id in channel.members, timeout=20)
+    await room.slack.until(lambda: room.ben.id in channel.members)
     await room.settled()
 
 
@@ -242,4 +231,4 @@ async def test_a_bee_of_somebody_whom_slack_would_not_name_counts_once_it_does(r
         await asyncio.sleep(0.2)
     silence.times = 1
     await room.bot.scheduler.look()
-    await room.slack.until(lambda: room.slack.person("new").id in channel.members, timeout=20)
+    await room.slack.until(lambda: room.slack.person("new").id in channel.members)

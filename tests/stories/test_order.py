@@ -39,8 +39,8 @@ async def test_a_bee_on_an_announcement_that_is_not_noted_yet_joins(room):
     room.slack.on_call("chat.postMessage", when_lobby(lobby, react), when="after", nth=0)
     channel = await room.opened(LINE)
     assert reacted
-    await room.slack.until(lambda: room.ben.id in channel.members, timeout=20)
-    await room.slack.until(lambda: room.whispers("mia", "swarm-lobby"), timeout=20)
+    await room.slack.until(lambda: room.ben.id in channel.members)
+    await room.slack.until(lambda: room.whispers("mia", "swarm-lobby"))
     await room.settled()
     assert "Sigues *CASE-1042*" in room.whispers("mia", "swarm-lobby")[-1]
 
@@ -62,7 +62,7 @@ async def test_who_came_before_the_channel_was_noted_is_in(room):
 
     room.slack.on_call("conversations.create", come, when="after")
     channel = await room.opened(LINE)
-    await room.slack.until(lambda: f"<@{room.ben.id}>" in words(room.brief(channel)), timeout=20)
+    await room.slack.until(lambda: f"<@{room.ben.id}>" in words(room.brief(channel)))
     await room.settled()
     assert len(room.whispers("ben", channel)) == 1
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy import select
 
-from app import Swarmroom, create_app
+from app import Swarmroom
 from models import EventLog, Mark
 from sandbox.faults import Fault
+from sandbox.strict import PATIENT
 from sandbox.workspace import Workspace
-from tests.stories.conftest import ROOT, BotClock, Room, by_day, words
+from tests.stories.conftest import ROOT, Room, bot_of, by_day, ending, words
 
 LINE = "CASE-1042 Webhooks fail +billing sev2"
 HOUR = 3600
@@ -24,12 +25,10 @@ class Replicas(Room):
 
     bots: list[Swarmroom] = field(default_factory=list)
 
-    async def settled(self) -> None:
-        """Wait until all of them have done all that they were told of."""
-        for _ in range(4):
-            await self.slack.until(lambda: self.slack.quiet, timeout=20)
-            for bot in self.bots:
-                await bot.engine.idle()
+    @property
+    def all_bots(self) -> list[Swarmroom]:
+        """All of them."""
+        return self.bots
 
     async def restart(self, number: int) -> None:
         """Let one of them go and another one take its place."""
@@ -39,15 +38,15 @@ class Replicas(Room):
 
 
 async def started(slack: Workspace, config) -> Swarmroom:
-    bot = create_app(config, clock=BotClock(slack.clock))
+    bot = bot_of(slack, config)
     await bot.start()
     return bot
 
 
 @pytest.fixture
-async def room(config_of, postgresql_url) -> AsyncIterator[Replicas]:
+async def room(request, config_of, postgresql_url) -> AsyncIterator[Replicas]:
     """Return a workspace with people and two replicas, started at the same moment."""
-    async with Workspace(manifest=ROOT / "manifest.yml", clock=by_day()) as slack:
+    async with Workspace(manifest=ROOT / "manifest.yml", clock=by_day(), strict=PATIENT) as slack:
         for name in ("ana", "leo", "ben", "zoe"):
             slack.add_person(name, real_name=f"{name.title()} Ruiz", email=f"{name}@acme.example")
         slack.change_person("zoe", is_admin=True)
@@ -59,11 +58,8 @@ async def room(config_of, postgresql_url) -> AsyncIterator[Replicas]:
         for person in made.slack.people():
             await person.join("swarm-lobby")
         await made.settled()
-        yield made
-        await made.settled()
-        for bot in made.bots:
-            await bot.stop()
-        assert list(slack.problems.unexpected) == []
+        async with ending(made, request.node):
+            yield made
 
 
 async def test_two_that_start_at_once_make_one_lobby(room):

@@ -4,14 +4,7 @@ import asyncio
 import logging
 
 from handlers.afterwards import afterwards
-from tests.stories.test_replicas import started
-
-
-async def begin_again(room) -> None:
-    """Let another bot take the place of the one that stopped."""
-    room.bot = await started(room.slack, room.bot.config)
-    if room.bot.config.app_token == "":
-        await room.slack.deliver_to(room.bot.door.address)
+from tests.stories.conftest import begun
 
 
 async def test_what_follows_an_answer_is_done_before_the_bot_is_gone(room):
@@ -25,7 +18,7 @@ async def test_what_follows_an_answer_is_done_before_the_bot_is_gone(room):
     afterwards(late())
     await room.bot.stop()
     assert told == ["Leo Park"]
-    await begin_again(room)
+    room.bot = await begun(room.slack, room.bot.config)
 
 
 async def test_stopping_is_no_error(room, caplog):
@@ -34,4 +27,4 @@ async def test_stopping_is_no_error(room, caplog):
         await room.bot.stop()
         await asyncio.sleep(0.2)
     assert [record.getMessage() for record in caplog.records] == []
-    await begin_again(room)
+    room.bot = await begun(room.slack, room.bot.config)

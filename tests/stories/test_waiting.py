@@ -13,6 +13,7 @@ from bot.slack.calls import Calls
 from bot.waiting import PLACES
 from models import Operation, Swarm
 from sandbox.faults import Fault
+from sandbox.workspace import PATIENCE
 from tests.stories.acts import resolve, seen, settings_page, settle
 from tests.stories.conftest import words
 
@@ -64,8 +65,10 @@ async def time_flies(room):
                 room.slack.clock.advance(5)
 
     flying = asyncio.create_task(fly())
-    yield
-    flying.cancel()
+    try:
+        yield
+    finally:
+        flying.cancel()
 
 
 async def at_last(room, beginning: str):
@@ -208,7 +211,7 @@ async def test_while_opening_is_paused_nothing_waits_for_a_swarm_that_is_not_beg
     await room.slack.until(lambda: room.slack.quiet)
     early = select(Operation.id).where(Operation.kind.in_(("look_at_member", "take_reaction")))
     begun = await room.rows(early)
-    async with time_flies(room), asyncio.timeout(20):
+    async with time_flies(room), asyncio.timeout(PATIENCE):
         while await room.rows(early.where(Operation.ended_at.is_(None))):
             await room.settled()
     assert begun
@@ -240,7 +243,7 @@ async def test_whoever_could_not_be_told_of_a_pause_is_told_once_slack_takes_it(
     room.slack.faults.add(Fault("chat.postMessage", "status", status=503))
     await settings.change(zoe, {OPENING: PAUSED})
     async with time_flies(room):
-        await room.slack.until(lambda: len(room.mia.dm()) > before, timeout=20)
+        await room.slack.until(lambda: len(room.mia.dm()) > before)
     assert "puso en pausa" in words(room.mia.dm()[-1])
     assert len(room.mia.dm()) == before + 1
     await settings.change(zoe, {OPENING: "on"})

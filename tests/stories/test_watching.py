@@ -21,6 +21,7 @@ from bot.records import Actor, OpenRequest
 from bot.services.opening import Opening
 from models import Operation
 from sandbox.faults import Fault
+from sandbox.workspace import PATIENCE
 from tests.stories.acts import mark, opened_by_form, resolve, seen
 
 SECRETS = {
@@ -92,7 +93,7 @@ async def figures(ask: Callable) -> dict:
 
 async def becomes(ask: Callable, status: int, reason: str) -> str:
     """Return what `/readyz` says once it says this."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             told = await ask("/readyz")
             if told[0] == status and reason in told[1]:

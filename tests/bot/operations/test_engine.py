@@ -180,10 +180,15 @@ async def test_what_lost_its_task_is_taken_up_where_it_stopped(store, workspace_
     assert (await row(store, workspace_id)).ended_at is not None
 
 
+def is_acting(runs) -> bool:
+    """Tell whether a step is under way."""
+    return any(run.is_acting for run in runs._runs.values())
+
+
 async def test_stopping_leaves_the_rest_to_whoever_is_next(store, workspace_id, runs, world):
     world.waits.clear()
     await begin(store, workspace_id)
-    await asyncio.sleep(0.05)
+    await until(lambda: is_acting(runs))
     await runs.stop(grace_seconds=0.01)
     await begin(store, workspace_id, "2")
     await runs.idle()
@@ -199,7 +204,7 @@ async def test_a_step_under_way_is_journalled_before_its_replica_leaves(
 ):
     world.waits.clear()
     await begin(store, workspace_id)
-    await asyncio.sleep(0.05)
+    await until(lambda: is_acting(runs))
     leaving = asyncio.create_task(runs.stop())
     await asyncio.sleep(0.05)
     world.waits.set()

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from bot.services.imports import Imports
 from sandbox.clock import Clock
-from sandbox.strict import Strict
+from sandbox.strict import PATIENT
 from sandbox.workspace import Workspace
 from tests.stories.conftest import ROOT, Room, begun, config_for
 from tests.stories.week.living import Week
@@ -25,8 +25,6 @@ FORESEEN = (
     "*not delivered*",
 )
 """After half an hour away, in an archived channel, of a case that comes up again, while away."""
-PATIENT = Strict(trigger_seconds=60, ack_seconds=60)
-"""Within a week something on the machine is slow: how fast the bot answers is counted, no more."""
 SUNDAY = MONDAY - timedelta(hours=6)
 
 

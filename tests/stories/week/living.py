@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from models import Operation, Swarm
 from sandbox.people import Person
+from sandbox.workspace import PATIENCE
 from sandbox.world import Channel, Message
 from tests.stories.conftest import Room, begun
 from tests.stories.week.people import at_work
@@ -26,11 +27,6 @@ OFTEN, SELDOM = timedelta(hours=1), timedelta(hours=3)
 """How often the bot is made to look what is due, with people about and without."""
 MOMENT = timedelta(seconds=1)
 NEVER = datetime.max.replace(tzinfo=UTC)
-ROUNDS, PATIENCE_SECONDS = 3, 60
-GLANCE = 0.01
-LOST_AFTER_SECONDS, AT_ONCE = 5.0, 0.25
-"""Real seconds after which something was told in vain: where nobody is there, sooner."""
-TRIED_AGAIN_SECONDS = 60
 RECONCILED = select(func.count(Operation.id)).where(
     Operation.kind == "reconcile", Operation.ended_at.is_not(None)
 )
@@ -141,7 +137,8 @@ class Week:
     async def settled(self) -> list[Seen]:
         """Wait for what follows from what was done, let people see it, and return what is new."""
         if not self.is_bot_away:
-            await self._rests()
+            await self.slack.until(lambda: self.slack.connected)
+            await self.room.settled()
         new = self.witness.look()
         for seen in new:
             self.habit(self, seen)
@@ -154,31 +151,13 @@ class Week:
 
     async def come_back(self) -> None:
         """Start the bot again, on the database that it left."""
-        await self._told(AT_ONCE)
+        await self.room.told()
         before = await self.room.rows(RECONCILED)
         self.room.bot = await begun(self.slack, self.room.bot.config)
-        await self._told(AT_ONCE)
         self.is_bot_away = False
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE):
             while await self.room.rows(RECONCILED) == before:
-                await self._rests()
-
-    async def _rests(self) -> None:
-        """Wait until the bot has done all that it was told of."""
-        for _ in range(ROUNDS):
-            await self.slack.until(lambda: self.slack.connected, timeout=PATIENCE_SECONDS)
-            await self._told(LOST_AFTER_SECONDS)
-            await self.room.bot.engine.idle()
-
-    async def _told(self, patience: float) -> None:
-        """Wait until Slack has told the bot all, or given up: it tries again by its own clock."""
-        waited = 0.0
-        while not self.slack.quiet:
-            await asyncio.sleep(GLANCE)
-            waited += GLANCE
-            if waited > patience:
-                self.slack.clock.advance(TRIED_AGAIN_SECONDS)
-                waited = 0.0
+                await self.room.settled()
 
     def _next_look(self) -> datetime:
         if self.is_bot_away:
