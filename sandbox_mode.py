@@ -27,7 +27,7 @@ from sandbox.clock import Clock as SandboxClock
 from sandbox.play import play
 from sandbox.running import Wishes, open_sandbox
 from sandbox.stage import Stage
-from sandbox.workspace import Workspace
+from sandbox.workspace import PATIENCE, Workspace
 
 CAST = Path(__file__).parent / "sandbox" / "cast"
 STARTING = {
@@ -42,7 +42,6 @@ OTHER_LANGUAGE = {
     "en": "En español: {program} --language es",
     "es": "In English: {program} --language en",
 }
-ROUNDS = 3
 GLANCE = 0.002
 LOOK_EVERY_SECONDS = 1.0
 """Somebody who moves the sandbox's time on wants to see at once what is due then."""
@@ -162,9 +161,12 @@ class SandboxBot:
 
     async def settled(self) -> None:
         """Return when it has done all that it was told of, and what follows from that."""
-        for _ in range(ROUNDS):
+        traffic = -1
+        while not self._workspace.quiet or self._workspace.traffic.total != traffic:
+            traffic = self._workspace.traffic.total
             while not self._workspace.quiet:  # noqa: ASYNC110 -- an ack announces nothing
                 await asyncio.sleep(GLANCE)
+            await self._app.afterwards(PATIENCE)
             await self._app.engine.idle()
 
     async def look(self) -> None:

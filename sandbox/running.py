@@ -1,5 +1,6 @@
 """The sandbox's life: people move in, the bot comes, the past is played, the page is open."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -19,8 +20,9 @@ from sandbox.strict import Strict
 from sandbox.workspace import Workspace
 
 ZONE = "Europe/London"
-PAST = Strict(rate_limits=False, ack_seconds=60, trigger_seconds=60)
 """Where the cast's admin lives, and so when the past takes place."""
+PAST = Strict(trigger_seconds=60, ack_seconds=60, rate_limits=False)
+"""A company's whole past in a moment is more than Slack, or a slow machine, takes in one."""
 YOU, ADMIN = "ana@acme.example", "zoe@acme.example"
 
 
@@ -63,10 +65,12 @@ async def open_sandbox(wishes: Wishes, start_bot: StartBot) -> AsyncIterator[Sta
         now = history.working_hour(now, ZONE)
     begins = history.beginning(now, ZONE) if wishes.is_guided else now
 
+    opened = asyncio.Event()
+
     def mount_page(site: web.Application, workspace: Workspace) -> None:
         language = wishes.language
         steps = first_minute.steps(workspace, language) if wishes.is_guided else ()
-        mount(site, workspace, steps, language)
+        mount(site, workspace, steps, language, opened)
 
     workspace = Workspace(
         manifest=wishes.manifest,
@@ -78,8 +82,6 @@ async def open_sandbox(wishes: Wishes, start_bot: StartBot) -> AsyncIterator[Sta
     seat(workspace, _reading(wishes))
     if wishes.is_guided:
         history.invite_partner(workspace)
-    # A company's whole past in a moment is more than Slack would let happen in one, and more than a
-    # slow machine answers in time.
     workspace.core.strict = PAST
     async with workspace, start_bot(workspace) as bot:
         stage = Stage(workspace, bot.settled, bot.look)
@@ -87,6 +89,7 @@ async def open_sandbox(wishes: Wishes, start_bot: StartBot) -> AsyncIterator[Sta
             await history.play(stage, now, ZONE, wishes.language)
             first_minute.begin(workspace, wishes.language)
         workspace.core.strict = Strict()
+        opened.set()
         yield stage
 
 

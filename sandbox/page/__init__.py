@@ -1,5 +1,6 @@
 """The web page on which people use the workspace."""
 
+import asyncio
 from collections.abc import Sequence
 
 from aiohttp import web
@@ -16,6 +17,10 @@ def mount(
     workspace: Workspace,
     guide: Sequence[GuideStep] = (),
     language: str = "en",
+    opened: asyncio.Event | None = None,
 ) -> None:
-    """Serve the page of this workspace, with a guide of these steps in this language."""
-    Site(workspace, guide, language).add_routes(app)
+    """Serve the page of this workspace, with a guide of these steps in this language.
+
+    With `opened` it is shown once that is set.
+    """
+    Site(workspace, guide, language, opened).add_routes(app)

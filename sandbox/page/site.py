@@ -5,6 +5,7 @@ from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from sandbox.errors import CannotError
 from sandbox.page import choices, conditions, deeds, parts, passing, places
@@ -37,9 +38,14 @@ class Site:
     """The page of one workspace."""
 
     def __init__(
-        self, workspace: Workspace, steps: Sequence[GuideStep], language: str = "en"
+        self,
+        workspace: Workspace,
+        steps: Sequence[GuideStep],
+        language: str = "en",
+        opened: asyncio.Event | None = None,
     ) -> None:
         self._workspace = workspace
+        self._opened = opened
         self._guide = Guide(steps, language) if steps else None
         self.parts = parts.Parts(environment(), self._guide)
         self._live = Live(workspace)
@@ -54,13 +60,13 @@ class Site:
     def add_routes(self, app: web.Application) -> None:
         """Serve the page."""
         router = app.router
-        router.add_get("/", self._start)
+        router.add_get("/", self._once_open(self._start))
         router.add_static("/ui/static", HERE / "static")
         router.add_get("/archives/{channel}", self._archives)
         router.add_get("/archives/{channel}/{message}", self._archives)
         router.add_get("/docs/{team}/{canvas}", self._canvas)
-        router.add_get("/as/{person}", self._person)
-        router.add_get("/as/{person}/{place}", self._page)
+        router.add_get("/as/{person}", self._once_open(self._person))
+        router.add_get("/as/{person}/{place}", self._once_open(self._page))
         router.add_get("/ui/{person}/live", self._socket)
         router.add_get("/ui/{person}/people", self._people)
         router.add_get("/ui/{person}/options", self._options)
@@ -73,6 +79,16 @@ class Site:
         router.add_post("/ui/{person}/{deed}", self._post)
 
     # Whole pages
+
+    def _once_open(self, handle: Handler) -> Handler:
+        """Let whoever comes early wait, rather than look on while the workspace is furnished."""
+
+        async def waiting(request: web.Request) -> web.StreamResponse:
+            if self._opened is not None:
+                await self._opened.wait()
+            return await handle(request)
+
+        return waiting
 
     async def _start(self, _request: web.Request) -> web.Response:
         people = self._workspace.people()

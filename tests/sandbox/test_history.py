@@ -1,13 +1,18 @@
 """The past that a newcomer finds: played with the bot, over when the page opens."""
 
+import asyncio
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
+import aiohttp
 import pytest
 
 from app import MANIFEST, create_app
 from bot.config import Config
 from sandbox import history
+from sandbox.running import Wishes, open_sandbox
 from sandbox.stage import LOBBY, room_of
 from sandbox_mode import CAST, members_of, open_for
 from tests.sandbox.test_play import wanted
@@ -17,9 +22,22 @@ DELIVERY = {"en": "CASE-1044", "es": "CASE-1045"}
 OUTAGE = {"en": "CASE-1046", "es": "CASE-1047"}
 
 
+@pytest.fixture
+def slow_machine(monkeypatch):
+    """Let each form that the past opens take ten seconds."""
+    past = history.play
+
+    async def play(stage, *when_and_where):
+        stage.slack.on_call("views.open", lambda _: stage.slack.clock.advance(10), nth=0)
+        await past(stage, *when_and_where)
+
+    monkeypatch.setattr(history, "play", play)
+
+
+@pytest.mark.usefixtures("slow_machine")
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_the_past_leaves_what_a_team_at_work_leaves(language):
-    wishes = wanted(play=False, port=0, language=language)
+    wishes, started = wanted(play=False, port=0, language=language), datetime.now(UTC)
     async with open_for(Config.read({}, "sandbox"), wishes, create_app, MANIFEST) as stage:
         slack, ana = stage.slack, stage.person("ana")
         lobby = [str(message.blocks) for message in ana.sees(LOBBY)]
@@ -36,11 +54,32 @@ async def test_the_past_leaves_what_a_team_at_work_leaves(language):
         assert any("Five people could start" in str(m.blocks) for m in stage.person("nadia").dm())
         assert_the_partner_was_asked(stage, DELIVERY[language])
         assert_all_customers_were_answered(stage, OUTAGE[language])
-        begins = history.working_hour(datetime.now(UTC), "Europe/London")
-        assert abs(slack.clock.now() - begins.timestamp()) < 60
+        begins = history.working_hour(started, "Europe/London").timestamp()
+        took = (datetime.now(UTC) - started).total_seconds()
+        assert begins <= slack.clock.now() <= begins + took
         assert ana.unread(LOBBY) == 0
         assert ana.unread("support") == 1
         assert slack.problems.unexpected == []
+
+
+async def test_whoever_comes_while_the_past_is_played_waits_for_its_end():
+    early = []
+
+    async def page(address):
+        async with aiohttp.ClientSession() as http, http.get(address) as answer:
+            return answer.status
+
+    @asynccontextmanager
+    async def start_bot(workspace):
+        early.append(asyncio.create_task(page(workspace.page_url)))
+        # Long enough for an answer, were there one.
+        await asyncio.sleep(0.3)
+        assert not early[0].done()
+        yield SimpleNamespace(settled=None, look=None)
+
+    wishes = Wishes(manifest=MANIFEST, members=members_of(CAST / "people.csv"))
+    async with open_sandbox(wishes, start_bot):
+        assert await early[0] == 200
 
 
 def assert_the_partner_was_asked(stage, case):
