@@ -82,6 +82,15 @@ class NotInSwarmChannelError(SwarmroomError):
     )
 
 
+class NeitherCaseNorChannelError(NotInSwarmChannelError):
+    """A command that can name a case named none, outside any swarm's channel."""
+
+    sentence = N_(
+        "`/swarm {command}` works in a swarm's channel, and anywhere with the case, as in"
+        " `/swarm {command} CASE-1042`."
+    )
+
+
 class NotAllowedError(SwarmroomError):
     """Somebody may not do what they asked for; the sentence says who may."""
 

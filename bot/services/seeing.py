@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from bot.access import Deed, allow
-from bot.errors import BadInputError, NotFoundError, NotInSwarmChannelError, TooLateError
+from bot.errors import (
+    BadInputError,
+    NeitherCaseNorChannelError,
+    NotFoundError,
+    NotInSwarmChannelError,
+    TooLateError,
+)
 from bot.i18n import N_
 from bot.records import Actor, SwarmPicture
 from bot.store import Transaction
@@ -39,7 +45,10 @@ async def swarm_meant(
     """
     allow(actor, Deed.LOOK_AROUND)
     if not reference:
-        return await swarm_here(tx, actor, channel, command)
+        try:
+            return await swarm_here(tx, actor, channel, command)
+        except NotInSwarmChannelError as error:
+            raise NeitherCaseNorChannelError(command=command) from error
     seen = await tx.showing.swarm_of_case(reference, actor)
     swarm = await tx.swarms.locked(seen.id) if seen is not None else None
     if swarm is None:

@@ -231,6 +231,7 @@ async def test_ending_works_only_in_a_swarms_channel(room):
     for word in ("resolve", "cancel x", "reopen"):
         answer = await seen(room, "leo", f"/swarm {word}")
         assert f"`/swarm {word.split()[0]}` works in a swarm's channel" in answer
+    assert "as in `/swarm reopen CASE-1042`" in answer
 
 
 async def test_hostile_words_stay_words(room):
