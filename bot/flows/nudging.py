@@ -29,7 +29,12 @@ async def nudge(tools: Tools, run: Run) -> None:
     show = views.lead_nudge if run.args["is_lead"] else views.owner_nudge
     before = await stood_before(tools, run, swarm.id, f"{NUDGE}{person.id}")
     message, keep = show(swarm, since, person.reader), (swarm.id, f"{NUDGE}{person.id}")
-    await write_to(tools, run, "nudge", person, message, keep=keep)
+
+    async def sent(tx: Transaction) -> None:
+        if not run.args["is_lead"]:
+            tools.services.nudging.reached(tx, swarm, person.id)
+
+    await write_to(tools, run, "nudge", person, message, keep=keep, sent=sent)
     await update(tools, run, before, views.nudged_again(person.reader))
     # It may have ended before it was noted where this stands.
     swarm = await tools.swarm(run)

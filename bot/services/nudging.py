@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.records import Settings
+from bot.records import Settings, SwarmPicture
 from bot.services.suiting import could_act, is_working
 from bot.store import Store, Transaction
 from models import EventLog, Person, Swarm
@@ -16,11 +16,16 @@ URGENT = 2
 """Up to this severity people are written to at night and at the weekend as well."""
 TO_ACT = timedelta(hours=2)
 """How long an owner is at work with their nudge before a lead hears of what is not urgent."""
-NUDGED = "swarm_nudged"
+MOST_PATIENCE = 8
+"""How many spans, at most, a swarm is left in peace whose owner has answered nudge after nudge."""
+NUDGED, REACHED, REOPENED = "swarm_nudged", "owner_nudged", "swarm_reopened"
 
 
 class Nudging:
-    """Looks after swarms in which nothing was marked, told or changed for long."""
+    """Looks after swarms in which nothing was marked, told or changed for long.
+
+    An owner who answers is left in peace for twice as long each time.
+    """
 
     def __init__(self, store: Store, defaults: Settings) -> None:
         self._store, self._defaults = store, defaults
@@ -44,16 +49,40 @@ class Nudging:
             swarm.progressed(at=at)
             tx.record.happened("nudge_spared", swarm=swarm.id)
 
+    def reached(self, tx: Transaction, swarm: SwarmPicture, owner_id: str) -> None:
+        """Note that an owner has a nudge before them: what moves from now on is their answer."""
+        severity = str(swarm.severity)
+        tx.record.happened(REACHED, swarm=swarm.id, person=owner_id, subject=severity)
+
 
 async def _is_due(tx: Transaction, swarm: Swarm, span: timedelta) -> bool:
     """Tell whether somebody is to be nudged now; another replica may have done it meanwhile."""
     if swarm.progress_at is None or swarm.ended_at is not None or swarm.nudges >= LEAD:
         return False
+    if not swarm.nudges:
+        return tx.now >= swarm.progress_at + await _patience(tx, swarm) * span
     if tx.now < swarm.progress_at + (swarm.nudges + 1) * span:
         return False
-    last = await tx.record.last((NUDGED,), swarm=swarm.id) if swarm.nudges else None
+    last = await tx.record.last((NUDGED,), swarm=swarm.id)
     # After a night, or an outage, the owner has their span before the lead hears of it.
     return last is None or (tx.now >= last.at + span and await _could_act(tx, swarm, last, span))
+
+
+async def _patience(tx: Transaction, swarm: Swarm) -> int:
+    """Return for how many spans a swarm may stand still, by how many nudges were answered.
+
+    Those of another owner, of another severity or from before a reopening count for nothing.
+    """
+    owner_id = (await tx.pictures.swarm(swarm.id)).owner.id
+    reopened = await tx.record.last((REOPENED,), swarm=swarm.id)
+    answered = await tx.record.count(
+        REACHED,
+        swarm=swarm.id,
+        person=owner_id,
+        subject=str(swarm.severity),
+        since=reopened.at if reopened else swarm.opened_at,
+    )
+    return min(1 << answered, MOST_PATIENCE)
 
 
 async def _could_act(tx: Transaction, swarm: Swarm, last: EventLog, span: timedelta) -> bool:

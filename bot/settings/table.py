@@ -234,7 +234,10 @@ WAITING = (
         "stall_minutes_sev1",
         Section.WAITING,
         N_("Minutes without progress with sev1"),
-        N_("After these the owner gets a word with proposals; after twice as many, their lead."),
+        N_(
+            "After these the owner gets a word with proposals; after twice as many, their lead."
+            " Each time that the owner answers it, the next comes after twice as long."
+        ),
         MINUTES_OF_SILENCE,
     ),
     Definition(

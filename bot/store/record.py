@@ -60,6 +60,22 @@ class Record:
             .limit(1)
         )
 
+    async def count(
+        self, kind: str, *, swarm: str, person: str, subject: str, since: datetime
+    ) -> int:
+        """Return how many events of a kind and subject were about somebody after an instant."""
+        found = await self._scope.session.scalar(
+            select(func.count()).where(
+                EventLog.workspace_id == self._scope.workspace_id,
+                EventLog.swarm_id == swarm,
+                EventLog.kind == kind,
+                EventLog.person_id == person,
+                EventLog.subject == subject,
+                EventLog.at > since,
+            )
+        )
+        return found or 0
+
     async def swarms_with(self, kind: str) -> set[str]:
         """Return the swarms in which something of a kind has ever happened."""
         rows = await self._scope.session.scalars(

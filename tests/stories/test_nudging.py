@@ -49,7 +49,7 @@ async def test_where_people_go_on_writing_nobody_says_that_nothing_moves(room):
     assert "Nada se ha movido" in words(room.ana.dm()[-1])
 
 
-async def test_an_update_is_progress(room):
+async def test_an_update_is_progress_and_lengthens_the_time_until_the_next_nudge(room):
     channel = await room.opened("CASE-1 Nobody can pay sev2")
     await after(room, 100)
     await room.ana.command("/swarm update We can reproduce it", channel)
@@ -60,6 +60,9 @@ async def test_an_update_is_progress(room):
     first = room.ana.dm()[-1]
     assert "Nada se ha movido" in words(first)
     await room.ana.command("/swarm update The till is on again", channel)
+    await room.settled()
     await after(room, 121)
+    assert "Nada se ha movido" in words(first)
+    await after(room, 120)
     assert "más abajo" in words(first)
     assert "Nada se ha movido" in words(room.ana.dm()[-1])

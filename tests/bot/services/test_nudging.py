@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.ports import SlackMessage
 from models import EventLog, Swarm
+from tests.bot.services.test_editing import edit
 
 
 async def look(town, replicas: int = 1) -> None:
@@ -72,6 +73,54 @@ async def test_the_span_is_a_setting(town, ana, clock):
     clock.move(minutes=1)
     await look(town)
     assert len(await nudged(town)) == 1
+
+
+async def read(town, swarm_id: str, owner) -> None:
+    """Let the owner have the nudge before them, as the flow would."""
+    swarm = await town.picture(swarm_id)
+    async with town.store.transaction(town.workspace_id) as tx:
+        town.services.nudging.reached(tx, swarm, owner.id)
+
+
+async def test_an_owner_who_answers_is_left_in_peace_for_twice_as_long_each_time(
+    town, ana, boss, clock
+):
+    swarm_id = await opened(town, ana, severity=1)
+    for count, minutes in enumerate((30, 60, 120, 240, 240)):
+        clock.move(minutes=minutes, seconds=-1)
+        await look(town)
+        assert len(await nudged(town)) == count
+        clock.move(seconds=1)
+        await look(town, replicas=3)
+        assert await nudged(town) == [(ana.id, "1")] * (count + 1)
+        await read(town, swarm_id, ana)
+        await town.services.swarms.update(ana, swarm_id, "We wait for the bank")
+    clock.move(minutes=240)
+    await look(town)
+    clock.move(minutes=30)
+    await look(town)
+    assert (await nudged(town))[-1] == (boss.id, "2")
+
+
+@pytest.mark.parametrize("why", ["reopened", "raised", "handed over"])
+async def test_what_begins_anew_begins_with_the_plain_span(town, ana, ben, clock, why):
+    swarm_id = await opened(town, ana, severity=2)
+    clock.move(minutes=120)
+    await look(town)
+    await read(town, swarm_id, ana)
+    minutes = 120
+    if why == "reopened":
+        await town.services.endings.cancel(ana, swarm_id, "Done")
+        await town.services.endings.reopen(ana, swarm_id)
+    elif why == "raised":
+        await edit(town, ana, swarm_id, severity=1)
+        minutes = 30
+    else:
+        asked = await town.services.handoffs.ask_handoff(ana, swarm_id, "UBEN", "They know it")
+        await town.services.handoffs.accept(ben, asked.id)
+    clock.move(minutes=minutes)
+    await look(town)
+    assert len(await nudged(town)) == 2
 
 
 @pytest.mark.parametrize("deed", ["update", "join", "mark"])
