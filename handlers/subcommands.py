@@ -14,6 +14,8 @@ from bot.commands import (
     plain,
     skills_in,
 )
+from bot.errors import BadInputError
+from bot.i18n import N_
 from bot.ports import Message, Modal
 from bot.services.participation import Went
 from bot.slack.views import digest as digest_views
@@ -113,6 +115,15 @@ async def handoff(call: Call, command: Command) -> Modal:
     swarm = await call.services.handoffs.to_hand_over(call.actor, command.channel)
     person = next(iter(mentions(command.text)), None)
     reason, by = beside_mentions(command.text), call.actor.person
+    if person is None and reason.startswith("@"):
+        # Slack makes a mention of everybody it knows.
+        raise BadInputError(
+            N_(
+                "I know nobody called {handle}: type an @ and choose the person from the list that"
+                " Slack shows."
+            ),
+            handle=reason.split()[0],
+        )
     return handoff_views.handoff_form(swarm, call.reader, person, reason, by=by)
 
 

@@ -73,6 +73,14 @@ async def test_it_is_taken_back_and_asked_once_at_a_time(room, channel):
     assert len(room.ben.dm()) == 1
 
 
+async def test_a_name_that_nobody_has_is_no_reason(room, channel):
+    answer = await seen(room, "ana", "/swarm handoff @ghost knows it best", channel)
+    assert "No conozco a nadie que se llame @ghost: escribe una @" in answer
+    assert room.ana.view is None
+    answer = await seen(room, "ana", "/swarm invite @ghost", channel)
+    assert "no conozco a nadie con ese nombre de usuario. Escribe una @" in answer
+
+
 async def test_a_lead_asks_for_somebody_who_is_absent(room, channel):
     await led_by(room, "ana", "leo")
     await asked(room, channel, by="leo")
