@@ -240,6 +240,8 @@ class AskPicture:
     """When they are asked again, if they wanted so."""
     tipped_by: str = ""
     """What tipped the balance towards them: `in_hours`, `speaks:<language>` or nothing told."""
+    minutes_to_answer: int | None = None
+    """After how long others are asked; None where nobody waits any more."""
 
 
 @dataclass(frozen=True)

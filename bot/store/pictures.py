@@ -190,6 +190,7 @@ class Pictures:
                 skills_asked=[c.skill for c in swarm.covers if c.skill.id == ask.skill_id],
                 later_at=ask.later_at,
                 tipped_by=ask.tipped_by or "",
+                minutes_to_answer=_minutes_to_answer(ask),
             )
             for ask in asks
         ]
@@ -324,6 +325,12 @@ class Pictures:
         if not self._case_url:
             return None
         return self._case_url.replace("{case}", quote(reference, safe=""))
+
+
+def _minutes_to_answer(ask: Ask) -> int | None:
+    if ask.expires_at is None:
+        return None
+    return round((ask.expires_at - (ask.sent_at or ask.created_at)).total_seconds() / 60)
 
 
 def _state_of(ask: Ask) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from bot.i18n import N_, Mrkdwn, Reader
 from bot.masking import mask
 from bot.ports import Block as SlackBlock
@@ -18,6 +20,12 @@ LEVELS = {
     2: N_("you know it well"),
     3: N_("you know it best"),
 }
+LOOKS = (
+    (15, N_("a look in the next minutes")),
+    (60, N_("a look in the next hour")),
+    (inf, N_("a look in the next hours")),
+)
+"""How soon, by the most minutes that somebody has to answer."""
 DECLINE_REASONS = {
     "busy": N_("I have no time right now"),
     "not_my_skill": N_("It is not my skill"),
@@ -131,10 +139,16 @@ def _why(a: AskPicture, reader: Reader) -> Mrkdwn:
         _tipped(a, reader),
         _evidence(a, reader),
         reader.m(
-            "*What is expected:* a look in the next minutes. You can leave at any time,"
-            " and a no needs no excuse."
+            "*What is expected:* {look}. You can leave at any time, and a no needs no excuse.",
+            look=_look(a, reader),
         ),
     )
+
+
+def _look(a: AskPicture, reader: Reader) -> str:
+    """Return how soon a look is expected: as soon as others are asked instead."""
+    minutes = a.minutes_to_answer or 0
+    return reader.t(next(look for most, look in LOOKS if minutes <= most))
 
 
 def _reason(a: AskPicture, reader: Reader) -> Mrkdwn:
@@ -214,7 +228,8 @@ def _closed(a: AskPicture, reader: Reader) -> Mrkdwn:
         return reader.m("You declined. That is fine, and I do not ask you again for this one.")
     if not a.swarm.is_active:
         return reader.m("The swarm has ended, so this question is closed. Thank you all the same.")
-    if a.state == "withdrawn" and any(p.id == a.person.id for p in a.swarm.people):
+    is_in = any(p.id == a.person.id for p in a.swarm.people)
+    if is_in and a.state in ("withdrawn", "asked_again"):
         return reader.m(
             ":white_check_mark: You are in by now. Work goes on in {channel}.",
             channel=say.room_of(a.swarm, reader),
@@ -254,7 +269,10 @@ def _added(a: AskPicture, reader: Reader) -> Message:
         _why_added(a, reader),
         _tipped(a, reader),
         _evidence(a, reader),
-        reader.m("*What is expected:* a look in the next minutes. You can leave at any time."),
+        reader.m(
+            "*What is expected:* {look}. You can leave at any time.",
+            look=_look(a, reader),
+        ),
     )
     leave = button(Action.LEAVE, reader.t("Leave"), p.id)
     return say.message(text, section(what), section(why), actions(leave))

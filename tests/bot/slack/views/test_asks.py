@@ -62,14 +62,28 @@ def test_who_has_missed_nothing_is_told_of_nothing():
     assert len(welcome) == 1
 
 
-def test_whom_a_lead_has_added_is_not_told_that_they_are_not_needed():
+@pytest.mark.parametrize("is_added", [False, True])
+def test_how_soon_a_look_is_expected_follows_the_time_that_people_have(is_added):
+    for minutes, look in (
+        (None, "in the next minutes"),
+        (10, "in the next minutes"),
+        (60, "in the next hour."),
+        (1440, "in the next hours."),
+    ):
+        asked = Scene().ask(minutes_to_answer=minutes, is_added=is_added)
+        assert f"a look {look}" in read(participation.ask(asked, EN))
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "asked_again"])
+def test_whom_a_lead_has_added_is_not_told_that_they_are_not_needed_or_asked_again(state):
     scene = Scene()
-    inside = scene.ask(state="withdrawn")
+    inside = scene.ask(state=state)
     outside = replace(inside, swarm=replace(scene.swarm, people=[scene.ana]))
-    assert "not needed" in read(participation.ask(outside, EN))
+    assert "You are in" not in read(participation.ask(outside, EN))
     shown = read(participation.ask(inside, EN))
     assert "You are in by now" in shown
     assert "not needed" not in shown
+    assert "asked you again" not in shown
 
 
 def test_the_first_time_three_lines_say_how_it_goes():
