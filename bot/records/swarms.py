@@ -268,6 +268,8 @@ class Plea:
     admins: Sequence[PersonRef] = ()
     asleep: Collection[str] = ()
     """For whom of these it is night, by their ids: they are told nothing now."""
+    was_asked: bool = True
+    """Whether anybody was asked who may know what is missing."""
 
 
 @dataclass(frozen=True)

@@ -240,11 +240,8 @@ class Searching:
         picture = await tx.pictures.swarm(swarm.id)
         missing = {skill.id: skill for skill in picture.missing}
         able = (await able_people(tx, swarm, list(missing)))[:MOST_IN_PLEA]
-        added = [
-            ask.person_id
-            for ask in await tx.participations.asks(swarm.id)
-            if ask.source == AskSource.LEAD
-        ]
+        asks = await tx.participations.asks(swarm.id)
+        added = [ask.person_id for ask in asks if ask.source == AskSource.LEAD]
         inside = {one.id for one in picture.people}
         lead, admins = await heads(tx, picture.asker.id)
         refs = await tx.people.refs([*added, *(person.id for person, _ in able)])
@@ -263,7 +260,15 @@ class Searching:
             lead=await tx.people.ref(lead) if lead is not None else None,
             admins=[await tx.people.ref(admin) for admin in admins],
             asleep=await asleep(tx, swarm, [*filter(None, [lead]), *admins]),
+            was_asked=await _was_asked(tx, asks, list(missing)),
         )
+
+
+async def _was_asked(tx: Transaction, asks: Sequence[Ask], skill_ids: Sequence[str]) -> bool:
+    """Tell whether one of these questions was put to somebody who may know one of these skills."""
+    put = [ask for ask in asks if not ask.is_kept]
+    levels = await tx.people.levels([ask.person_id for ask in put], skill_ids)
+    return any(ask.skill_id in skill_ids or levels[ask.person_id] for ask in put)
 
 
 async def _on_their_way(tx: Transaction, swarm: Swarm, asks: Sequence[Ask]) -> set[str]:

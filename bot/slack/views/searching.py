@@ -14,6 +14,21 @@ from bot.slack.views import _phrases as say
 from bot.slack.views.blocks import actions, button, section
 
 MOST_ABLE = 10
+NEEDED = N_(
+    ":raising_hand: {person} needs somebody for {skills} in {case}, and nobody has answered yet."
+)
+UNKNOWN = N_(
+    ":raising_hand: {person} needs somebody for {skills} in {case}, and nobody I know of can help"
+    " with that right now."
+)
+NEEDED_PRIVATELY = N_(
+    ":lock: {person} needs somebody for a private case ({severity}), and nobody has answered yet."
+    " Please ask them how you can help."
+)
+UNKNOWN_PRIVATELY = N_(
+    ":lock: {person} needs somebody for a private case ({severity}), and nobody I know of can help"
+    " with it right now. Please ask them how you can help."
+)
 
 
 def plea(plea: Plea, reader: Reader) -> Message:
@@ -22,8 +37,7 @@ def plea(plea: Plea, reader: Reader) -> Message:
     if p.is_private:
         return _private(plea, reader)
     text = reader.m(
-        ":raising_hand: {person} needs somebody for {skills} in {case}, and nobody has answered"
-        " yet.",
+        NEEDED if plea.was_asked else UNKNOWN,
         person=say.called(p.asker, reader),
         case=say.heading_outside(p),
         skills=say.skill_names(p.missing, reader),
@@ -81,8 +95,7 @@ def _private(plea: Plea, reader: Reader) -> Message:
     """Return the same for a private swarm: not what it is about, and nobody to add."""
     return say.plain_message(
         reader.m(
-            ":lock: {person} needs somebody for a private case ({severity}), and nobody has"
-            " answered yet. Please ask them how you can help.",
+            NEEDED_PRIVATELY if plea.was_asked else UNKNOWN_PRIVATELY,
             person=say.called(plea.swarm.asker, reader),
             severity=say.severity(plea.swarm.severity),
         )
@@ -115,6 +128,8 @@ def _gone(plea: Plea, reader: Reader) -> Mrkdwn | None:
 def _offer(plea: Plea, reader: Reader) -> Mrkdwn | None:
     if not plea.swarm.is_active or not plea.swarm.missing:
         return None
+    if not plea.able and not plea.was_asked:
+        return reader.m("Do you know somebody who can? Join, and invite them there.")
     if not plea.able:
         return reader.m("I know of nobody else who could. Do you? Join, and invite them there.")
     return reader.m("These could help. Whoever you add joins at once, and reads that it was you:")

@@ -52,6 +52,7 @@ async def test_of_a_skill_that_nobody_has_the_lead_hears_where_it_is_urgent(
     swarm_id = await opened(town, ana, skills=["cobol"], severity=severity)
     await all_rounds(town, clock, swarm_id)
     assert bool(town.operations("tell_lead")) is is_told
+    assert not (await town.services.searching.plea(town.workspace_id, swarm_id)).was_asked
     clock.move(hours=5)
     await look(town)
     assert len(town.operations("tell_lead")) == is_told

@@ -303,6 +303,7 @@ async def test_the_lead_may_add_who_is_able_and_nobody_else_may(town, ana, ben, 
     plea = await town.services.searching.plea(town.workspace_id, swarm_id)
     assert plea.lead.name == "Boss"
     assert [one.person.name for one in plea.able] == ["Leo"]
+    assert plea.was_asked
     add = town.services.searching.add_for_lead
     for outsider in (ben, mia):
         with pytest.raises(NotAllowedError):

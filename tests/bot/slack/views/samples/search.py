@@ -48,6 +48,12 @@ def of(s: Scene) -> dict[str, View]:
         "plea": lambda r: searching.plea(plea, r),
         "plea_private": lambda r: searching.plea(replace(plea, swarm=s.private), r),
         "plea_for_nobody": lambda r: searching.plea(replace(plea, able=[]), r),
+        **{
+            f"plea_unknown{how}": lambda r, swarm=swarm: searching.plea(
+                Plea(swarm, was_asked=False), r
+            )
+            for how, swarm in (("", s.swarm), ("_private", s.private))
+        },
         "plea_answered": lambda r: searching.plea(Plea(found, added=[s.luis]), r),
         "plea_gone_again": lambda r: searching.plea(replace(plea, gone=[s.luis]), r),
         "plea_too_late": lambda r: searching.plea(replace(plea, swarm=s.resolved), r),
