@@ -14,14 +14,20 @@ from bot.flows.archiving import (
     show_left_behind,
     show_warning,
 )
-from bot.flows.asking import add_and_ask
+from bot.flows.asking import INVITE, add_and_ask
 from bot.flows.chasing import show_reminder
 from bot.flows.current import bring_up_to_date
 from bot.flows.nudging import close_nudges
-from bot.flows.opening import make_channel, pinned_brief, set_topic
+from bot.flows.opening import (
+    TOLD_TO_WAIT,
+    make_channel,
+    pinned_brief,
+    set_topic,
+    tell_to_wait,
+)
 from bot.flows.tools import Tools, post, post_anew, update, write_to
 from bot.operations import Run, together
-from bot.records import ArticlePicture, SwarmPicture, ThanksLine
+from bot.records import ArticlePicture, Opened, PersonRef, SwarmPicture, ThanksLine
 from bot.slack.views import knowledge, participation, swarms
 from bot.store.swarms import DRAFT
 
@@ -58,7 +64,7 @@ async def reopen_swarm(tools: Tools, run: Run) -> None:
 
     must_move = await run.step("is archived", look)
     if must_move:
-        await make_channel(tools, run, swarm.id)
+        await _make_another_channel(tools, run, swarm)
         swarm = await tools.swarm(run)
         await together(
             add_and_ask(tools, run, swarm, [], also=swarm.people),
@@ -74,6 +80,29 @@ async def reopen_swarm(tools: Tools, run: Run) -> None:
     await together(bring_up_to_date(tools, run, swarm.id), show_wishes(tools, run, swarm))
     if not must_move:
         await show_warning(tools, run, channel)
+    elif run.has_done(TOLD_TO_WAIT):
+        asker = await _asker(tools, run, swarm)
+        notice = swarms.reopened_notice(swarm, asker.reader)
+        await write_to(tools, run, "write to asker", asker, notice)
+
+
+async def _make_another_channel(tools: Tools, run: Run, swarm: SwarmPicture) -> None:
+    """Make a channel, as for a new swarm; who has to wait for it is told so."""
+    asker = await _asker(tools, run, swarm)
+
+    async def tell(seconds: float) -> None:
+        opened = Opened(None, True, wait_seconds=seconds)
+        await tell_to_wait(tools, run, opened, swarm.reference, asker)
+
+    run.when_waiting = tell
+    await make_channel(tools, run, swarm.id)
+    # Of what waits from here on only the invitation keeps anybody out.
+    run.told_method = INVITE
+
+
+async def _asker(tools: Tools, run: Run, swarm: SwarmPicture) -> PersonRef:
+    """Return who asked for it."""
+    return await tools.person(run, run.asked_by or swarm.owner.id) or swarm.owner
 
 
 async def refresh_article(tools: Tools, run: Run) -> None:

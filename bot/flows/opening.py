@@ -14,7 +14,7 @@ from bot.flows.tools import Tools, post, unless_refused, whisper, write_to
 from bot.names import channel_names, name_words
 from bot.operations import Run, led_by, together
 from bot.ports import ChannelMade, SlackPort
-from bot.records import AskPicture, Opened, Pause, Place, SwarmPicture
+from bot.records import AskPicture, Opened, Pause, PersonRef, Place, SwarmPicture
 from bot.services.calling import not_called
 from bot.settings import BY_KEY, NAME_TEMPLATE
 from bot.slack.views import swarms as views
@@ -102,12 +102,21 @@ async def _tell_to_wait(
     tools: Tools, run: Run, *, pause: Pause | None = None, wait_seconds: float = 0.0
 ) -> None:
     """Say once why it takes longer, unless it was clear when it was asked for."""
-    is_answered = run.has_done(TOLD_TO_WAIT) and run.journalled(TOLD_TO_WAIT)
-    if run.args.get("is_told_to_wait") or is_answered or run.has_done(WROTE_OF_THE_WAIT):
+    if run.args.get("is_told_to_wait"):
         return
     swarm = await tools.swarm(run)
     opened = Opened(None, True, swarm_id=swarm.id, wait_seconds=wait_seconds, pause=pause)
-    message = views.waiting(opened, swarm.reference, swarm.requester.reader)
+    await tell_to_wait(tools, run, opened, swarm.reference, swarm.requester)
+
+
+async def tell_to_wait(
+    tools: Tools, run: Run, opened: Opened, reference: str, person: PersonRef
+) -> None:
+    """Say once to somebody why the channel they asked for takes longer."""
+    is_answered = run.has_done(TOLD_TO_WAIT) and run.journalled(TOLD_TO_WAIT)
+    if is_answered or run.has_done(WROTE_OF_THE_WAIT):
+        return
+    message = views.waiting(opened, reference, person.reader)
     response_url: str | None = run.args.get("response_url")
     slack = await tools.slack(run)
 
@@ -115,7 +124,7 @@ async def _tell_to_wait(
         return response_url is not None and await slack.answer(response_url, message)
 
     if not await run.step(TOLD_TO_WAIT, answer):
-        await write_to(tools, run, WROTE_OF_THE_WAIT, swarm.requester, message)
+        await write_to(tools, run, WROTE_OF_THE_WAIT, person, message)
 
 
 async def _staffed(

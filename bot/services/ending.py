@@ -13,6 +13,7 @@ from bot.services.archiving import begin_anew
 from bot.services.articles import draft_article, drafting_marks
 from bot.services.calling import withdraw_asks
 from bot.services.handoffs import withdraw_handoff
+from bot.services.leaving import note_left
 from bot.services.seeing import changed, permitted, swarm_for, swarm_meant
 from bot.store import Store, Transaction
 from models import Outcome, PersonKind, Swarm, SwarmState
@@ -119,6 +120,7 @@ class Endings:
                 begin_anew(room)
             await tx.flush()
             await tx.swarms.set_attached(swarm.id, active=True)
+            await _let_go_of_who_is_gone(tx, swarm)
             tx.record.happened("swarm_reopened", actor=actor.id, swarm=swarm.id, case=case.id)
             await changed(tx, swarm)
             await tx.operations.begin(
@@ -193,6 +195,18 @@ class Endings:
             thanked=thanked or [],
             article_id=article_id,
         )
+
+
+async def _let_go_of_who_is_gone(tx: Transaction, swarm: Swarm) -> None:
+    """Let out who has lost their account since the end: nobody expects them, or is told of it.
+
+    Who owns the case stays its owner until it is handed over.
+    """
+    owner_id = (await tx.pictures.swarm(swarm.id)).owner.id
+    parts = {part.person_id: part for part in await tx.participations.all(swarm.id) if part.is_in}
+    for person in (await tx.people.by_ids([*parts])).values():
+        if person.is_deactivated and person.id != owner_id:
+            await note_left(tx, swarm, parts[person.id])
 
 
 async def _done_for(tx: Transaction, actor: Actor, picture: SwarmPicture) -> str | None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sandbox.faults import Fault
 from tests.stories.acts import begin_on_monday, days_pass, draft_in, resolve, seen
 from tests.stories.conftest import words
 
@@ -104,6 +105,33 @@ async def test_from_an_archived_channel_it_moves_to_a_new_one_and_both_are_linke
     await room.settled()
     assert f"<#{new.id}>" in words(room.said(channel)[-1])
     assert (await resolve(room, new)).ok
+
+
+async def test_who_has_left_the_company_since_is_neither_expected_nor_named(room, channel):
+    room.slack.change_person("leo", deleted=True)
+    await archived(room, channel)
+    await room.ana.command("/swarm reopen CASE-1042", "general")
+    await room.settled()
+    await room.bot.scheduler.look()
+    await room.settled()
+    new = room.channel("swarm-case-1042")
+    assert new is not channel
+    assert room.whispers("ana", new) == []
+    assert "billing: <@" not in words(room.brief(new))
+
+
+async def test_who_has_to_wait_for_the_new_channel_is_told_so_and_when_it_is_there(room, channel):
+    await archived(room, channel)
+    room.slack.problems.expect("*ratelimited*")
+    room.slack.faults.add(Fault("conversations.create", "ratelimit", seconds=120))
+    await room.ana.command("/swarm reopen CASE-1042", "general")
+    queued = "*CASE-1042* está en cola: aproximadamente 2 minutos"
+    await room.slack.until(lambda: any(queued in words(m) for m in room.ana.dm()))
+    assert room.ana.labels(room.ana.dm()[-1]) == []
+    room.slack.clock.advance(121)
+    await room.slack.until(lambda: room.channel("swarm-case-1042") is not channel)
+    await room.settled()
+    assert f"<#{room.channel('swarm-case-1042').id}>" in words(room.ana.dm()[-1])
 
 
 async def test_a_case_that_has_another_swarm_by_now_is_not_reopened(room, channel):

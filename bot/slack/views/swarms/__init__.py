@@ -1,6 +1,11 @@
 """Swarms to see: the brief, the announcement, the answers to opening one, and lists."""
 
-from bot.slack.views.swarms._announcement import announcement, reopened_post, update_post
+from bot.slack.views.swarms._announcement import (
+    announcement,
+    reopened_notice,
+    reopened_post,
+    update_post,
+)
 from bot.slack.views.swarms._answers import cancelled, exists_form, reopened, updated
 from bot.slack.views.swarms._brief import brief, topic
 from bot.slack.views.swarms._edit import edit_form, edited_form
@@ -25,6 +30,7 @@ __all__ = [
     "opening",
     "paused_since",
     "reopened",
+    "reopened_notice",
     "reopened_post",
     "swarm_line",
     "swarm_list",

@@ -40,6 +40,11 @@ def reopened_post(p: SwarmPicture, reader: Reader) -> Message:
     """Return the word that the swarm goes on, for the announcement's thread."""
     if p.is_private:
         return say.plain_message(reader.m(":arrows_counterclockwise: This swarm is open again."))
+    return reopened_notice(p, reader)
+
+
+def reopened_notice(p: SwarmPicture, reader: Reader) -> Message:
+    """Return the word that the swarm goes on, for somebody in it."""
     return say.plain_message(
         reader.m(
             ":arrows_counterclockwise: {reference} is open again, and work goes on in {channel}.",

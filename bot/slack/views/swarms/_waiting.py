@@ -20,7 +20,9 @@ def waiting(
     """Return the private answer to somebody whose swarm has to wait, and why it does."""
     text = _why(opened, reference, reader)
     told = section(say.paragraph(text, *not_read(unread, reader)))
-    cancel = button(Action.CANCEL, reader.t("Cancel it"), opened.swarm_id or "")
+    if opened.swarm_id is None:
+        return say.message(text, told)
+    cancel = button(Action.CANCEL, reader.t("Cancel it"), opened.swarm_id)
     return say.message(text, told, actions(cancel))
 
 

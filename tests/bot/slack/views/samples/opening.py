@@ -39,6 +39,9 @@ def of(s: Scene) -> dict[str, View]:
         "exists_early": lambda r: swarms.exists(Opened(s.bare, False), "CASE-1042", r),
         "queued": lambda r: swarms.waiting(s.queued(122.0), s.words.title, r, s.unread),
         "queued_soon": lambda r: swarms.waiting(s.queued(31.0), "CASE-1042", r),
+        "queued_again": lambda r: swarms.waiting(
+            replace(s.queued(122.0), swarm_id=None), "CASE-1042", r
+        ),
         "queued_form": lambda r: swarms.waiting_form(s.queued(61.0), s.words.title, r),
         "paused": lambda r: swarms.waiting(s.held(s.ana), s.words.title, r, s.unread),
         "paused_by_somebody": lambda r: swarms.waiting(s.held(None), "CASE-1042", r),

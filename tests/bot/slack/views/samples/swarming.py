@@ -78,6 +78,7 @@ def of(s: Scene) -> dict[str, View]:
         "ended_notice": lambda r: swarms.ended_notice(s.resolved, r),
         "ended_notice_cancelled": lambda r: swarms.ended_notice(s.cancelled, r),
         "reopened_post": lambda r: swarms.reopened_post(reopened, r),
+        "reopened_notice": lambda r: swarms.reopened_notice(s.private, r),
         "reopened_post_private": lambda r: swarms.reopened_post(s.private, r),
         "swarm_list": lambda r: swarms.swarm_list([s.line(id=str(n)) for n in range(20)], r),
         "swarm_list_empty": lambda r: swarms.swarm_list([], r),
