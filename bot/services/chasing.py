@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import timedelta
 
 from bot.records import Settings, WaitingLine
@@ -10,11 +10,14 @@ from bot.services.leading import long_waiting, waiting_for, waiting_lines
 from bot.services.suiting import is_working
 from bot.store import Store, Transaction
 from bot.store.operations import LAST
-from bot.store.waiting import Item
+from bot.store.waiting import Item, Waits
 from models import Person
 
 WEEK = timedelta(days=7)
 MOST_LISTED = 5
+APART = timedelta(hours=1)
+"""How long somebody has for a draft before they are reminded of another: after a weekend many are
+due at once."""
 
 
 class Chasing:
@@ -30,10 +33,10 @@ class Chasing:
             due = await tx.waiting.unreminded(*waiting_for(tx.now, settings.draft_reminder_days))
             people = await tx.people.by_ids([item.person_id for item in due])
             ready = {one.id for one in people.values() if await _can_be_told(tx, one)}
-        for item in due:
-            if item.person_id in ready:
-                async with self._store.transaction(workspace_id) as tx:
-                    await _chase(tx, item)
+            busy = await tx.waiting.reminded(Waits.DRAFT, since=tx.now - APART)
+        for item in _one_draft_each([item for item in due if item.person_id in ready], busy):
+            async with self._store.transaction(workspace_id) as tx:
+                await _chase(tx, item)
 
     async def list_due(self, workspace_id: str) -> None:
         """Send leads, at most once a week, the list of what has waited for their people."""
@@ -70,6 +73,17 @@ class Chasing:
         )
         if is_new:
             await tx.waiting.listed(lead_id)
+
+
+def _one_draft_each(due: Sequence[Item], busy: Set[str]) -> Iterator[Item]:
+    """Return what people are reminded of now: of one draft each, the longest of those that wait."""
+    with_one = set(busy)
+    for item in due:
+        if item.kind is Waits.DRAFT:
+            if item.person_id in with_one:
+                continue
+            with_one.add(item.person_id)
+        yield item
 
 
 async def _chase(tx: Transaction, item: Item) -> None:

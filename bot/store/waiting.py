@@ -75,6 +75,17 @@ class Waiting:
         )
         return await self._items(waiting, waiting.c.since.between(since, until), ~reminded)
 
+    async def reminded(self, kind: Waits, *, since: datetime) -> set[str]:
+        """Return who was reminded of something of a kind after an instant."""
+        rows = await self._scope.session.scalars(
+            select(Reminder.person_id).where(
+                Reminder.workspace_id == self._scope.workspace_id,
+                Reminder.purpose == kind,
+                Reminder.sent_at > since,
+            )
+        )
+        return set(rows)
+
     async def remind(self, item: Item) -> None:
         """Note that somebody is being reminded of something."""
         await self._sent(item.object_id, item.kind, item.person_id)

@@ -74,6 +74,17 @@ async def test_a_draft_is_chased_once_after_two_days_and_listed_each_week_after_
     assert await listed(town, zoe) == [("draft", "CASE-1")]
 
 
+async def test_of_several_drafts_one_comes_after_the_other(town, ana, ben, at):
+    await at(26)
+    for number in range(3):
+        await draft(town, ana, f"CASE-{number}")
+    await draft(town, ben, "CASE-3")
+    assert await at(30, 9) == (2, 0)
+    assert await at(30, 10) == (3, 0)
+    assert await at(30, 11) == (4, 0)
+    assert await at(31) == (4, 0)
+
+
 async def test_what_did_not_get_there_is_sent_again_on_the_next_day_of_work(town, ana, zoe, at):
     await at(23)
     await draft(town, ana)
