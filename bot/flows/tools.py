@@ -215,7 +215,7 @@ async def whisper(
 
     `only_there` is for what means nothing to somebody who is not in the channel.
     """
-    if person.slack_id is None:
+    if person.slack_id is None or person.is_deactivated:
         return
     slack, slack_id, key = await tools.slack(run), person.slack_id, run.key(step)
 
@@ -248,6 +248,8 @@ async def write_to(
     """Write somebody a direct message; return Slack's code if it cannot be done."""
     if person is None or person.slack_id is None:
         return "not_linked"
+    if person.is_deactivated and not run.has_done(step):
+        return "deactivated"
     try:
         channel, whose = person.slack_id, person.id
         await post(tools, run, step, channel, message, keep=keep, reader_id=whose, sent=sent)

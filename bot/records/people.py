@@ -18,6 +18,8 @@ class PersonRef:
     slack_id: str | None = None
     reader: Reader = field(default_factory=Reader)
     may_be_named: bool = True
+    is_deactivated: bool = False
+    """Whether they have no account any more: no message reaches them."""
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,7 @@ class People:
             person.slack_user_id,
             await self.reader(person),
             person.may_be_named and person.erased_at is None,
+            person.is_deactivated,
         )
 
     async def refs(self, ids: Iterable[str]) -> dict[str, PersonRef]:

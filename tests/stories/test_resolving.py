@@ -3,7 +3,9 @@
 import asyncio
 
 import pytest
+from sqlalchemy import select
 
+from models import Thanks
 from sandbox.faults import Fault
 from tests.stories.acts import draft_in, mark, resolve, seen
 from tests.stories.conftest import words
@@ -54,6 +56,14 @@ async def test_what_is_typed_behind_the_command_is_not_lost(room, channel):
         "Se vació la caché & ya",
         "Clear the cache, then send again",
     ]
+
+
+async def test_whoever_has_no_account_any_more_is_thanked_without_a_message(room, channel):
+    room.slack.change_person("leo", deleted=True)
+    await room.settled()
+    result = await resolve(room, channel)
+    assert result.ok
+    assert await room.rows(select(Thanks.how).where(Thanks.how == "solved")) == [("solved",)]
 
 
 async def test_brief_announcement_and_followers_hear_of_the_end(room, channel):
