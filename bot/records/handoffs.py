@@ -32,3 +32,8 @@ class HandoffPicture:
     def is_for_another(self) -> bool:
         """Tell whether somebody asks in the owner's place."""
         return self.owner.id != self.asked_by.id
+
+    @property
+    def is_ownerless(self) -> bool:
+        """Tell whether nobody asks but the bot, since the owner has no account any more."""
+        return self.owner.is_deactivated and not self.reason

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bot.i18n import N_
 from bot.services.calling import call_next
-from bot.services.handoffs import take_back
+from bot.services.handoffs import ask_instead, take_back
 from bot.services.leaving import note_left
+from bot.services.pleading import heads
 from bot.services.seeing import changed
+from bot.services.suiting import wakes_at
 from bot.store import Store, Transaction
 from models import Person, Swarm
 
@@ -26,7 +28,7 @@ class Departing:
         """Take out of open swarms whoever was deactivated, and ask others instead.
 
         Who owns a case keeps it: their lead can have it handed over. Of a private swarm their
-        lead knows nothing, and is told.
+        lead knows nothing, and is told. Where nobody sees to it, somebody is asked to own it.
         """
         async with self._store.reading(workspace_id) as tx:
             due = await tx.dues.departed()
@@ -39,6 +41,32 @@ class Departing:
                 # They may have come back, or another replica may have been here meanwhile.
                 if swarm.is_active and person.is_deactivated:
                     await _let_go(tx, swarm, person)
+        await self._find_owners(workspace_id)
+
+    async def _find_owners(self, workspace_id: str) -> None:
+        async with self._store.reading(workspace_id) as tx:
+            due = await tx.dues.ownerless()
+        for swarm_id in due:
+            async with self._store.transaction(workspace_id) as tx:
+                swarm = await tx.swarms.locked(swarm_id)
+                if swarm is not None and swarm_id in await tx.dues.ownerless():
+                    await _find_owner(tx, swarm)
+
+
+async def _find_owner(tx: Transaction, swarm: Swarm) -> None:
+    """Ask the first who can to own a case: who asked for help, their lead in private, an admin.
+
+    Each is asked once. Of a private case they learn no more than that, until they accept.
+    """
+    picture = await tx.pictures.swarm(swarm.id)
+    lead, admins = await heads(tx, picture.owner.id)
+    first = lead if swarm.is_private else await tx.people.by_id(picture.requester.id)
+    asked = await tx.handoffs.asked(swarm.id, owner_id=picture.owner.id)
+    able = [one for one in (first, *admins) if one and one.can_act and one.id not in asked]
+    if able:
+        # In their day, as all that leads are told, but of a sev1.
+        due = await wakes_at(tx, able[0]) if swarm.severity > 1 else None
+        await ask_instead(tx, picture, able[0], due=due)
 
 
 async def _let_go(tx: Transaction, swarm: Swarm, person: Person) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.access import Deed, allow
 from bot.errors import BadInputError, NotFoundError, TooLateError, UnknownPersonError
 from bot.i18n import N_
@@ -157,6 +159,24 @@ class Handoffs:
         if row is not None and row.is_waiting:
             row.withdraw(at=tx.now)
             tx.record.happened("handoff_not_reached", swarm=row.swarm_id, case=row.case_id)
+
+
+async def ask_instead(
+    tx: Transaction, picture: SwarmPicture, person: Person, *, due: datetime | None
+) -> None:
+    """Ask somebody to take a case over whose owner has no account any more, in the owner's place.
+
+    It has no reason but that.
+    """
+    owner_id = picture.owner.id
+    row = tx.handoffs.ask(
+        picture.case_id, picture.id, owner_id=owner_id, to=person.id, by=owner_id, reason=""
+    )
+    await tx.flush()
+    tx.record.happened("owner_looked_for", swarm=picture.id, case=picture.case_id, person=person.id)
+    await tx.operations.begin(
+        "ask_handoff", row.id, due=due, swarm_id=picture.id, handoff_id=row.id
+    )
 
 
 async def withdraw_handoff(tx: Transaction, swarm: Swarm) -> None:

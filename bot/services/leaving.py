@@ -55,6 +55,12 @@ async def _tell_of_gap(tx: Transaction, p: SwarmPicture) -> None:
     They learn no more than that there is such a case. Who is in it reads whom to let in: only a
     lead or an admin who is in it can hand it over for somebody else.
     """
+    people = {
+        one.id: p.channel_id for one in p.people if one.id != p.owner.id and not one.is_deactivated
+    }
+    if p.owner.is_deactivated and not people:
+        # Nobody can let anybody in: somebody is asked to own it.
+        return
     lead, admins = await heads(tx, p.owner.id)
     head = lead or next(iter(admins), None)
     if head is None:
@@ -62,7 +68,6 @@ async def _tell_of_gap(tx: Transaction, p: SwarmPicture) -> None:
     values = {"owner": p.owner.name, "head": head.name, "severity": f"sev{p.severity}"}
     # In their day, as all that leads are told, but of a sev1.
     due = await wakes_at(tx, head) if p.severity > 1 else None
-    people = {one.id: p.channel_id for one in p.people if one.id != p.owner.id}
     told: list[tuple[str, str | None, str, datetime | None]]
     told = [(head.id, None, OWNER_GONE, due)]
     told += [(one, channel, CAN_TAKE_OVER, None) for one, channel in people.items()]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import aliased
 
+from bot.store.visibility import owner_id
 from bot.store.writing import Scope
 from models import (
     ACTIVE,
@@ -61,16 +63,11 @@ class Dues:
         is_waited_for = and_(
             Ask.answered_at.is_(None), Ask.withdrawn_at.is_(None), Ask.expired_at.is_(None)
         )
-        is_to_own = and_(
-            CaseOwner.accepted_at.is_(None),
-            CaseOwner.declined_at.is_(None),
-            CaseOwner.withdrawn_at.is_(None),
-        )
         found: set[tuple[str, str]] = set()
         for table, person_id, still in (
             (Participation, Participation.person_id, is_in),
             (Ask, Ask.person_id, is_waited_for),
-            (CaseOwner, CaseOwner.to_id, is_to_own),
+            (CaseOwner, CaseOwner.to_id, _is_to_own()),
         ):
             rows = await self._scope.session.execute(
                 select(table.swarm_id, person_id)
@@ -92,6 +89,48 @@ class Dues:
             )
             found.update((swarm_id, person_id) for swarm_id, person_id in rows if swarm_id)
         return sorted(found)
+
+    async def ownerless(self) -> list[str]:
+        """Return open swarms whose owner has no account any more, and to which nobody sees.
+
+        In a private one that is whoever is in it, in others the owner's lead. Where somebody is
+        asked to take it over, their answer is waited for.
+        """
+        here, lead = self._scope.workspace_id, aliased(Person)
+        owned = (
+            select(Swarm.id, Swarm.visibility, Swarm.opened_at, owner_id().label("owner_id"))
+            .where(Swarm.workspace_id == here, Swarm.state == SwarmState.OPEN)
+            .subquery()
+        )
+        is_asked = exists().where(
+            CaseOwner.workspace_id == here, CaseOwner.swarm_id == owned.c.id, _is_to_own()
+        )
+        has_lead = exists().where(
+            lead.workspace_id == here, lead.id == Person.lead_id, lead.is_deactivated == false()
+        )
+        somebody = aliased(Person)
+        has_somebody = exists().where(
+            Participation.workspace_id == here,
+            Participation.swarm_id == owned.c.id,
+            Participation.joined_at.is_not(None),
+            Participation.left_at.is_(None),
+            somebody.workspace_id == here,
+            somebody.id == Participation.person_id,
+            somebody.is_deactivated == false(),
+        )
+        is_private = owned.c.visibility == Visibility.PRIVATE
+        rows = await self._scope.session.scalars(
+            select(owned.c.id)
+            .join(Person, Person.id == owned.c.owner_id)
+            .where(
+                Person.workspace_id == here,
+                Person.is_deactivated == true(),
+                ~is_asked,
+                or_(and_(is_private, ~has_somebody), and_(~is_private, ~has_lead)),
+            )
+            .order_by(owned.c.opened_at)
+        )
+        return list(rows)
 
     async def stalled(self, spans: Mapping[int, timedelta], *, most_nudges: int) -> list[str]:
         """Return the open swarms that have stood still for their severity's span, per nudge."""
@@ -148,3 +187,12 @@ class Dues:
             .limit(limit)
         )
         return list(rows)
+
+
+def _is_to_own() -> ColumnElement[bool]:
+    """Return the condition under which somebody is asked to own a case and has not answered."""
+    return and_(
+        CaseOwner.accepted_at.is_(None),
+        CaseOwner.declined_at.is_(None),
+        CaseOwner.withdrawn_at.is_(None),
+    )

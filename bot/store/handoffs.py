@@ -48,6 +48,17 @@ class Handoffs:
             .execution_options(populate_existing=True)
         )
 
+    async def asked(self, swarm_id: str, *, owner_id: str) -> set[str]:
+        """Return who has ever been asked to take a case over from this owner."""
+        rows = await self._scope.session.scalars(
+            select(CaseOwner.to_id).where(
+                CaseOwner.workspace_id == self._scope.workspace_id,
+                CaseOwner.swarm_id == swarm_id,
+                CaseOwner.from_id == owner_id,
+            )
+        )
+        return set(rows)
+
     async def waiting_for(self, swarm_id: str) -> CaseOwner | None:
         """Return the one question of a swarm that waits for its answer."""
         rows = await self._waiting(CaseOwner.swarm_id == swarm_id)

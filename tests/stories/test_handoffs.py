@@ -179,3 +179,26 @@ async def test_the_end_of_the_swarm_takes_the_question_back(room, channel):
     await room.settled()
     assert "has been taken back" in words(room.ben.dm()[-1])
     assert room.ben.labels(room.ben.dm()[-1]) == []
+
+
+@pytest.mark.parametrize("how", ["", " private"])
+async def test_where_the_owner_is_gone_and_nobody_sees_to_it_an_admin_may_take_it_over(
+    room, lobby, how
+):
+    channel = await room.opened(f"CASE-66 Login of the director stolen{how}")
+    room.slack.change_person("ana", deleted=True)
+    await room.settled()
+    for _ in range(2):
+        await room.bot.scheduler.look()
+        await room.settled()
+    (question,) = room.zoe.dm()
+    assert "has no account any more" in words(question)
+    if how:
+        for secret in ("CASE-66", "director", "Login"):
+            assert secret not in f"{question.text} {question.blocks}"
+    room.slack.clock.advance(60)
+    await room.zoe.click("Accept", on=question)
+    await room.settled()
+    assert room.zoe.id in channel.members
+    assert f"*Owner:* <@{room.zoe.id}>" in words(room.brief(channel))
+    assert "director" in words(question)

@@ -21,6 +21,20 @@ from bot.slack.views.blocks import (
 )
 
 REASON_LENGTH = 500
+ASKED = N_(":handshake: {person} asks you to take over a case · {severity}")
+ASKED_PRIVATELY = N_(":handshake: {person} asks you to take over a private case · {severity}")
+OWNERLESS = N_(
+    ":handshake: {person} has no account any more, and their case needs an owner. Will you take it"
+    " over? · {severity}"
+)
+OWNERLESS_PRIVATELY = N_(
+    ":handshake: {person} has no account any more, and nobody is left in a private case of theirs."
+    " Will you take it over? · {severity}"
+)
+HAND_ON = N_(
+    "*What is expected:* that somebody answers for it. Once you own it, `/swarm handoff @person`"
+    " hands it on, and `/swarm resolve` or `/swarm cancel` ends it. A no needs no excuse."
+)
 FOR_THE_OWNER = N_("You do this for {owner}, who owns the case and reads that you asked.")
 
 
@@ -64,15 +78,21 @@ def handoff_form(
 def question(h: HandoffPicture, reader: Reader) -> Message:
     """Return the question to whoever is to own a case, as it stands; it is edited in place."""
     text = reader.m(
-        "{person} asks you to take over {case}",
+        N_("A new owner is needed for {case}")
+        if h.is_ownerless
+        else N_("{person} asks you to take over {case}"),
         person=say.named(h.asked_by, reader),
         case=_case(h, reader),
     )
     if h.state != "waiting":
         return say.message(text, section(_what(h, reader)), context(_closed(h, reader)))
     expected = reader.m(
-        "*What is expected:* you become the customer's one point of contact, to the end of the"
-        " case. A no needs no excuse."
+        HAND_ON
+        if h.is_ownerless
+        else N_(
+            "*What is expected:* you become the customer's one point of contact, to the end of the"
+            " case. A no needs no excuse."
+        )
     )
     return say.message(
         text,
@@ -157,6 +177,18 @@ def _hides_the_case(h: HandoffPicture) -> bool:
     return h.swarm.is_private and h.state != "accepted"
 
 
+def _begins(h: HandoffPicture, reader: Reader) -> Mrkdwn:
+    """Return who asks for what: of a private case not what it is about."""
+    openly, privately = (
+        (OWNERLESS, OWNERLESS_PRIVATELY) if h.is_ownerless else (ASKED, ASKED_PRIVATELY)
+    )
+    return reader.m(
+        privately if _hides_the_case(h) else openly,
+        person=say.called(h.asked_by, reader),
+        severity=say.severity(h.swarm.severity),
+    )
+
+
 def _case(h: HandoffPicture, reader: Reader) -> Mrkdwn:
     if _hides_the_case(h):
         return reader.m("a private case")
@@ -164,32 +196,25 @@ def _case(h: HandoffPicture, reader: Reader) -> Mrkdwn:
 
 
 def _what(h: HandoffPicture, reader: Reader) -> Mrkdwn:
-    asker, severity = say.called(h.asked_by, reader), say.severity(h.swarm.severity)
     if _hides_the_case(h):
         return say.paragraph(
-            reader.m(
-                ":handshake: {person} asks you to take over a private case · {severity}",
-                person=asker,
-                severity=severity,
-            ),
+            _begins(h, reader),
             reader.m(":lock: You see what it is about once you accept."),
         )
     p = h.swarm
     title = bold(say.titled(mask(p.title).text))
     need = mask(p.need).text
     return say.paragraph(
-        reader.m(
-            ":handshake: {person} asks you to take over a case · {severity}",
-            person=asker,
-            severity=severity,
-        ),
+        _begins(h, reader),
         Mrkdwn(f"{say.reference_of(p)} · {title}"),
         quote(say.said(need, 400)) if need.strip() else None,
     )
 
 
-def _why(h: HandoffPicture, reader: Reader) -> Mrkdwn:
+def _why(h: HandoffPicture, reader: Reader) -> Mrkdwn | None:
     """Return who owns it now and, where it tells nothing private, why it is handed over."""
+    if h.is_ownerless:
+        return None
     now = reader.m("*Owner now:* {owner}", owner=say.called(h.owner, reader))
     if _hides_the_case(h):
         return now

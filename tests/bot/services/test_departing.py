@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from models import EventLog, Operation
+from models import CaseOwner, EventLog, Operation, Person
 from tests.bot.services.test_leading import led_by
 
 
@@ -109,12 +109,68 @@ async def test_the_lead_of_a_private_swarm_s_owner_hears_once_that_they_are_gone
     assert (await town.picture(swarm_id)).owner.name == "Ana"
 
 
+async def asked_to_own(town) -> list[str]:
+    """Return who was asked to own a case, the first first."""
+    query = select(Person.name).join(CaseOwner, CaseOwner.to_id == Person.id)
+    asked = query.where(CaseOwner.from_id.is_not(None)).order_by(CaseOwner.asked_at, CaseOwner.id)
+    return [name for (name,) in await town.rows(asked)]
+
+
 async def test_without_a_lead_an_admin_hears_of_it(town, ana):
     admin = await town.person("Ada", is_admin=True)
-    await opened(town, ana, is_private=True)
+    leo = await town.person("Leo", {"billing": 3})
+    swarm_id = await opened(town, ana, is_private=True)
+    await town.services.answers.accept(leo, (await town.asks(swarm_id))["Leo"].id)
     await gone(town, ana)
     await look(town)
-    assert (await told(town)).keys() == {admin.id}
+    assert (await told(town)).keys() == {admin.id, leo.id}
+    assert await asked_to_own(town) == []
+    await gone(town, leo)
+    await look(town, replicas=3)
+    assert await asked_to_own(town) == ["Ada"]
+
+
+@pytest.mark.parametrize("is_led", [True, False])
+async def test_where_nobody_is_left_in_a_private_swarm_somebody_is_asked_to_own_it(
+    town, ana, clock, is_led
+):
+    admin, zoe = await town.person("Ada", is_admin=True), await town.person("Zoe")
+    head = zoe if is_led else admin
+    if is_led:
+        await led_by(town, zoe, ana)
+    swarm_id = await opened(town, ana, is_private=True)
+    await gone(town, ana)
+    await look(town, replicas=3)
+    await look(town)
+    assert await told(town) == {}
+    assert await asked_to_own(town) == [head.person.name]
+    assert len(town.operations("ask_handoff")) == 1
+    (question,) = town.operations("ask_handoff")
+    clock.move(minutes=1)
+    await town.services.handoffs.accept(head, question.removeprefix("ask_handoff:"))
+    await look(town)
+    assert (await town.picture(swarm_id)).owner.id == head.id
+    assert len(await asked_to_own(town)) == 1
+
+
+async def test_of_an_open_swarm_without_owner_and_lead_each_who_can_own_it_is_asked_once(
+    town, ana, ben, clock
+):
+    admin = await town.person("Ada", is_admin=True)
+    swarm_id = await opened(town, ana)
+    given = await town.services.handoffs.ask_handoff(ana, swarm_id, "UBEN", "Ben knows them")
+    clock.move(minutes=1)
+    await town.services.handoffs.accept(ben, given.id)
+    await gone(town, ben)
+    for who, names in ((ana, ["Ben", "Ana"]), (admin, ["Ben", "Ana", "Ada"])):
+        await look(town, replicas=3)
+        await look(town)
+        assert sorted(await asked_to_own(town)) == sorted(names)
+        question = town.operations("ask_handoff")[-1].removeprefix("ask_handoff:")
+        await town.services.handoffs.decline(who, question)
+    await look(town)
+    assert len(await asked_to_own(town)) == 3
+    assert await told(town) == {}
 
 
 async def test_of_an_open_swarm_nothing_is_said_beside_its_list(town, ana):
@@ -122,8 +178,10 @@ async def test_of_an_open_swarm_nothing_is_said_beside_its_list(town, ana):
     await led_by(town, zoe, ana)
     await opened(town, ana)
     await town.services.participations.left_channel(town.workspace_id, ana.id, "C1")
+    await gone(town, ana)
     await look(town)
     assert town.operations("tell") == []
+    assert await asked_to_own(town) == []
 
 
 async def test_a_lead_no_longer_reads_that_whom_they_added_is_in(town, ana, ben):

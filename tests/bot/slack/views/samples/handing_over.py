@@ -15,6 +15,7 @@ def of(s: Scene) -> dict[str, View]:
     asked = HandoffPicture("h-1", s.swarm, s.ana, s.luis, s.ana, s.words.note)
     by_lead = replace(asked, asked_by=s.mar)
     in_private = replace(by_lead, swarm=s.private)
+    ownerless = replace(asked, owner=replace(s.ana, is_deactivated=True), reason="")
     in_states = {state: replace(asked, state=state) for state in STATES}
     return {
         "brief_handed_over": lambda r: swarms.brief(replace(s.swarm, handoffs=2), r),
@@ -25,6 +26,10 @@ def of(s: Scene) -> dict[str, View]:
         "handoff_question_private": lambda r: handoffs.question(in_private, r),
         "handoff_question_private_declined": lambda r: handoffs.question(
             replace(in_private, state="declined"), r
+        ),
+        "handoff_ownerless": lambda r: handoffs.question(ownerless, r),
+        "handoff_ownerless_private": lambda r: handoffs.question(
+            replace(ownerless, swarm=s.private), r
         ),
         "handoff_asked_for_you": lambda r: handoffs.asked_for_you(by_lead, r),
         "handoff_gone": lambda r: handoffs.gone(replace(asked, state="withdrawn"), r),
