@@ -5,12 +5,12 @@ from __future__ import annotations
 from slack_bolt.async_app import AsyncApp
 
 from bot.ports import Modal
-from bot.records import Details, Edit, Edited, SkillRef
+from bot.records import Details, Edit, Edited
 from bot.slack.ids import Action, Block, Callback
 from bot.slack.views import swarms as views
 from handlers import payloads
 from handlers.boundary import Call, on_click, on_form
-from handlers.opening import skill_name
+from handlers.opening import chosen_skills, skill_name
 
 
 def register(app: AsyncApp) -> None:
@@ -45,16 +45,13 @@ async def edit(call: Call, form: payloads.Form) -> Modal | None:
 
 async def _again(call: Call, form: payloads.Form, wanted: Edit, edited: Edited) -> Modal:
     """Return the form as it was filled in, with what stands by now."""
-    values = form.choices(Block.SKILLS)
-    known = {s.key: s for s in await call.services.people.skills_named(call.actor, values)}
-    chosen = [known.get(v) or SkillRef(v, v, skill_name(v)) for v in values]
     filled_in = Details(
         title=wanted.title,
         need=wanted.need,
         environment=wanted.environment,
         customer=wanted.customer,
         severity=wanted.severity,
-        skills=chosen,
+        skills=await chosen_skills(call, form),
     )
     return views.edit_form(edited.swarm, filled_in, edited.stood, call.reader, edited.overtaken)
 

@@ -186,9 +186,6 @@ def _wanted(form: payloads.Form, title: str) -> OpenRequest:
 
 async def _content(call: Call, form: payloads.Form, title: str) -> FormContent:
     """Return the form as it stands, so that redrawing it loses nothing."""
-    values = form.choices(Block.SKILLS)
-    known = {s.key: s for s in await call.services.people.skills_named(call.actor, values)}
-    chosen = [known.get(v) or SkillRef(v, v, skill_name(v)) for v in values]
     return replace(
         _begun_with(form.metadata),
         case=form.text(Block.CASE),
@@ -197,7 +194,7 @@ async def _content(call: Call, form: payloads.Form, title: str) -> FormContent:
         environment=form.text(Block.ENVIRONMENT),
         tried=form.text(Block.TRIED),
         customer=form.text(Block.CUSTOMER),
-        skills=chosen,
+        skills=await chosen_skills(call, form),
         severity=int(form.choice(Block.SEVERITY) or 3),
         is_private="private" in form.choices(Block.PRIVATE),
         people=[PersonRef("", "", slack_id) for slack_id in form.choices(Block.PEOPLE)],
@@ -219,6 +216,13 @@ def _begun_with(text: str) -> FormContent:
         is_among_few=bool(carried.get("is_among_few")),
         masked=masked if isinstance(masked, int) else 0,
     )
+
+
+async def chosen_skills(call: Call, form: payloads.Form) -> list[SkillRef]:
+    """Return the skills chosen in a form; one that nobody has named before as it was typed."""
+    values = form.choices(Block.SKILLS)
+    known = {s.key: s for s in await call.services.people.skills_named(call.actor, values)}
+    return [known.get(v) or SkillRef(v, v, skill_name(v)) for v in values]
 
 
 def skill_name(value: str) -> str:
