@@ -71,8 +71,8 @@ def build_services(store: Store, defaults: Settings) -> Services:
     opening = Opening(store, defaults)
     return Services(
         opening=opening,
-        swarms=Swarms(store, defaults),
-        editing=Editing(store, defaults),
+        swarms=Swarms(store),
+        editing=Editing(store),
         handoffs=Handoffs(store),
         participations=Participations(store),
         departing=Departing(store),
@@ -90,7 +90,7 @@ def build_services(store: Store, defaults: Settings) -> Services:
         personals=Personals(store),
         digests=Digests(store, defaults),
         settings=SettingsService(store, defaults),
-        searching=Searching(store, defaults),
+        searching=Searching(store),
         nudging=Nudging(store, defaults),
         leading=Leading(store, defaults),
         chasing=Chasing(store, defaults),

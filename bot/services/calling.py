@@ -29,6 +29,8 @@ from models import (
 
 MOST_SKILLS = 10
 LONGEST_SKILL = 50
+INVITE, ADD = "invite", "add"
+"""The setting, and the value of it by which a team has people put in rather than asked."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,12 @@ def is_skill(name: str) -> bool:
 
 
 async def call_by_skill(
-    tx: Transaction, swarm: Swarm, skill_ids: Sequence[str], *, by: str, at_once: bool
+    tx: Transaction, swarm: Swarm, skill_ids: Sequence[str], *, by: str
 ) -> Called:
-    """Ask the smallest group of able people who cover the skills; `at_once` puts them in.
+    """Ask the smallest group of able people who cover the skills.
 
-    Short of a sev1 nobody is asked outside of the hours they have named: what only they cover is
-    kept until these begin.
+    In a sev1, or where the team wants it so, they are put in at once. Short of a sev1 nobody is
+    asked outside of the hours they have named: what only they cover is kept until these begin.
     """
     if not skill_ids:
         return Called(())
@@ -87,6 +89,7 @@ async def call_by_skill(
     able = await candidates(tx, swarm, knowing, before, suits)
     kept = _kept_skills(before, able)
     found = _best([s for s in skill_ids if not is_covered(s, able)], able, kept, swarm)
+    at_once = swarm.severity == 1 or await tx.workspaces.setting(INVITE, None) == ADD
     asks = [
         await put_question(
             tx,
@@ -186,7 +189,7 @@ async def call_next(
         for skill_id in await missing_skills(tx, swarm)
         if covered_before is None or skill_id in covered_before
     ]
-    called = await call_by_skill(tx, swarm, open_skills, by=swarm.requester_id, at_once=False)
+    called = await call_by_skill(tx, swarm, open_skills, by=swarm.requester_id)
     await plan_search(tx, swarm, patience=patience)
     await send_asks(tx, swarm, called.asks, once=f"{once}/next")
 

@@ -10,7 +10,7 @@ from bot.errors import BadInputError
 from bot.fingerprints import fingerprint
 from bot.i18n import N_
 from bot.names import skill_key
-from bot.records import Actor, Details, Edit, Edited, Settings, SwarmPicture, ToEdit
+from bot.records import Actor, Details, Edit, Edited, SwarmPicture, ToEdit
 from bot.services.adjusting import add_asked, hurry, release, release_promise
 from bot.services.calling import Called, call_by_skill, check_skills, skills_to_call
 from bot.services.missing import begin_search, missing_skills, plan_search, time_to_answer
@@ -53,8 +53,8 @@ class _Skills:
 class Editing:
     """Lets an open swarm say something else."""
 
-    def __init__(self, store: Store, defaults: Settings) -> None:
-        self._store, self._defaults = store, defaults
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     async def to_edit(
         self, actor: Actor, *, swarm_id: str = "", channel: str = "", reference: str = ""
@@ -142,9 +142,7 @@ class Editing:
         wanted = list(dict.fromkeys([*added, *missing]))
         if not wanted:
             return Called(())
-        settings = await tx.workspaces.effective(self._defaults)
-        at_once = swarm.severity == 1 or settings.invite == "add"
-        called = await call_by_skill(tx, swarm, wanted, by=actor.id, at_once=at_once)
+        called = await call_by_skill(tx, swarm, wanted, by=actor.id)
         await begin_search(tx, swarm, called.asks, called.kept)
         return called
 

@@ -67,7 +67,7 @@ class Opening:
         self, tx: Transaction, swarm_id: str, *, skills: Sequence[str], invited: Sequence[str]
     ) -> None:
         """Give a new swarm its owner and call the experts, as part of a transaction."""
-        await staff(tx, swarm_id, self._defaults, skills=skills, invited=invited)
+        await staff(tx, swarm_id, skills=skills, invited=invited)
 
     async def turn_of(self, workspace_id: str, swarm_id: str) -> Turn:
         """Return whether a swarm is to be opened now."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.access import Deed, allow
 from bot.errors import NotFoundError, TooLateError
 from bot.i18n import N_
-from bot.records import Able, Actor, Plea, Settings
+from bot.records import Able, Actor, Plea
 from bot.services.calling import (
     able_people,
     ask_again,
@@ -34,8 +34,8 @@ MOST_ASKED = 20
 class Searching:
     """Sees to it that nobody is left alone with a case."""
 
-    def __init__(self, store: Store, defaults: Settings) -> None:
-        self._store, self._defaults = store, defaults
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     async def expire_due(self, workspace_id: str) -> None:
         """Let asks expire that nobody answered, and ask whoever comes next."""
@@ -223,15 +223,8 @@ class Searching:
         return to_answer
 
     async def _ask_next_best(self, tx: Transaction, swarm: Swarm, once: str) -> bool:
-        settings = await tx.workspaces.effective(self._defaults)
-        at_once = swarm.severity == 1 or settings.invite == "add"
-        called = await call_by_skill(
-            tx,
-            swarm,
-            await missing_skills(tx, swarm),
-            by=swarm.requester_id,
-            at_once=at_once,
-        )
+        missing = await missing_skills(tx, swarm)
+        called = await call_by_skill(tx, swarm, missing, by=swarm.requester_id)
         await send_asks(tx, swarm, called.asks, once=once)
         return bool(called.asks)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.records import Settings
 from bot.services.calling import call_by_name, call_by_skill
 from bot.services.missing import begin_search
 from bot.store import Transaction
@@ -14,7 +13,6 @@ from models import Case, ParticipationRole, PersonKind, Swarm
 async def staff(
     tx: Transaction,
     swarm_id: str,
-    defaults: Settings,
     *,
     skills: Sequence[str],
     invited: Sequence[str],
@@ -38,9 +36,7 @@ async def staff(
         await tx.cases.set_skills(case.id, needed)
     others = [person for person in (owner_id, *invited) if person != swarm.requester_id]
     await call_by_name(tx, swarm, others, by=swarm.requester_id)
-    settings = await tx.workspaces.effective(defaults)
-    at_once = swarm.severity == 1 or settings.invite == "add"
-    called = await call_by_skill(tx, swarm, needed, by=swarm.requester_id, at_once=at_once)
+    called = await call_by_skill(tx, swarm, needed, by=swarm.requester_id)
     swarm.progressed(at=tx.now)
     await begin_search(tx, swarm, called.asks, called.kept)
 

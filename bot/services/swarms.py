@@ -12,7 +12,6 @@ from bot.records import (
     Actor,
     Known,
     PersonRef,
-    Settings,
     SkillRef,
     SwarmLine,
     SwarmPicture,
@@ -48,8 +47,8 @@ class Invitation:
 class Swarms:
     """Works on open swarms, and lists them."""
 
-    def __init__(self, store: Store, defaults: Settings) -> None:
-        self._store, self._defaults = store, defaults
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     async def here(self, actor: Actor, channel: str, command: str) -> SwarmPicture:
         """Return the swarm whose channel this is. Raises NotInSwarmChannelError."""
@@ -218,9 +217,7 @@ class Swarms:
         self, tx: Transaction, actor: Actor, swarm: Swarm, named: Called, wanted: Sequence[str]
     ) -> Called:
         """Call people for these skills, and let those be told and those who were named."""
-        settings = await tx.workspaces.effective(self._defaults)
-        at_once = swarm.severity == 1 or settings.invite == "add"
-        skilled = await call_by_skill(tx, swarm, wanted, by=actor.id, at_once=at_once)
+        skilled = await call_by_skill(tx, swarm, wanted, by=actor.id)
         if wanted:
             await begin_search(tx, swarm, skilled.asks, skilled.kept)
         await changed(tx, swarm)

@@ -80,6 +80,18 @@ async def test_a_team_that_adds_people_adds_them_later_too(town, ana):
     assert made.asked == []
 
 
+@pytest.mark.parametrize("why", ["sev1", "the team adds people"])
+async def test_who_comes_in_place_of_somebody_who_leaves_is_put_in_where_people_are(town, ana, why):
+    if why != "sev1":
+        await town.services.settings.note(town.workspace_id, "invite", "add")
+    leo = await town.person("Leo", {"billing": 3})
+    await town.person("Mia", {"billing": 1})
+    severity = 1 if why == "sev1" else 3
+    opened = await town.open(ana, skills=["billing"], severity=severity)
+    await town.services.participations.leave(leo, opened.swarm_id)
+    assert {p.name for p in (await town.picture(opened.swarm_id)).people} == {"Ana", "Mia"}
+
+
 async def test_by_name_people_are_in_at_once_and_others_are_refused_with_the_reason(town, ana):
     opened = await town.open(ana, is_private=True)
     for name, facts in (
