@@ -22,14 +22,14 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 _ids: ContextVar[Mapping[str, str]] = ContextVar("ids", default=_NOTHING)
 
 
-def set_up(level: str = "INFO", *, is_json: bool = False) -> None:
+def set_up(*, is_json: bool = False) -> None:
     """Send the log lines of the whole process to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLine() if is_json else ReadableLine(READABLE))
     handler.addFilter(_left_unquoted)
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
+    root.setLevel(logging.INFO)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     # It warns of every look that is skipped since the one before it goes on, which loses nothing.

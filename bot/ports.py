@@ -171,9 +171,7 @@ class FrontPort(Protocol):
         """Change an open form."""
         ...
 
-    async def answer(
-        self, response_url: str, message: Message, *, replace: bool = False, delete: bool = False
-    ) -> bool:
+    async def answer(self, response_url: str, message: Message, *, replace: bool = False) -> bool:
         """Answer an interaction through its response_url; tell whether Slack took it."""
         ...
 

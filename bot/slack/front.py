@@ -122,12 +122,8 @@ class Front(FrontPort):
             if refusal.code not in {"hash_conflict", "not_found"}:
                 raise
 
-    async def answer(
-        self, response_url: str, message: Message, *, replace: bool = False, delete: bool = False
-    ) -> bool:
+    async def answer(self, response_url: str, message: Message, *, replace: bool = False) -> bool:
         """Answer an interaction through its response_url, privately; tell whether Slack took it."""
-        if delete:
-            return await self._calls.reply(response_url, {"delete_original": True})
         # What is replaced keeps who sees it; only something new has to be told to be private.
         way = {"replace_original": True} if replace else {"response_type": "ephemeral"}
         return await self._calls.reply(response_url, {**way, **shown(message)})

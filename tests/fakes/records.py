@@ -61,4 +61,3 @@ class FakeAnswer:
     response_url: str
     message: Message
     replace: bool
-    delete: bool

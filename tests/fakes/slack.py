@@ -216,11 +216,9 @@ class FakeSlack(Scene):
         async with self._asked("publish_home", person):
             self.homes[person] = view
 
-    async def answer(
-        self, response_url: str, message: Message, *, replace: bool = False, delete: bool = False
-    ) -> bool:
+    async def answer(self, response_url: str, message: Message, *, replace: bool = False) -> bool:
         async with self._asked("answer", response_url):
-            self.answers.append(FakeAnswer(response_url, message, replace, delete))
+            self.answers.append(FakeAnswer(response_url, message, replace))
         return True
 
 

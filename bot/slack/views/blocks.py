@@ -83,7 +83,6 @@ def button(
     value: str = "",
     *,
     style: str | None = None,
-    url: str | None = None,
     confirm: Element | None = None,
     read_out: str | None = None,
 ) -> Element:
@@ -99,7 +98,6 @@ def button(
     optional = {
         "value": value,
         "style": style,
-        "url": url,
         "confirm": confirm,
         "accessibility_label": read_out and fitted(one_line(read_out), BUTTON_LENGTH),
     }
@@ -243,9 +241,9 @@ def channel_select(chosen: str | None = None, placeholder: str = "") -> Element:
     return {**element, "initial_conversation": chosen} if chosen else element
 
 
-def date_picker(chosen: date | None, placeholder: str = "") -> Element:
+def date_picker(chosen: date | None) -> Element:
     """Return a calendar."""
-    element = _field("datepicker", placeholder=placeholder)
+    element = _field("datepicker")
     return {**element, "initial_date": chosen.isoformat()} if chosen else element
 
 

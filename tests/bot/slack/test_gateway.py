@@ -196,7 +196,6 @@ async def test_a_home_is_published(wire, gateway):
     [
         ({}, {"response_type": "ephemeral", "text": "A case", "blocks": [*BLOCKS]}),
         ({"replace": True}, {"replace_original": True, "text": "A case", "blocks": [*BLOCKS]}),
-        ({"delete": True}, {"delete_original": True}),
     ],
 )
 async def test_an_interaction_is_answered_at_its_own_address(wire, gateway, how, payload):

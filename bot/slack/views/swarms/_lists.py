@@ -17,12 +17,11 @@ from bot.slack.views.blocks import Element, actions, button, context, section
 MOST_LINES = 15
 
 
-def swarm_list(lines: Sequence[SwarmLine], reader: Reader, heading: str | None = None) -> Message:
-    """Return a private list of swarms."""
-    shown = say.said(heading, 200) if heading else reader.m("Open swarms")
+def swarm_list(lines: Sequence[SwarmLine], reader: Reader) -> Message:
+    """Return the private list of the open swarms."""
     if not lines:
         return _empty(reader.m("No swarm is open at the moment."), reader)
-    return _list(shown, lines, reader)
+    return _list(reader.m("Open swarms"), lines, reader)
 
 
 def mine(lines: Sequence[SwarmLine], reader: Reader) -> Message:
