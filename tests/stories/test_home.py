@@ -241,13 +241,14 @@ async def test_what_was_drawn_earlier_is_not_shown_later(room):
         return True
 
     room.slack.on_call("views.publish", is_slow)
-    await room.zoe.open_home()
+    opening = [asyncio.create_task(room.zoe.open_home())]
     await on_its_way.wait()
     await room.zoe.command("/swarm CASE-1 Slow", "support")
     await room.slack.until(lambda: room.channels("swarm-case-1"))
-    await room.zoe.open_home()
+    opening.append(asyncio.create_task(room.zoe.open_home()))
     # Long enough for the second one to overtake the first.
     await asyncio.sleep(0.3)
     may_go_on.set()
+    await asyncio.gather(*opening)
     await room.settled()
     assert "CASE-1" in under(words(room.zoe.home), "Mine")
