@@ -297,8 +297,8 @@ async def test_a_form_opened_from_the_home_tells_in_the_new_channel_that_all_is_
 @pytest.mark.parametrize(
     ("line", "english", "spanish"),
     [
-        ("CASE-1 Odd sev9", "“sev9” is no severity", "“sev9” no es una severidad"),
-        ("CASE-1 Odd sev1 sev2", "“sev2” is left out", "“sev2” no se tiene en cuenta"),
+        ("CASE-1 Odd sev9", "“sev9” is no severity", "«sev9» no es una severidad"),
+        ("CASE-1 Odd sev1 sev2", "“sev2” is left out", "«sev2» no se tiene en cuenta"),
         ("CASE-1 Odd for:", "names no customer", "no nombra a ningún cliente"),
         ("+billing", "Begin with the case", "CASE-1043"),
         (f"{'9' * 70} Long", "at most 64 characters", "64 caracteres"),
