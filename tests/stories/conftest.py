@@ -21,7 +21,7 @@ from sandbox.clock import Clock
 from sandbox.people import Person
 from sandbox.strict import PATIENT
 from sandbox.workspace import PATIENCE, Workspace
-from sandbox.world import Channel, Message, OpenView
+from sandbox.world import Channel, Home, Message, OpenView
 from tests.failing import HAS_FAILED
 
 ROOT = Path(__file__).parents[2]
@@ -109,6 +109,12 @@ class Room:
         """Return the channels whose names begin so, the oldest first."""
         every = self.slack.world.channels.values()
         return [c for c in every if c.name.startswith(beginning)]
+
+    async def home(self, person: str) -> Home:
+        """Let somebody open the app's Home, and return it as it is drawn then."""
+        shown = await self.slack.person(person).open_home()
+        await self.settled()
+        return shown
 
     async def opened(self, line: str, by: str = "ana") -> Channel:
         """Let somebody open a swarm in one line, and return its channel once all is done."""

@@ -14,9 +14,7 @@ HEADINGS = ("Mine", "Need my skills", "I follow", "My customers' cases")
 
 async def home(room, person: str) -> str:
     """Return what somebody reads on their Home when they open it now."""
-    shown = await room.slack.person(person).open_home()
-    await room.settled()
-    return words(shown)
+    return words(await room.home(person))
 
 
 def under(text: str, heading: str) -> str:
@@ -58,7 +56,7 @@ async def test_it_shows_swarms_that_need_ones_skills_and_lets_one_join(room):
     text = await home(room, "ben")
     assert "CASE-1" in under(text, "Need my skills")
     assert "CASE-66" not in text
-    view = await room.ben.open_home()
+    view = await room.home("ben")
     await room.ben.click("Join", view)
     await room.settled()
     assert room.ben.id in channel.members
@@ -84,7 +82,7 @@ async def test_the_rest_of_a_part_is_one_click_away(room):
     for number in range(1, 9):
         await room.opened(f"CASE-{number} Slow +cobol")
     await room.knows("ben", cobol=2)
-    view = await room.ben.open_home()
+    view = await room.home("ben")
     await room.settled()
     assert "CASE-7" in words(room.ben.home)
     assert "CASE-8" not in words(room.ben.home)
@@ -105,7 +103,7 @@ async def test_it_shows_the_cases_of_ones_customers_and_lets_one_follow(room):
     await room.opened("CASE-2 Quetzal for:Acme")
     await room.opened("CASE-3 Tapir for:Acme private")
     await room.opened("CASE-4 Ocelot for:Globex")
-    view = await room.zoe.open_home()
+    view = await room.home("zoe")
     await room.settled()
     shown = under(words(room.zoe.home), HEADINGS[3])
     assert "CASE-2" in shown
@@ -121,7 +119,7 @@ async def test_it_shows_the_cases_of_ones_customers_and_lets_one_follow(room):
 async def test_it_says_over_itself_what_is_too_late(room):
     channel = await room.opened("CASE-1 Slow +cobol")
     await room.knows("ben", cobol=2)
-    view = await room.ben.open_home()
+    view = await room.home("ben")
     await resolve(room, channel)
     await room.ben.click("Join", view)
     await room.settled()
@@ -149,13 +147,13 @@ async def test_it_shows_what_one_follows_and_lets_one_stop(room):
 
 
 async def test_its_buttons_open_the_forms(room):
-    view = await room.zoe.open_home()
+    view = await room.home("zoe")
     assert (await room.zoe.click("Start a swarm", view)).view.title == "Open a swarm"
     await room.zoe.close(all_views=True)
     assert (await room.zoe.click("Edit my profile", view)).view.title == "My profile"
     await room.zoe.close(all_views=True)
     assert (await room.zoe.click("Settings", view)).view.title == "Settings"
-    assert "Settings" not in room.leo.labels(await room.leo.open_home())
+    assert "Settings" not in room.leo.labels(await room.home("leo"))
 
 
 async def test_it_shows_ones_profile(room):
@@ -194,7 +192,7 @@ async def test_a_command_that_breaks_before_its_handler_is_answered(room, monkey
 
 
 async def test_it_shows_a_changed_profile_at_once(room):
-    view = await room.ben.open_home()
+    view = await room.home("ben")
     form = (await room.ben.click("Edit my profile", view)).view
     await room.ben.fill(form, max_swarms="4")
     await room.ben.submit(form)

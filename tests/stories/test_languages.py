@@ -26,7 +26,7 @@ async def test_a_changed_language_is_seen_at_once(room):
     room.slack.change_person("leo", locale="es-MX")
     await room.settled()
     assert "reúne" in await seen(room, "leo", "/swarm help")
-    assert "Hola, Leo Park" in words(await room.leo.open_home())
+    assert "Hola, Leo Park" in words(await room.home("leo"))
     room.slack.change_person("leo", locale="fr-FR")
     await room.settled()
     assert "brings the right people" in await seen(room, "leo", "/swarm help")
@@ -47,7 +47,7 @@ async def test_times_are_in_the_readers_zone(room):
     form = (await room.mia.command("/swarm profile", "general")).view
     await room.mia.fill(form, pause="2030-01-07")
     assert (await room.mia.submit(form)).ok
-    assert "7 ene 2030" in words(await room.mia.open_home())
+    assert "7 ene 2030" in words(await room.home("mia"))
 
 
 async def test_errors_speak_the_language_of_who_made_them(room):

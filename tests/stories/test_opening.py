@@ -284,7 +284,7 @@ async def test_a_team_can_choose_that_people_are_added(room):
 
 
 async def test_a_form_opened_from_the_home_tells_in_the_new_channel_that_all_is_ready(room):
-    home = await room.leo.open_home()
+    home = await room.home("leo")
     form = (await room.leo.click("Start a swarm", on=home)).view
     await room.leo.fill(form, case="H-1", title="From home", skills=[])
     await room.leo.submit()

@@ -137,7 +137,7 @@ async def test_others_find_no_trace_of_it(room):
     form = (await room.ben.command("/swarm")).view
     await room.ben.fill(form, title="Login of the director stolen")
     assert "Already known" not in words(form)
-    home = await room.ben.open_home()
+    home = await room.home("ben")
     assert "director" not in words(home)
     await room.profile("ben", levels={"billing": 3})
     await room.ben.open_home()

@@ -66,7 +66,7 @@ async def test_of_equals_who_is_at_work_now_is_asked_and_reads_so(room):
     room.slack.clock.jump_to(1893974400 + 20 * 3600)
     assert not await asked(room, "ben", "CASE-2 Slow +cobol", by="ana")
     assert "It is within your hours of work." in words(room.zoe.dm()[-1])
-    assert "*At work:* 09:00–17:00" in words(await room.ben.open_home())
+    assert "*At work:* 09:00–17:00" in words(await room.home("ben"))
 
 
 async def test_hours_and_languages_are_kept_and_can_be_taken_back(room):
@@ -111,5 +111,5 @@ async def test_hostile_skills_are_shown_as_they_were_typed(room):
     await room.settled()
     shown = await seen(room, "ben", "/swarm who <!channel> & co")
     assert "<!channel>" not in shown
-    home = await room.leo.open_home()
+    home = await room.home("leo")
     assert "<!channel>" not in words(home)
