@@ -95,12 +95,16 @@ class _Work:
             case.later(week, case.takes + 4, self._resolve)
 
     async def _tell(self, week: Week) -> None:
+        if week.is_bot_away:
+            self._case.later(week, PATIENCE, self._tell)
+            return
         line = f"/swarm update {self._case.update}"
         await types(self._owner(week), line, self._case.reference)(week)
 
     async def _resolve(self, week: Week) -> None:
         case = self._case
-        if not any(case.fix in message.text for message in self._channel(week).messages.values()):
+        said = self._channel(week).messages.values()
+        if week.is_bot_away or not any(case.fix in message.text for message in said):
             # Whoever knows it comes back to work later.
             case.later(week, PATIENCE, self._resolve)
             return

@@ -106,10 +106,12 @@ def _stories(week: Week, rows: dict[Any, list[AnyRow]]) -> Iterator[Story]:
     references = {row.id: row.reference for row in rows[Case]}
     cases = {row.swarm_id: references[row.case_id] for row in rows[SwarmCase]}
     channels = week.slack.world.channels
+    # PostgreSQL gives them as they were last changed: the first one comes last once it is archived.
+    rooms = sorted(rows[RoomRow], key=lambda row: row.created_at)
     for swarm in sorted(rows[Swarm], key=lambda row: row.opened_at):
         yield Story(
             cases[swarm.id],
             swarm,
             [row for row in rows[Participation] if row.swarm_id == swarm.id],
-            [channels[row.channel_id] for row in rows[RoomRow] if row.swarm_id == swarm.id],
+            [channels[row.channel_id] for row in rooms if row.swarm_id == swarm.id],
         )
