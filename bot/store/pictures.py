@@ -35,6 +35,7 @@ from models import (
     Ask,
     Participation,
     Room,
+    RoomPurpose,
     SearchRound,
     Skill,
     Swarm,
@@ -261,9 +262,14 @@ class Pictures:
         rooms = dict(
             (
                 await self._scope.session.execute(
-                    select(Room.swarm_id, Room.channel_id).where(
-                        Room.workspace_id == here, Room.swarm_id.in_(ids)
+                    select(Room.swarm_id, Room.channel_id)
+                    .where(
+                        Room.workspace_id == here,
+                        Room.swarm_id.in_(ids),
+                        Room.purpose == RoomPurpose.MAIN,
                     )
+                    # Of several, the latest is where it goes on.
+                    .order_by(Room.created_at)
                 )
             ).all()
         )

@@ -141,3 +141,15 @@ async def test_a_case_leads_to_its_own_page_whatever_its_number(town, ana, case,
     async with store.reading(town.workspace_id) as tx:
         picture = await tx.pictures.swarm(opened.swarm_id)
     assert picture.case_url == f"https://crm.example/{page}"
+
+
+async def test_a_list_leads_to_the_channel_that_a_swarm_has_now(town, ana, clock, swarm_id):
+    clock.move(days=1)
+    async with town.store.transaction(town.workspace_id) as tx:
+        assert await tx.swarms.add_room(swarm_id, "C2", "swarm-case-1-2", private=False)
+    async with town.store.transaction(town.workspace_id) as tx:
+        before = await tx.rooms.in_channel("C1")
+        # What PostgreSQL has written last may come last, whatever it is.
+        before.name, before.archived_at = "swarm-case-1-with-a-longer-name" * 40, tx.now
+    (line,) = await town.services.swarms.open_ones(ana)
+    assert line.channel_id == "C2"
