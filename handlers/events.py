@@ -35,6 +35,7 @@ def register(app: AsyncApp) -> None:
     app.event("member_joined_channel")(on_notice(came))
     app.event("member_left_channel")(on_notice(went))
     app.event("message")(on_notice(wrote))
+    app.event("channel_id_changed")(on_notice(moved))
     for kind in CHANGED:
         app.event(kind)(on_notice(channel_changed))
 
@@ -156,4 +157,13 @@ async def channel_changed(body: dict[str, Any], services: Services, workspace_id
     if event.channel is not None:
         await services.rooms.changed_in_slack(
             workspace_id, event.channel, event=event.id, is_gone=event.kind in GONE
+        )
+
+
+async def moved(body: dict[str, Any], services: Services, workspace_id: str) -> None:
+    """Follow a channel to the id that it has from now on."""
+    event = payloads.event(body)
+    if event.channel and event.former_channel:
+        await services.rooms.moved(
+            workspace_id, event.former_channel, event.channel, event=event.id
         )

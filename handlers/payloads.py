@@ -136,6 +136,8 @@ class Event:
     ts: str | None
     reaction: str = ""
     name: str = ""
+    former_channel: str = ""
+    """What the channel was called by until now, if it has a new id."""
     at: float = 0.0
     """When it happened, by Slack's clock."""
     is_outside: bool = False
@@ -250,7 +252,7 @@ def event(body: Payload) -> Event:
     kind = inner.get("type", "")
     subtype = inner.get("subtype")
     item = inner.get("item") or {}
-    channel = inner.get("channel")
+    channel = inner.get("channel") or inner.get("new_channel_id")
     named = channel if isinstance(channel, dict) else {}
     return Event(
         # An event without an id cannot be told from another one, so it is taken for new.
@@ -261,6 +263,7 @@ def event(body: Payload) -> Event:
         ts=_event_ts(inner, subtype) or item.get("ts"),
         reaction=(inner.get("reaction") or "").split("::")[0],
         name=named.get("name", ""),
+        former_channel=inner.get("old_channel_id") or "",
         at=_seconds(inner.get("event_ts") or body.get("event_time")),
         is_outside=bool(body.get("is_ext_shared_channel")),
     )

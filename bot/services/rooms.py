@@ -11,6 +11,7 @@ from bot.records import Place
 from bot.services.archiving import begin_archive, bring_back
 from bot.services.entering import is_let_in_too_late
 from bot.services.seeing import changed
+from bot.services.settings import CHANNELS
 from bot.store import Store, Transaction
 from bot.store.operations import LAST, LET_OUT
 from bot.store.swarms import ANNOUNCEMENT
@@ -127,6 +128,22 @@ class Rooms:
         async with self._store.transaction(workspace_id, event=event) as tx:
             if await is_or_will_be_room(tx, channel):
                 await tx.operations.begin("look_at_room", event, channel=channel, is_gone=is_gone)
+
+    async def moved(self, workspace_id: str, old: str, new: str, *, event: str) -> None:
+        """Follow a channel to its new id: that of a private one changes when it is to be shared.
+
+        Nothing is known yet of who reads along under the new id, so Slack is asked before anything
+        is said there.
+        """
+        async with self._store.transaction(workspace_id, event=event) as tx:
+            settings = await tx.workspaces.settings()
+            for key in (key for key in CHANNELS if settings.get(key) == old):
+                await tx.workspaces.set(key, new)
+            swarm = await tx.swarms.held_in_channel(old)
+            await tx.rooms.move(old, new)
+            if swarm is not None:
+                await tx.operations.begin("look_at_room", event, channel=new, is_gone=False)
+                await changed(tx, swarm)
 
     async def bot_came(self, workspace_id: str, channel: str, *, event: str) -> None:
         """Have a swarm's channel looked at where the bot was known to be out of it."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select, update
 
 from bot.store.visibility import owner_id
 from bot.store.writing import Scope
-from models import Room, RoomPurpose, Swarm
+from models import LinkPurpose, Mark, Posted, Room, RoomPurpose, Swarm, SwarmLink
 
 
 class Rooms:
@@ -33,6 +33,29 @@ class Rooms:
                 Room.channel_id == channel_id,
                 Room.purpose == RoomPurpose.MAIN,
             )
+        )
+
+    async def move(self, old: str, new: str) -> None:
+        """Let all that is noted of a channel, and leads to what was said there, have its new id."""
+        for row in (Room, Posted, Mark):
+            await self._scope.session.execute(
+                update(row)
+                .where(row.workspace_id == self._scope.workspace_id, row.channel_id == old)
+                .values(channel_id=new)
+            )
+        await self._scope.session.execute(
+            update(Mark)
+            .where(Mark.workspace_id == self._scope.workspace_id, Mark.channel_id == new)
+            .values(permalink=func.replace(Mark.permalink, old, new))
+        )
+        await self._scope.session.execute(
+            update(SwarmLink)
+            .where(
+                SwarmLink.workspace_id == self._scope.workspace_id,
+                SwarmLink.purpose == LinkPurpose.MESSAGE,
+                SwarmLink.url.contains(old),
+            )
+            .values(url=func.replace(SwarmLink.url, old, new))
         )
 
     async def at_their_end(

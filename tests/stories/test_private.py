@@ -203,3 +203,24 @@ async def test_a_bee_taken_back_withdraws_the_question(room):
     answer = await room.ana.click("Dejar entrar", on=room.ana.dm()[-1])
     assert "ya no pide entrar" in words(answer.message)
     assert room.ben.id not in channel.members
+
+
+async def test_a_swarm_follows_its_channel_to_a_new_id_and_is_silent_once_that_is_shared(room):
+    channel = await room.opened(LINE)
+    said = await room.ana.say("The director clicked on a link", channel)
+    await room.ana.react("bulb", said)
+    await room.settled()
+    room.slack.change_channel_id(channel)
+    await room.settled()
+    assert "clicked on a link" in words(room.brief(channel))
+    await room.ana.unreact("bulb", said)
+    await room.settled()
+    assert "clicked on a link" not in words(room.brief(channel))
+
+    # Nothing is believed of the new id that was seen under the old one a moment ago.
+    room.slack.share_with_strangers(channel)
+    room.slack.change_channel_id(channel)
+    before = words(room.brief(channel))
+    await room.ana.react("bulb", said)
+    await room.settled()
+    assert words(room.brief(channel)) == before

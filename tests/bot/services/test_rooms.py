@@ -3,12 +3,15 @@
 import asyncio
 
 import pytest
+from sqlalchemy import select
 
 from bot.errors import SeenBeforeError
 from bot.operations.engine import KEPT
-from bot.ports import ChannelSeen
+from bot.ports import ChannelSeen, SlackMessage
+from bot.records import Place
 from bot.services.rooms import Rooms
-from models import SwarmState
+from bot.store.swarms import ANNOUNCEMENT
+from models import LinkPurpose, SwarmLink, SwarmState
 
 OPEN = ChannelSeen("swarm-case-1", is_archived=False, is_in=True)
 OUTSIDE = ChannelSeen("swarm-case-1", is_archived=False, is_in=False)
@@ -164,3 +167,41 @@ async def test_once_a_day_all_is_compared_by_one_of_the_replicas(town, clock):
     clock.move(hours=1)
     assert await compared(town, other.look_if_missed) == 2
     assert await compared(town, one.look_if_missed) == 2
+
+
+async def test_all_that_is_noted_of_a_channel_follows_it_to_its_new_id(town, ana, swarm_id):
+    rooms, settings = town.services.rooms, town.services.settings
+    old, new = "C1", "C9"
+    await settings.note(town.workspace_id, "lobby_channel_id", old)
+    await settings.note(town.workspace_id, "digest_channel_id", "C2")
+    said = SlackMessage("5.0", "5.0", "UANA", "The key", permalink="https://x.test/archives/C1/p5")
+    await town.services.marks.put(
+        town.workspace_id,
+        swarm_id=swarm_id,
+        channel=old,
+        kind="fact",
+        marked_by=ana.id,
+        message=said,
+        text=said.text,
+        at=6,
+    )
+    async with town.store.transaction(town.workspace_id) as tx:
+        await tx.swarms.posted(swarm_id, ANNOUNCEMENT, Place(old, "1.0"))
+        for purpose, url in (("message", said.permalink), ("call", "https://meet.test/C1")):
+            await tx.links.put(swarm_id, LinkPurpose(purpose), url, by=ana.id)
+    await rooms.moved(town.workspace_id, old, new, event="E1")
+    picture = await town.picture(swarm_id)
+    assert (picture.channel_id, picture.announcement.channel) == (new, new)
+    assert picture.marks[0].permalink == "https://x.test/archives/C9/p5"
+    assert await town.services.marks.taken_back(
+        ana, channel=new, ts="5.0", emoji="pushpin", event="E2", at=7
+    )
+    urls = dict(tuple(row) for row in await town.rows(select(SwarmLink.purpose, SwarmLink.url)))
+    assert urls == {"message": "https://x.test/archives/C9/p5", "call": "https://meet.test/C1"}
+    now = await settings.of(town.workspace_id)
+    assert (now.lobby_channel_id, now.digest_channel_id) == (new, "C2")
+    assert town.operations("look_at_room") == ["look_at_room:E1"]
+    with pytest.raises(SeenBeforeError):
+        await rooms.moved(town.workspace_id, old, new, event="E1")
+    await rooms.moved(town.workspace_id, "C-ELSEWHERE", "C8", event="E3")
+    assert len(town.operations("look_at_room")) == 1
