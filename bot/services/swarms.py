@@ -203,10 +203,13 @@ class Swarms:
             swarm = await swarm_for(tx, actor, swarm_id)
             await permitted(tx, actor, Deed.INVITE, swarm)
             must_be_active(swarm)
-            _, case, _ = await tx.swarms.with_case(swarm.id)
+            # The case's row is for everybody: it learns nothing of what is said in private.
+            case_id = None if swarm.is_private else (await tx.swarms.case_of(swarm.id)).id
             offered = await tx.skills.meant(list((await tx.people.skills_by_id([typed])).values()))
             is_offered = any(known.id == meant for _, known in offered)
-            if not is_offered or not await tx.skills.change(swarm.id, case.id, typed, meant):
+            if not is_offered or not await tx.skills.change(
+                swarm.id, typed, meant, case_id=case_id
+            ):
                 raise TooLateError(N_("That has been put right already."))
             await tx.flush()
             nobody = Called(())

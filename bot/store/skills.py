@@ -49,8 +49,11 @@ class Skills:
         doubtful = {typed.id for typed, _ in await self.meant(once)}
         return {skill_id: skill for skill_id, skill in called.items() if skill_id not in doubtful}
 
-    async def change(self, swarm_id: str, case_id: str, typed: str, meant: str) -> bool:
-        """Let a swarm and its case call for one skill in place of another, if they call for it."""
+    async def change(self, swarm_id: str, typed: str, meant: str, *, case_id: str | None) -> bool:
+        """Let a swarm, and its case if one is given, call for one skill in place of another.
+
+        Return False if the swarm does not call for that other.
+        """
         rows = await self._scope.session.scalars(
             select(SwarmSkill).where(
                 SwarmSkill.workspace_id == self._scope.workspace_id,
@@ -65,7 +68,8 @@ class Skills:
             await self._scope.session.delete(called[typed])
         else:
             called[typed].skill_id = meant
-        await self._change_of_case(case_id, typed, meant)
+        if case_id is not None:
+            await self._change_of_case(case_id, typed, meant)
         return True
 
     async def drop(self, swarm_id: str, ids: Sequence[str], *, case_id: str | None) -> None:

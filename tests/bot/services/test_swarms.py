@@ -125,6 +125,22 @@ async def test_what_was_meant_takes_the_place_of_what_was_mistyped(town, ana, be
         await swarms.meant(ana, opened.swarm_id, typed, known)
 
 
+async def test_what_was_meant_in_private_changes_nothing_for_others(town, ana):
+    """A case that calls for a mistyped skill does so for everybody; a private swarm is its own."""
+    await town.person("Leo", {"billing": 3})
+    public = await town.open(ana, "CASE-7", skills=["billng"])
+    await town.with_channel(public.swarm_id)
+    await town.services.endings.cancel(ana, public.swarm_id, "In private")
+    opened = await town.open(ana, "CASE-7", is_private=True)
+    await town.with_channel(opened.swarm_id, "C2")
+    typed, known = await skill(town, "billng"), await skill(town, "billing")
+    await town.services.swarms.meant(ana, opened.swarm_id, typed, known)
+    assert await called_for(town, opened.swarm_id) == ["billing"]
+    async with town.store.transaction(town.workspace_id) as tx:
+        case = await tx.swarms.case_of(opened.swarm_id)
+        assert await tx.cases.skill_ids(case.id) == [typed]
+
+
 async def test_a_mistyped_skill_beside_the_right_one_just_goes(town, ana):
     await town.person("Leo", {"billing": 3})
     opened = await town.open(ana, "CASE-7", skills=["billng", "billing"])
