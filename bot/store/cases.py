@@ -164,7 +164,7 @@ class Cases:
                 CaseOwner.case_id == case_id,
                 CaseOwner.accepted_at.is_not(None),
             )
-            .order_by(CaseOwner.accepted_at.desc())
+            .order_by(CaseOwner.accepted_at.desc(), CaseOwner.id.desc())
             .limit(1)
         )
 
@@ -177,7 +177,7 @@ class Cases:
                 CaseOwner.case_id.in_(case_ids),
                 CaseOwner.accepted_at.is_not(None),
             )
-            .order_by(CaseOwner.accepted_at)
+            .order_by(CaseOwner.accepted_at, CaseOwner.id)
         )
         return dict(rows.all())
 
@@ -206,7 +206,7 @@ class Cases:
                 CaseOwner.case_id == case_id,
                 CaseOwner.accepted_at.is_not(None),
             )
-            .order_by(CaseOwner.accepted_at)
+            .order_by(CaseOwner.accepted_at, CaseOwner.id)
         )
         return list(rows)
 

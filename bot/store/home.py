@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    union,
+)
 from sqlalchemy.orm import aliased
 
 from bot.records import Actor, Which
@@ -112,7 +122,7 @@ def _own_customers(actor: Actor) -> CompoundSelect[str | None]:
     handed_on = exists().where(
         later.workspace_id == CaseOwner.workspace_id,
         later.case_id == CaseOwner.case_id,
-        later.accepted_at > CaseOwner.accepted_at,
+        tuple_(later.accepted_at, later.id) > tuple_(CaseOwner.accepted_at, CaseOwner.id),
     )
     owned = select(CaseOwner.case_id).where(
         CaseOwner.workspace_id == actor.workspace_id,

@@ -66,7 +66,7 @@ def owner_id() -> ColumnElement[str]:
             CaseOwner.case_id == SwarmCase.case_id,
             CaseOwner.accepted_at.is_not(None),
         )
-        .order_by(CaseOwner.accepted_at.desc())
+        .order_by(CaseOwner.accepted_at.desc(), CaseOwner.id.desc())
         .limit(1)
         .correlate(SwarmCase)
         .scalar_subquery()

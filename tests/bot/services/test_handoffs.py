@@ -13,7 +13,8 @@ from bot.errors import (
     UnknownPersonError,
 )
 from bot.i18n import Reader
-from models import AccessAudit, CaseOwner, EventLog, Participation, Person
+from bot.store.visibility import owner_id
+from models import AccessAudit, CaseOwner, EventLog, Participation, Person, Swarm
 from tests.bot.services.test_leading import led_by
 
 WHY = "She knows the customer"
@@ -306,3 +307,21 @@ async def test_what_cannot_be_put_waits_for_no_answer(town, ana, ben, swarm_id):
         await town.services.handoffs.not_reached(tx, handoff.id)
     assert await events(town) == ["handoff_asked", "handoff_not_reached"]
     assert (await ask(town, ana, swarm_id, ben)).state == "waiting"
+
+
+async def test_of_two_who_took_a_case_at_one_instant_it_has_the_same_owner_everywhere(
+    town, ana, ben
+):
+    swarm_id, zoe = await opened(town, ana), await town.person("Zoe")
+    async with town.store.transaction(town.workspace_id) as tx:
+        case = await tx.swarms.case_of(swarm_id)
+        tx.cases.own(case.id, ben.id)
+        tx.cases.own(case.id, zoe.id)
+        await tx.flush()
+        owners = {
+            (await tx.pictures.swarm(swarm_id)).owner.id,
+            await tx.cases.owner_id(case.id),
+            (await tx.cases.owner_ids([case.id]))[case.id],
+        }
+    owners.update(*await town.rows(select(owner_id()).where(Swarm.id == swarm_id)))
+    assert len(owners) == 1
