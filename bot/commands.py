@@ -61,6 +61,7 @@ REFERENCE_LENGTH = 64
 LONGEST_WORD_COMPARED = 40
 ALIKE = 0.65
 """How like a word has to be to be meant; at less, "case" is taken for "cancel"."""
+PRIVATE = frozenset({"private", "privado", "privada"})
 PUNCTUATION = "¿¡?!.:,-/"
 
 
@@ -70,6 +71,7 @@ class NotRead(StrEnum):
     NO_SUCH_WORD = "no_such_word"
     NOT_YET = "not_yet"
     NO_CASE = "no_case"
+    A_COUNT = "a_count"
     CASE_TOO_LONG = "case_too_long"
     NO_SUCH_SEVERITY = "no_such_severity"
     SECOND_SEVERITY = "second_severity"
@@ -136,6 +138,8 @@ SKILL = re.compile(r"(?<![^\s,;])\+(?=\d*[^\W\d_])([^\s,;]+)")
 JOINERS = "\u200c\u200d"
 SEVERITY = re.compile(r"sev(\d+)", re.IGNORECASE)
 CUSTOMER = re.compile(r"(?:for|para):", re.IGNORECASE)
+# "3 customers", "2FA codes", "10% of orders": how many of what, where no case begins so.
+COUNT = re.compile(r"\d{1,3}(?:%|[^\W\d_]{1,3})?[,;:]?")
 # A word; what follows for: may stand in quotes, which a telephone makes curly.
 WORDS = re.compile(r"(?i:(?:for|para)):[\"“”«][^\"“”»]*[\"“”»]|\S+")
 
@@ -149,11 +153,17 @@ def parse(text: str) -> Command:
         return OpenForm()
     if name in SUBCOMMANDS:
         return Sub(name, rest)
-    refusal = _refusal(first)
+    refusal = _refusal(first, rest)
     if refusal is not None:
         nearest = _nearest(first) if refusal is NotRead.NO_SUCH_WORD else None
         return Help(nearest, plain(text), refusal)
     return _one_line(_reference(first), plain(rest))
+
+
+def after_case(text: str, reference: str) -> str:
+    """Return what was typed behind the case, where it begins with this one."""
+    first, rest = _first_word(text)
+    return rest if normalise_reference(first) == reference else text
 
 
 def normalise_reference(text: str) -> str:
@@ -246,7 +256,7 @@ def _holds_digit(word: str) -> bool:
     return any(letter.isdecimal() for letter in unicodedata.normalize("NFKC", word))
 
 
-def _refusal(first: str) -> NotRead | None:
+def _refusal(first: str, rest: str) -> NotRead | None:
     """Return why the first word is no case, if it is none."""
     if fold(first) in LATER:
         return NotRead.NOT_YET
@@ -255,7 +265,19 @@ def _refusal(first: str) -> NotRead | None:
     reference = _reference(first)
     if not _holds_digit(reference):
         return NotRead.NO_SUCH_WORD
+    if _counts(first, rest):
+        return NotRead.A_COUNT
     return NotRead.CASE_TOO_LONG if len(reference) > REFERENCE_LENGTH else None
+
+
+def _counts(first: str, rest: str) -> bool:
+    """Tell whether a line begins with a short number and goes on as a sentence does.
+
+    A title begins with a capital more often than not, and `#3` is always the case.
+    """
+    second = _first_word(rest)[0]
+    is_option = _is_option(second) or second.casefold().rstrip(",;") in PRIVATE
+    return bool(COUNT.fullmatch(first)) and second[:1].islower() and not is_option
 
 
 def _subcommand(word: str) -> str:
@@ -303,7 +325,7 @@ class _Line:
             self._read_customer(bare)
         elif SKILL.match(word):
             self.skills.extend(SKILL.findall(word))
-        elif bare.casefold() in {"private", "privado", "privada"}:
+        elif bare.casefold() in PRIVATE:
             self.private = True
             # "Rotating private keys fails": closed to be safe, and the title stays a sentence.
             if within_title:

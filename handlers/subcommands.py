@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.access import Deed
 from bot.commands import (
+    after_case,
     beside_mentions,
     group_in,
     handles_in,
@@ -131,7 +132,7 @@ async def resolve(call: Call, command: Command) -> Modal:
     """Open the form that resolves the swarm of this channel; what was typed begins the solution."""
     here = await call.services.swarms.here(call.actor, command.channel, "resolve")
     swarm, proposed = await call.services.endings.proposed(call.actor, here.id)
-    by, typed = call.actor.person, plain(command.text)
+    by, typed = call.actor.person, after_case(plain(command.text), here.reference)
     return knowledge.resolve_form(swarm, proposed, call.reader, by, typed)
 
 
@@ -139,7 +140,7 @@ async def cancel(call: Call, command: Command) -> Reply:
     """Cancel the swarm of this channel for the reason given; without a sentence, open the form."""
     swarm = await call.services.swarms.here(call.actor, command.channel, "cancel")
     await call.services.endings.may_end(call.actor, swarm.id)
-    reason = plain(command.text)
+    reason = after_case(plain(command.text), swarm.reference)
     # A word alone may be the number of another case: the form says which swarm it ends.
     if len(reason.split()) < 2:
         return knowledge.cancel_form(swarm, call.reader, call.actor.person, reason)
@@ -157,8 +158,11 @@ async def reopen(call: Call, command: Command) -> Message:
 
 
 async def leave(call: Call, command: Command) -> Message:
-    """Leave the swarm of this channel."""
-    left = await call.services.participations.leave_here(call.actor, command.channel)
+    """Leave the swarm of a case, or that of this channel."""
+    case = normalise_reference(plain(command.text))
+    left = await call.services.participations.leave_meant(
+        call.actor, channel=command.channel, reference=case
+    )
     if left.went is Went.NOT_IN:
         return participation.not_in(left.swarm, call.reader)
     return participation.left(left.swarm, call.reader)

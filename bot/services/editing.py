@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.access import Deed
+from bot.access import Deed, allow
 from bot.errors import BadInputError
 from bot.fingerprints import fingerprint
 from bot.i18n import N_
@@ -68,6 +68,7 @@ class Editing:
             if swarm_id:
                 swarm = await swarm_for(tx, actor, swarm_id)
             else:
+                allow(actor, Deed.LOOK_AROUND)
                 swarm = await swarm_meant(
                     tx, actor, channel=channel, reference=reference, command="edit"
                 )

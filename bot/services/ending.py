@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.access import Deed
+from bot.access import Deed, allow
 from bot.drafting import propose_thanks
 from bot.errors import BadInputError, TooLateError
 from bot.i18n import N_
@@ -137,6 +137,7 @@ class Endings:
 
         An archived channel takes no command, so its case can be named anywhere.
         """
+        allow(actor, Deed.LOOK_AROUND)
         async with self._store.transaction(actor.workspace_id) as tx:
             swarm = await swarm_meant(
                 tx, actor, channel=channel, reference=reference, command="reopen"

@@ -25,7 +25,7 @@ from bot.services.entering import (
 from bot.services.leaving import note_left
 from bot.services.order import BEE, EYES, PUT, TAKEN, is_outdated, look_after
 from bot.services.rooms import is_or_will_be_room
-from bot.services.seeing import changed, swarm_for, swarm_here
+from bot.services.seeing import changed, swarm_for, swarm_meant
 from bot.store import Store, Transaction
 from models import (
     AccessRequest,
@@ -178,10 +178,13 @@ class Participations:
         async with self._store.transaction(actor.workspace_id) as tx:
             return await self._let_out(tx, actor, await swarm_for(tx, actor, swarm_id))
 
-    async def leave_here(self, actor: Actor, channel: str) -> Leaving:
-        """Let somebody out of the swarm whose channel this is."""
+    async def leave_meant(self, actor: Actor, *, channel: str, reference: str = "") -> Leaving:
+        """Let somebody out of the swarm of that case or, where none is named, of this channel."""
         async with self._store.transaction(actor.workspace_id) as tx:
-            return await self._let_out(tx, actor, await swarm_here(tx, actor, channel, "leave"))
+            swarm = await swarm_meant(
+                tx, actor, channel=channel, reference=reference, command="leave"
+            )
+            return await self._let_out(tx, actor, swarm)
 
     async def took_bee_back(
         self, actor: Actor, swarm_id: str, *, channel: str, event: str, at: float = 0.0

@@ -43,7 +43,6 @@ async def swarm_meant(
     Raises BadInputError where there is none for the case, or none that they may see, and
     NotInSwarmChannelError.
     """
-    allow(actor, Deed.LOOK_AROUND)
     if not reference:
         try:
             return await swarm_here(tx, actor, channel, command)

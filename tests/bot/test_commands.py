@@ -17,6 +17,7 @@ from bot.commands import (
     OpenForm,
     Sub,
     Unread,
+    after_case,
     group_in,
     mentions,
     normalise_reference,
@@ -250,6 +251,39 @@ def test_help_is_asked_for_as_in_other_apps(typed: str) -> None:
 def test_only_built_commands_stand_behind_the_words_of_other_tools() -> None:
     assert set(MEANT.values()) <= SUBCOMMANDS - UNBUILT
     assert not MEANT.keys() & (SUBCOMMANDS | IN_SPANISH.keys() | OPENING)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "3 customers cannot log in",
+        "20 clientes no pueden pagar",
+        "2FA codes do not arrive +sso",
+        "5xx errors for:acme",
+        "10% of orders fail",
+        "404, says the checkout",
+    ],
+)
+def test_a_number_before_a_sentence_is_no_case_unless_somebody_says_so(typed: str) -> None:
+    assert parse(typed) == Help(None, typed, NotRead.A_COUNT)
+    said = parse(f"#{typed}")
+    assert isinstance(said, OneLine)
+    assert typed.upper().startswith(said.case)
+
+
+@pytest.mark.parametrize(
+    "typed", ["7", "42 Webhooks fail", "42 +sso", "42 sev2", "42 private", "48213 webhooks fail"]
+)
+def test_a_number_that_may_well_be_the_case_is_the_case(typed: str) -> None:
+    command = parse(typed)
+    assert isinstance(command, OneLine)
+    assert command.case == typed.split()[0]
+
+
+def test_what_follows_the_case_is_what_counts() -> None:
+    assert after_case("#case-7: works again", "CASE-7") == "works again"
+    assert after_case("case-7", "CASE-7") == ""
+    assert after_case("CASE-70 works again", "CASE-7") == "CASE-70 works again"
 
 
 def test_a_reference_of_any_length_is_refused_beyond_reason() -> None:

@@ -31,7 +31,10 @@ TRIES: dict[str, Try] = {
     "follow": lambda s, who, ids: s.participations.follow(who, ids["swarm"]),
     "unfollow": lambda s, who, ids: s.participations.unfollow(who, ids["swarm"]),
     "leave": lambda s, who, ids: s.participations.leave(who, ids["swarm"]),
-    "leave here": lambda s, who, ids: s.participations.leave_here(who, ids["channel"]),
+    "leave case": lambda s, who, ids: s.participations.leave_meant(
+        who, channel="", reference=ids["case"]
+    ),
+    "leave here": lambda s, who, ids: s.participations.leave_meant(who, channel=ids["channel"]),
     "grant": lambda s, who, ids: s.participations.answer_access(who, ids["request"], granted=True),
     "accept": lambda s, who, ids: s.answers.accept(who, ids["ask"]),
     "resolve": lambda s, who, ids: s.endings.resolve(who, ids["swarm"], ENDING),

@@ -209,6 +209,23 @@ async def test_who_has_written_stays_when_the_bee_goes(room):
     assert room.ben.id not in channel.members
 
 
+async def test_a_case_that_is_named_is_the_one_that_is_left(room):
+    channel = await room.opened(LINE)
+    other = await room.opened("CASE-7 Late", by="leo")
+    for one in (channel, other):
+        await room.ben.join(one)
+    await room.settled()
+    unknown = await room.ben.command("/swarm leave CASE-70", channel)
+    assert "I know no swarm for CASE-70" in words(unknown.message)
+    await room.ben.command("/swarm leave case-7", channel)
+    await room.settled()
+    assert room.ben.id in channel.members
+    assert room.ben.id not in other.members
+    await room.ben.command("/swarm leave CASE-1042", "support")
+    await room.settled()
+    assert room.ben.id not in channel.members
+
+
 async def test_where_nobody_may_be_taken_out_the_bot_says_how_to_leave(room):
     room.slack.problems.expect("*restricted_action*")
     channel = await room.opened(LINE)

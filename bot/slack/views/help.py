@@ -91,6 +91,8 @@ def unread(reason: NotRead, nearest: str | None, typed: str, reader: Reader) -> 
             " `/swarm` alone for the form."
         )
         return say.plain_message(begin, _typed(typed, reader))
+    if reason is NotRead.A_COUNT:
+        return _count(typed, reader)
     if reason is NotRead.CASE_TOO_LONG:
         too_long = reader.m(
             "A case has at most {most} characters. Is there a space missing after it?",
@@ -119,6 +121,23 @@ def help_card(reader: Reader) -> Message:
     )
     start = button(Action.OPEN_FORM, reader.t("Open the form"), style="primary")
     return say.message(opening, section(opening), *groups, joining, menu, actions(start))
+
+
+def _count(typed: str, reader: Reader) -> Message:
+    """Return the question whether a number is the case, with both lines ready to be typed."""
+    line = say.said(typed.replace("`", "'"), 200)
+    return say.plain_message(
+        reader.m(
+            "Is *{word}* the number of the case? Then type `/swarm #{line}`.",
+            word=say.said(typed.split()[0], 40),
+            line=line,
+        ),
+        reader.m(
+            "If not, put the case in front, as in `/swarm CASE-1042 {line}`, or type `/swarm` alone"
+            " for the form.",
+            line=line,
+        ),
+    )
 
 
 def _unknown(nearest: str | None, typed: str, reader: Reader) -> Message:

@@ -266,7 +266,7 @@ async def test_who_opened_a_private_swarm_owns_it_only_until_somebody_takes_the_
 async def test_a_guest_who_was_added_leaves(town, ana, swarm_id):
     gus = await town.person("Gus", is_guest=True)
     await town.services.swarms.invite(ana, swarm_id, slack_ids=["UGUS"], skills=[])
-    assert (await town.services.participations.leave_here(gus, "C1")).went is Went.OUT
+    assert (await town.services.participations.leave_meant(gus, channel="C1")).went is Went.OUT
     assert [p.name for p in (await town.picture(swarm_id)).people] == ["Ana"]
 
 

@@ -18,6 +18,7 @@ def of(s: Scene) -> dict[str, View]:
         "help_not_yet": lambda r: help_views.not_yet("thanks", r),
         "help_later": lambda r: help_views.unread(NotRead.NOT_YET, None, "partner x", r),
         "help_no_case": lambda r: help_views.unread(NotRead.NO_CASE, None, s.words.title, r),
+        "help_count": lambda r: help_views.unread(NotRead.A_COUNT, None, f"3 {s.words.title}", r),
         "help_long_case": lambda r: help_views.unread(NotRead.CASE_TOO_LONG, None, "x", r),
         "sorry_form": lambda r: errors.sorry_form(s.words.note, r),
         "sorry": lambda r: errors.sorry(s.words.note, r),
