@@ -11,6 +11,7 @@ from bot.slack.ids import Action, Block, Callback
 from bot.slack.views import handoffs as views
 from handlers import payloads
 from handlers.boundary import Call, on_click, on_form
+from handlers.home import and_redraw_below, on_home
 
 
 def register(app: AsyncApp) -> None:
@@ -25,7 +26,7 @@ def register(app: AsyncApp) -> None:
 async def reassign(call: Call, click: payloads.Click) -> Modal:
     """Open the form in which a lead asks somebody to take over the case of one of their people."""
     swarm = await call.services.handoffs.to_reassign(call.actor, click.value)
-    return views.handoff_form(swarm, call.reader, by=call.actor.person)
+    return on_home(click, views.handoff_form(swarm, call.reader, by=call.actor.person))
 
 
 async def ask(call: Call, form: payloads.Form) -> None:
@@ -34,7 +35,10 @@ async def ask(call: Call, form: payloads.Form) -> None:
     if person is None:
         raise BadInputError(N_("Choose who is to own the case."), field=Block.PEOPLE)
     reason = form.text(Block.REASON)
-    await call.services.handoffs.ask_handoff(call.actor, form.metadata, person, reason)
+    handoffs = call.services.handoffs
+    await and_redraw_below(
+        call, form, lambda swarm_id: handoffs.ask_handoff(call.actor, swarm_id, person, reason)
+    )
 
 
 async def accept(call: Call, click: payloads.Click) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from slack_bolt.async_app import AsyncApp
@@ -16,6 +17,8 @@ from handlers import payloads
 from handlers.boundary import Call, on_click, on_event, show_in
 
 FURTHEST = 10_000
+OVER_HOME = ":home"
+"""Ends what a form carries that was opened from App Home."""
 Done = TypeVar("Done")
 
 
@@ -54,3 +57,21 @@ async def and_redraw(call: Call, click: payloads.Click, done: Awaitable[Done]) -
         view = click.view
         if view is not None and (not view.is_modal or view.callback_id == views.LIST):
             await call.services.homes.outdated(call.actor)
+
+
+def on_home(click: payloads.Click, form: Modal) -> Modal:
+    """Return a form that knows, where it was opened from App Home, that it was."""
+    if click.view is None or click.view.is_modal:
+        return form
+    carried = f"{form.view['private_metadata']}{OVER_HOME}"
+    return replace(form, view={**form.view, "private_metadata": carried})
+
+
+async def and_redraw_below(
+    call: Call, form: payloads.Form, do: Callable[[str], Awaitable[object]]
+) -> None:
+    """Do what a form is sent for with what it is about; draw the App Home below it anew."""
+    about = form.metadata.removesuffix(OVER_HOME)
+    await do(about)
+    if about != form.metadata:
+        await call.services.homes.outdated(call.actor)

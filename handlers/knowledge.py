@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from slack_bolt.async_app import AsyncApp
 
 from bot.ports import Message, Modal
-from bot.records import Ending
+from bot.records import Actor, ArticlePicture, Ending
 from bot.slack.ids import Action, Block, Callback
 from bot.slack.views import archiving as end_views
 from bot.slack.views import knowledge as views
+from bot.slack.views import leading as lead_views
 from bot.slack.views import swarms as swarm_views
 from handlers import payloads
 from handlers.boundary import Call, on_click, on_form
+from handlers.home import and_redraw, and_redraw_below, on_home
 
 SECTIONS = {
     "issue": Block.ISSUE,
@@ -41,23 +45,22 @@ def register(app: AsyncApp) -> None:
 async def ask_resolution(call: Call, click: payloads.Click) -> Modal:
     """Open the form that resolves a swarm."""
     swarm, proposed = await call.services.endings.proposed(call.actor, click.value)
-    return views.resolve_form(swarm, proposed, call.reader, call.actor.person)
+    return on_home(click, views.resolve_form(swarm, proposed, call.reader, call.actor.person))
 
 
 async def resolve(call: Call, form: payloads.Form) -> None:
     """Resolve a swarm, thank those chosen, and have the article drafted."""
     ticked = form.choices(Block.THANKS)
     others = await call.services.people.ids_of(call.actor, form.choices(Block.PEOPLE))
-    await call.services.endings.resolve(
-        call.actor,
-        form.metadata,
-        Ending(
-            outcome=form.choice(Block.OUTCOME) or "",
-            resolution=form.text(Block.RESOLUTION),
-            cause=form.text(Block.CAUSE),
-            thanks=(*ticked, *others),
-            note=form.text(Block.NOTE),
-        ),
+    ending = Ending(
+        outcome=form.choice(Block.OUTCOME) or "",
+        resolution=form.text(Block.RESOLUTION),
+        cause=form.text(Block.CAUSE),
+        thanks=(*ticked, *others),
+        note=form.text(Block.NOTE),
+    )
+    await and_redraw_below(
+        call, form, lambda swarm_id: call.services.endings.resolve(call.actor, swarm_id, ending)
     )
 
 
@@ -105,13 +108,32 @@ async def save(call: Call, form: payloads.Form) -> None:
 
 
 async def publish(call: Call, click: payloads.Click) -> None:
-    """Let others find a draft; the draft's own message says so."""
-    await call.services.articles.publish(call.actor, click.value)
+    """Let others find a draft; its own message, or the list it was on, says so."""
+    await _finish(call, click, call.services.articles.publish)
 
 
 async def discard(call: Call, click: payloads.Click) -> None:
-    """Put a draft away; its own message says so."""
-    await call.services.articles.discard(call.actor, click.value)
+    """Put a draft away; its own message, or the list it was on, says so."""
+    await _finish(call, click, call.services.articles.discard)
+
+
+async def _finish(
+    call: Call, click: payloads.Click, do: Callable[[Actor, str], Awaitable[ArticlePicture]]
+) -> None:
+    article_id, _, where = click.value.partition(":")
+    await and_redraw(call, click, do(call.actor, article_id))
+    if where == views.LISTED and click.response_url is not None:
+        shown = await _list_as_it_stands(call, click)
+        await call.slack.answer(click.response_url, shown, replace=True)
+
+
+async def _list_as_it_stands(call: Call, click: payloads.Click) -> Message:
+    """Return what a lead had before them: what they had asked for, or their weekly list."""
+    if click.is_ephemeral:
+        return lead_views.team(await call.services.leading.team(call.actor), call.reader)
+    actor = call.actor
+    lines, total = await call.services.chasing.list_for(actor.workspace_id, actor.id)
+    return lead_views.waiting_list(lines, total, call.reader)
 
 
 async def read(call: Call, click: payloads.Click) -> Message:

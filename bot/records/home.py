@@ -40,6 +40,11 @@ class SwarmPart:
         """Return how many come after the last line."""
         return max(self.total - self.start - len(self.lines), 0)
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing in it."""
+        return not self.lines
+
 
 Part = SwarmPart | Team
 """What App Home can be made of, between the greeting and the profile."""

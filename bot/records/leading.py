@@ -18,6 +18,8 @@ class LedSwarm:
     is_away: bool = False
     away_until: datetime | None = None
     """Until when, if the owner has said so; None of an account that is deactivated."""
+    asked: PersonRef | None = None
+    """Who has been asked to take the case over and has not answered yet."""
 
 
 @dataclass(frozen=True)
@@ -41,3 +43,8 @@ class Team:
     waiting_total: int = 0
     is_lead: bool = True
     """Whether anybody is known whom the reader leads."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to do about anybody's."""
+        return not self.swarms and not self.waiting

@@ -37,9 +37,10 @@ class Homes:
     async def of(self, actor: Actor) -> Home:
         """Return what this person's App Home shows."""
         async with self._store.reading(actor.workspace_id) as tx:
+            parts = [part for made in PARTS for part in await made(tx, actor, self._defaults)]
             return Home(
                 await profile_of(tx, actor),
-                [part for made in PARTS for part in await made(tx, actor, self._defaults)],
+                sorted(parts, key=lambda part: part.is_empty),
                 is_admin=actor.is_admin,
                 troubles=await needing_attention(tx, actor),
             )
@@ -75,4 +76,4 @@ PARTS: Sequence[Callable[[Transaction, Actor, Settings], Awaitable[Sequence[Part
     _swarms,
     _team,
 )
-"""What makes the parts of App Home, in their order; where one has nothing to say, it makes none."""
+"""What makes the parts of App Home, in their order; those with nothing in them come last."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.access import Deed, allow
-from bot.records import Actor, LedSwarm, Settings, SwarmLine, Team, WaitingLine
+from bot.records import Actor, LedSwarm, PersonRef, Settings, SwarmLine, Team, WaitingLine
 from bot.store import Store, Transaction
 from bot.store.waiting import Item
 from models import Person
@@ -38,8 +38,13 @@ async def team_of(
     found, total = await tx.leading.open_swarms(actor, limit=most_swarms)
     lines = await tx.pictures.lines([swarm for swarm, _ in found], reader_id=actor.id)
     waiting = await long_waiting(tx, actor, await tx.workspaces.effective(defaults))
+    asked = await tx.handoffs.waiting_in([swarm.id for swarm, _ in found])
+    people = await tx.people.refs(asked.values())
     return Team(
-        [_led(tx, line, owner) for line, (_, owner) in zip(lines, found, strict=True)],
+        [
+            _led(tx, line, owner, people.get(asked.get(line.id, "")))
+            for line, (_, owner) in zip(lines, found, strict=True)
+        ],
         total,
         await waiting_lines(tx, actor, waiting[:most_waiting]),
         len(waiting),
@@ -71,8 +76,7 @@ async def waiting_lines(tx: Transaction, reader: Actor, items: Sequence[Item]) -
     ]
 
 
-def _led(tx: Transaction, line: SwarmLine, owner: Person) -> LedSwarm:
+def _led(tx: Transaction, line: SwarmLine, owner: Person, asked: PersonRef | None) -> LedSwarm:
     is_paused = owner.is_paused(tx.now)
-    return LedSwarm(
-        line, is_paused or owner.is_deactivated, owner.paused_until if is_paused else None
-    )
+    is_away = is_paused or owner.is_deactivated
+    return LedSwarm(line, is_away, owner.paused_until if is_paused else None, asked)

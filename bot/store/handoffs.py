@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, or_, select
 
 from bot.store.writing import Scope
@@ -63,6 +65,11 @@ class Handoffs:
         """Return the one question of a swarm that waits for its answer."""
         rows = await self._waiting(CaseOwner.swarm_id == swarm_id)
         return next(iter(rows), None)
+
+    async def waiting_in(self, swarm_ids: Collection[str]) -> dict[str, str]:
+        """Return who has been asked to take a case over and has not answered, by swarm."""
+        rows = await self._waiting(CaseOwner.swarm_id.in_(swarm_ids)) if swarm_ids else []
+        return {row.swarm_id: row.to_id for row in rows if row.swarm_id is not None}
 
     async def waiting_of(self, person_id: str) -> list[CaseOwner]:
         """Return the questions that wait and that somebody asked or has to answer."""

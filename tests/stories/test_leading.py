@@ -44,12 +44,13 @@ async def test_a_lead_resolves_for_somebody_who_is_away_and_they_are_told(room, 
     outcome = await room.ben.command("/swarm team", "support")
     assert "CASE-1" in words(outcome.message)
     assert "Ana Ruiz is away until" in words(outcome.message)
-    form = (await room.ben.click("Resolve", outcome.message)).view
+    form = (await room.ben.click("Resolve", await room.home("ben"))).view
     assert "You resolve this for Ana Ruiz, who owns the case" in words(form)
     await room.ben.fill(form, {"resolution": "Clear the cache of keys"})
     assert (await room.ben.submit(form)).ok
     await room.settled()
     assert "Clear the cache of keys" in words(room.brief(channel))
+    assert "CASE-1" not in words(room.ben.home)
     assert f"<@{room.ben.id}>, responsable de tu equipo, cerró por ti el swarm" in words(
         room.ana.dm()[-1]
     )
@@ -86,7 +87,7 @@ async def test_a_draft_is_chased_once_and_then_its_owner_s_lead_finds_it_on_a_li
     assert lists(room, "ben") == []
     await until(room, 4, 11)
     (listed,) = lists(room, "ben")
-    assert "It waits for Ana Ruiz" in words(listed)
+    assert "It has waited for Ana Ruiz" in words(listed)
     assert "Nobody else gets this list" in words(listed)
     public = [words(m) for m in (*room.said(channel), *room.said(room.channel("swarm-lobby")))]
     assert not [one for one in public if "waited" in one or "remind" in one]
@@ -110,8 +111,11 @@ async def test_the_list_comes_in_the_lead_s_language_and_hours_and_the_lead_can_
     await until(room, 4, 15)
     (listed,) = lists(room, "mia")
     assert "un artículo sigue en borrador. Espera a Leo Park" in words(listed)
+    assert room.mia.labels(listed) == ["Leer y editar", "Publicar", "Descartar"]
     await room.mia.click("Publicar", listed)
     await room.settled()
+    assert "Ya no hay nada que espere a tu equipo" in words(listed)
+    assert room.mia.labels(listed) == []
     assert "not validated yet" in await seen(room, "zoe", "/swarm find pay")
 
 
@@ -133,12 +137,14 @@ async def test_a_wish_to_enter_is_brought_to_mind_once_and_answered_there(room, 
 
 async def test_a_lead_reassigns_the_case_of_somebody_who_is_away(room, monday):
     channel = await room.opened("CASE-1 Nobody can pay sev3")
-    outcome = await room.ben.command("/swarm team", "support")
-    form = (await room.ben.click("Reassign", outcome.message)).view
+    home = words(await room.home("ben"))
+    assert home.index("My people's open swarms") < home.index("Need my skills")
+    form = (await room.ben.click("Reassign", room.ben.home)).view
     assert "You do this for Ana Ruiz, who owns the case" in words(form)
     await room.ben.fill(form, {"people": room.leo.id, "reason": "Ana is ill"})
     assert (await room.ben.submit(form)).ok
     await room.settled()
+    assert "Leo Park has been asked to take it over" in words(room.ben.home)
     await until(room, 2, 15)
     asked = [m for m in room.leo.dm() if "handoff.accept" in str(m.blocks)]
     assert len(asked) == 2

@@ -52,13 +52,16 @@ def team_part(t: Team, reader: Reader) -> list[Block]:
 
 
 def waiting_list(lines: Sequence[WaitingLine], total: int, reader: Reader) -> Message:
-    """Return the lead's weekly list of what has waited for their people for long."""
+    """Return the lead's weekly list of what has waited for their people for long, as it stands."""
+    if not lines:
+        return say.plain_message(
+            reader.m(":white_check_mark: Nothing waits for your people any more. Thank you!")
+        )
     text = reader.m(
-        ":card_index_dividers: This has waited for your people for days. Who is at work was"
-        " reminded; perhaps they need time, or a hand. Nobody else gets this list."
+        ":card_index_dividers: This has waited for your people for days. Whoever is at work has"
+        " been reminded; perhaps they need time, or a hand. Nobody else gets this list."
     )
-    shown = [block for line in lines for block in (_item(line, reader), _finish(line, reader))]
-    return say.message(text, section(text), *shown, _more(total - len(lines), reader))
+    return say.message(text, section(text), *_items(lines, total, reader))
 
 
 def draft_reminder(a: ArticlePicture, p: SwarmPicture, reader: Reader) -> Message:
@@ -111,7 +114,7 @@ def _swarms(t: Team, reader: Reader) -> list[Block]:
 
 
 def _swarm(one: LedSwarm, reader: Reader) -> list[Block]:
-    line = say.paragraph(swarm_line(one.line, reader), _away(one, reader))
+    line = say.paragraph(swarm_line(one.line, reader), _away(one, reader), _asked(one, reader))
     return [
         section(line),
         actions(
@@ -134,13 +137,25 @@ def _away(one: LedSwarm, reader: Reader) -> Mrkdwn | None:
     )
 
 
+def _asked(one: LedSwarm, reader: Reader) -> Mrkdwn | None:
+    if one.asked is None:
+        return None
+    return reader.m(
+        ":handshake: {person} has been asked to take it over, and has not answered yet.",
+        person=say.named(one.asked, reader),
+    )
+
+
 def _waiting(t: Team, reader: Reader) -> list[Block]:
     if not t.waiting:
         return []
     title = section(reader.m("*What has waited for them for days*"))
-    shown = [title, *(_item(line, reader) for line in t.waiting)]
-    more = _more(t.waiting_total - len(t.waiting), reader)
-    return [*shown, more] if more else shown
+    return [title, *_items(t.waiting, t.waiting_total, reader)]
+
+
+def _items(lines: Sequence[WaitingLine], total: int, reader: Reader) -> list[Block]:
+    each = (block for line in lines for block in (_item(line, reader), _finish(line, reader)))
+    return [block for block in (*each, _more(total - len(lines), reader)) if block]
 
 
 def _item(line: WaitingLine, reader: Reader) -> Block:
@@ -148,7 +163,7 @@ def _item(line: WaitingLine, reader: Reader) -> Block:
     reference = bold(say.said(line.swarm.reference, say.REFERENCE_LENGTH))
     title = say.titled(mask(line.swarm.title).text, say.LISTED_TITLE_LENGTH)
     text = reader.m(
-        "{case}: {what}. It waits for {person} since {time}.",
+        "{case}: {what}. It has waited for {person} since {time}.",
         case=Mrkdwn(f"{reference} · {title}"),
         what=reader.m(WAITS[line.kind]),
         person=say.named(line.person, reader),
@@ -161,7 +176,7 @@ def _finish(line: WaitingLine, reader: Reader) -> Block | None:
     """Return what a lead can do about it; a question is only for whom it was put to."""
     if line.kind != "draft":
         return None
-    return knowledge.draft_buttons(line.object_id, reader, is_private=line.swarm.is_private)
+    return knowledge.unseen_draft_buttons(line.object_id, reader, is_private=line.swarm.is_private)
 
 
 def _more(n: int, reader: Reader) -> Block | None:

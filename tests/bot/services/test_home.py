@@ -239,5 +239,5 @@ async def test_home_asks_the_database_no_more_often_however_many_swarms_are_open
         await town.open(expert, f"CASE-A{number}", customer="Acme")
     statements.clear()
     home = await town.services.homes.of(expert)
-    assert [part.total for part in home.parts] == [20, 20, 0, 20]
+    assert [part.total for part in home.parts] == [20, 20, 20, 0]
     assert few == len(statements) <= 18

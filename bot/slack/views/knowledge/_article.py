@@ -14,6 +14,7 @@ from bot.slack.mrkdwn import bold, link
 from bot.slack.views import _phrases as say
 from bot.slack.views.blocks import (
     INPUT_LENGTH,
+    Element,
     actions,
     ask,
     button,
@@ -38,6 +39,8 @@ SOURCES = {
     "resolve form": N_("from the resolution"),
     "edit": N_("edited"),
 }
+LISTED = "listed"
+"""Follows the id of a draft where it is not the draft itself that the button stands below."""
 SECTION_BUDGET = 1400
 LINE_LENGTH = 500
 TITLE_LENGTH = 150
@@ -170,31 +173,52 @@ def _covered(kind: Kind, n: int, reader: Reader) -> Mrkdwn:
 
 
 def draft_buttons(article_id: str, reader: Reader, *, is_private: bool) -> SlackBlock:
-    """Return what can be done with a draft."""
-    publish = confirm(
-        reader.t("Publish the article?"),
-        _who_finds_it(reader, is_private=is_private),
-        reader.t("Publish"),
-        reader.t("Not yet"),
-    )
-    discard = confirm(
-        reader.t("Discard the draft?"),
-        reader.t("It goes to the archive, and nobody finds it by searching."),
-        reader.t("Discard"),
-        reader.t("Keep it"),
-        is_risky=True,
-    )
+    """Return what can be done with a draft that stands above them."""
     return actions(
         button(
             Action.ARTICLE_PUBLISH,
             reader.t("Publish"),
             article_id,
             style="primary",
-            confirm=publish,
+            confirm=_sure_to_publish(reader, is_private=is_private),
         ),
         button(Action.ARTICLE_EDIT, reader.t("Edit"), article_id),
-        button(Action.ARTICLE_DISCARD, reader.t("Discard"), article_id, confirm=discard),
+        _discard(article_id, reader),
     )
+
+
+def unseen_draft_buttons(article_id: str, reader: Reader, *, is_private: bool) -> SlackBlock:
+    """Return what can be done with a draft of which a list tells: first of all, read it."""
+    return actions(
+        button(Action.ARTICLE_EDIT, reader.t("Read and edit"), article_id),
+        button(
+            Action.ARTICLE_PUBLISH,
+            reader.t("Publish"),
+            f"{article_id}:{LISTED}",
+            confirm=_sure_to_publish(reader, is_private=is_private),
+        ),
+        _discard(f"{article_id}:{LISTED}", reader),
+    )
+
+
+def _sure_to_publish(reader: Reader, *, is_private: bool) -> Element:
+    return confirm(
+        reader.t("Publish the article?"),
+        _who_finds_it(reader, is_private=is_private),
+        reader.t("Publish"),
+        reader.t("Not yet"),
+    )
+
+
+def _discard(value: str, reader: Reader) -> Element:
+    sure = confirm(
+        reader.t("Discard the draft?"),
+        reader.t("It goes to the archive, and nobody finds it by searching."),
+        reader.t("Discard"),
+        reader.t("Keep it"),
+        is_risky=True,
+    )
+    return button(Action.ARTICLE_DISCARD, reader.t("Discard"), value, confirm=sure)
 
 
 def _who_finds_it(reader: Reader, *, is_private: bool) -> str:
