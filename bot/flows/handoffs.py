@@ -9,7 +9,7 @@ from bot.records import HandoffPicture, PersonRef
 from bot.slack.views import handoffs as views
 from bot.slack.views import leading
 from bot.store import Transaction
-from bot.store.handoffs import HANDOFF, RECEIPT, REMINDER
+from bot.store.handoffs import HANDOFF, OWNER_TOLD, RECEIPT, REMINDER
 
 ASK = "ask"
 
@@ -29,7 +29,8 @@ async def ask_handoff(tools: Tools, run: Run) -> None:
     await _leave_receipt(tools, run, handoff, refused)
     if handoff.is_for_another and refused is None:
         word = views.asked_for_you(handoff, handoff.owner.reader)
-        await write_to(tools, run, "tell owner", handoff.owner, word)
+        keep = (handoff.id, OWNER_TOLD)
+        await write_to(tools, run, "tell owner", handoff.owner, word, keep=keep)
     if refused is None:
         await _bring_up_to_date(tools, run, handoff.id, shown=handoff)
 
@@ -57,7 +58,8 @@ async def tell_handoff(tools: Tools, run: Run) -> None:
     if handoff.state == "accepted":
         await close_nudges(tools, run, handoff.swarm)
     told = {"accepted": [handoff.asked_by, handoff.owner], "declined": [handoff.asked_by]}
-    people = {person.id: person for person in told.get(handoff.state, ())}
+    # Who has taken it for themselves knows.
+    people = {one.id: one for one in told.get(handoff.state, ()) if one.id != handoff.to.id}
     if run.args.get("is_gone"):
         asker = handoff.asked_by
         await write_to(tools, run, "tell gone", asker, views.gone(handoff, asker.reader))
@@ -87,10 +89,12 @@ async def _bring_up_to_date(
     while handoff is not None and (shown is None or shown.state != handoff.state):
         question = views.question(handoff, handoff.to.reader)
         receipt = views.receipt(handoff, handoff.asked_by.reader)
+        word = views.asked_for_you(handoff, handoff.owner.reader)
         await together(
             update(tools, run, handoff.question, question),
             update(tools, run, handoff.reminder, question),
             update(tools, run, handoff.receipt, receipt),
+            update(tools, run, handoff.owner_told, word),
         )
         shown, handoff = handoff, await _handoff(tools, run, handoff_id)
 

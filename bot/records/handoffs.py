@@ -27,6 +27,8 @@ class HandoffPicture:
     """What whoever asked reads of it."""
     reminder: Place | None = None
     """Where who was asked was reminded of it."""
+    owner_told: Place | None = None
+    """Where the owner reads that somebody asks in their place."""
 
     @property
     def is_for_another(self) -> bool:

@@ -12,7 +12,7 @@ from bot.services.calling import SUGGESTED_IN_VAIN, call_next, kept_out
 from bot.services.entering import must_go_on, put_in
 from bot.services.seeing import changed, must_be_standing, permitted, swarm_for, swarm_here
 from bot.store import Store, Transaction
-from bot.store.handoffs import HANDOFF, RECEIPT, REMINDER
+from bot.store.handoffs import HANDOFF, OWNER_TOLD, RECEIPT, REMINDER
 from models import CaseOwner, JoinSource, ParticipationRole, Person, PersonKind, Swarm
 
 LONGEST_REASON = 500
@@ -44,6 +44,8 @@ class Handoffs:
     ) -> HandoffPicture:
         """Ask somebody, by their Slack id, to take a case over from its owner, and say why.
 
+        Who chooses themselves has accepted by that.
+
         Raises:
             BadInputError: The person cannot own it, or there is no reason; it names the field.
             NotAllowedError: Neither owner, nor the owner's lead, nor an admin inside.
@@ -59,7 +61,7 @@ class Handoffs:
             person = await tx.people.by_slack(to)
             if person is None:
                 raise UnknownPersonError
-            _must_be_able(tx, actor, person, swarm, picture)
+            _must_be_able(tx, person, swarm, picture)
             await withdraw_handoff(tx, swarm)
             row = tx.handoffs.ask(
                 picture.case_id,
@@ -77,6 +79,8 @@ class Handoffs:
                 case=picture.case_id,
                 person=person.id,
             )
+            if person.id == actor.id:
+                return await _accept(tx, actor, row, swarm)
             await tx.operations.begin(
                 "ask_handoff",
                 row.id,
@@ -90,32 +94,7 @@ class Handoffs:
         """Make who was asked the owner; whoever was it stays in the swarm."""
         async with self._store.transaction(actor.workspace_id) as tx:
             row, swarm = await _asked(tx, actor, handoff_id)
-            allow(actor, Deed.JOIN)
-            before = await tx.pictures.swarm(swarm.id)
-            must_go_on(before)
-            row.accept(at=tx.now)
-            row.from_id = before.owner.id
-            await tx.flush()
-            await _change_roles(tx, swarm, before.owner, actor)
-            swarm.progressed(at=tx.now)
-            tx.record.happened(
-                "handoff_accepted",
-                actor=actor.id,
-                swarm=swarm.id,
-                case=row.case_id,
-                person=before.owner.id,
-            )
-            if swarm.is_private:
-                tx.record.audit("private_swarm", actor=actor.id, subject=swarm.id, allowed=True)
-                await _put_again(tx, swarm, row)
-            covered = [one.skill.id for one in before.covers if one.state == "in"]
-            await call_next(tx, swarm, once=f"{row.id}/accepted", covered_before=covered)
-            await changed(tx, swarm)
-            await tx.operations.begin(
-                "set_topic", f"{swarm.id}/{swarm.revision}", swarm_id=swarm.id
-            )
-            await _have_told(tx, row)
-            return await _picture(tx, row)
+            return await _accept(tx, actor, row, swarm)
 
     async def decline(self, actor: Actor, handoff_id: str) -> HandoffPicture:
         """Leave the case with its owner, and have whoever asked told."""
@@ -159,6 +138,34 @@ class Handoffs:
         if row is not None and row.is_waiting:
             row.withdraw(at=tx.now)
             tx.record.happened("handoff_not_reached", swarm=row.swarm_id, case=row.case_id)
+
+
+async def _accept(tx: Transaction, actor: Actor, row: CaseOwner, swarm: Swarm) -> HandoffPicture:
+    """Make somebody the owner, and have those told whom it concerns; the swarm is held."""
+    allow(actor, Deed.JOIN)
+    before = await tx.pictures.swarm(swarm.id)
+    must_go_on(before)
+    row.accept(at=tx.now)
+    row.from_id = before.owner.id
+    await tx.flush()
+    await _change_roles(tx, swarm, before.owner, actor)
+    swarm.progressed(at=tx.now)
+    tx.record.happened(
+        "handoff_accepted",
+        actor=actor.id,
+        swarm=swarm.id,
+        case=row.case_id,
+        person=before.owner.id,
+    )
+    if swarm.is_private:
+        tx.record.audit("private_swarm", actor=actor.id, subject=swarm.id, allowed=True)
+        await _put_again(tx, swarm, row)
+    covered = [one.skill.id for one in before.covers if one.state == "in"]
+    await call_next(tx, swarm, once=f"{row.id}/accepted", covered_before=covered)
+    await changed(tx, swarm)
+    await tx.operations.begin("set_topic", f"{swarm.id}/{swarm.revision}", swarm_id=swarm.id)
+    await _have_told(tx, row)
+    return await _picture(tx, row)
 
 
 async def ask_instead(
@@ -219,15 +226,11 @@ async def _can_be_taken_back(tx: Transaction, row: CaseOwner) -> bool:
     return asker is not None and not asker.is_deactivated
 
 
-def _must_be_able(
-    tx: Transaction, actor: Actor, person: Person, swarm: Swarm, picture: SwarmPicture
-) -> None:
+def _must_be_able(tx: Transaction, person: Person, swarm: Swarm, picture: SwarmPicture) -> None:
     """Raise BadInputError where somebody cannot own a case, or is not to be asked."""
     code = kept_out(person, swarm, None)
     if person.id == picture.owner.id:
         sentence = N_("{name} owns this case already. Choose somebody else.")
-    elif person.id == actor.id:
-        sentence = N_("That is you. The owner or an admin can ask you, or choose somebody else.")
     elif code is not None or person.kind != PersonKind.MEMBER:
         sentence = SUGGESTED_IN_VAIN[code or PersonKind.GUEST]
     elif person.is_away(tx.now):
@@ -318,6 +321,7 @@ async def _picture(tx: Transaction, row: CaseOwner) -> HandoffPicture:
         question=places.get((row.id, HANDOFF)),
         receipt=places.get((row.id, RECEIPT)),
         reminder=places.get((row.id, REMINDER)),
+        owner_told=places.get((row.id, OWNER_TOLD)),
     )
 
 

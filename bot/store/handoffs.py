@@ -12,6 +12,7 @@ from models import CaseOwner, new_id
 HANDOFF = "handoff"
 RECEIPT = "receipt"
 REMINDER = "handoff_reminder"
+OWNER_TOLD = "handoff_owner_told"
 
 
 class Handoffs:

@@ -57,9 +57,10 @@ async def test_a_no_is_told_and_leaves_the_case_where_it_is(room, channel):
     await room.ben.click("Decline", on=room.ben.dm()[-1])
     await room.settled()
     assert "You declined" in words(room.ben.dm()[-1])
-    assert f"<@{room.ben.id}> no puede hacerse cargo" in words(room.ana.dm()[-1])
+    word = room.ana.dm()[-1]
+    assert f"<@{room.ben.id}> no puede hacerse cargo" in words(word)
     assert ONE_PERSON in words(room.brief(channel))
-    assert (await room.ana.command("/swarm traspasar", channel)).view is not None
+    assert (await room.ana.click("Pedírselo a otra persona", on=word)).view is not None
 
 
 async def test_it_is_taken_back_and_asked_once_at_a_time(room, channel):
@@ -84,12 +85,21 @@ async def test_a_name_that_nobody_has_is_no_reason(room, channel):
 async def test_a_lead_asks_for_somebody_who_is_absent(room, channel):
     await led_by(room, "ana", "leo")
     await asked(room, channel, by="leo")
-    assert f"<@{room.leo.id}>" in words(room.ana.dm()[-1])
-    room.slack.clock.advance(60)
-    await room.ben.click("Accept", on=room.ben.dm()[-1])
+    told = room.ana.dm()[-1]
+    assert f"<@{room.leo.id}>" in words(told)
+    await room.ben.click("Decline", on=room.ben.dm()[-1])
     await room.settled()
-    assert f"<@{room.ben.id}> has taken over" in words(room.leo.dm()[-1])
-    assert f"<@{room.ben.id}> se ha hecho cargo" in words(room.ana.dm()[-1])
+    assert f"<@{room.ben.id}> no puede hacerse cargo" in words(told)
+    assert room.ana.labels(told) == []
+    form = (await room.leo.click("Ask somebody else", on=room.leo.dm()[-1])).view
+    await room.leo.fill(form, {"people": room.leo.id, "reason": "Ana is away"})
+    room.slack.clock.advance(60)
+    assert (await room.leo.submit(form)).ok
+    await room.settled()
+    assert f"*Owner:* <@{room.leo.id}>" in words(room.brief(channel))
+    assert room.leo.id in channel.members
+    assert f"<@{room.leo.id}> se ha hecho cargo" in words(room.ana.dm()[-1])
+    assert "has taken over" not in words(room.leo.dm()[-1])
 
 
 async def test_who_cannot_be_reached_is_named_and_another_can_be_asked(room, channel):

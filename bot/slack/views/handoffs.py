@@ -59,20 +59,25 @@ def handoff_form(
             [
                 section(say.heading(p)),
                 *say.on_behalf(FOR_THE_OWNER, p, by, reader),
-                ask(Block.PEOPLE, reader.t("Who is to own it?"), person),
+                ask(Block.PEOPLE, reader.t("Who should own it?"), person),
                 ask(Block.REASON, reader.t("Why?"), why, hint=hint),
-                context(
-                    reader.m(
-                        "Nothing changes before they accept. Then they are the customer's one"
-                        " point of contact, and whoever owned the case stays in the channel."
-                    )
-                ),
+                context(_what_follows(p, by, reader)),
             ],
             submit=reader.t("Ask"),
             close=reader.t("Close"),
             private_metadata=p.id,
         )
     )
+
+
+def _what_follows(p: SwarmPicture, by: PersonRef | None, reader: Reader) -> Mrkdwn:
+    text = reader.m(
+        "Nothing changes before they accept. Then they are the customer's one point of contact, and"
+        " whoever owned the case stays in the channel."
+    )
+    if by is None or by.id == p.owner.id:
+        return text
+    return say.paragraph(text, reader.m("If you choose yourself, it is yours at once."))
 
 
 def question(h: HandoffPicture, reader: Reader) -> Message:
@@ -109,19 +114,17 @@ def receipt(h: HandoffPicture, reader: Reader, refused: str | None = None) -> Me
     """Return what whoever asked reads of it, as it stands; `refused` says why it was not put."""
     person, case = say.called(h.to, reader), say.heading(h.swarm)
     if refused is not None:
-        return say.plain_message(
-            reader.m(
-                ":warning: I could not ask {person} to take over {case}: {reason}.",
-                person=person,
-                case=case,
-                reason=say.refusal(refused, reader),
-            ),
-            reader.m("The case stays with its owner. `/swarm handoff` asks somebody else."),
+        text = reader.m(
+            ":warning: I could not ask {person} to take over {case}: {reason}.",
+            person=person,
+            case=case,
+            reason=say.refusal(refused, reader),
         )
+        return _still_wanted(h, text, reader)
     if h.state != "waiting":
         return say.plain_message(_outcome(h, reader))
     text = reader.m(
-        ":handshake: I have asked {person} to take over {case}. It stays so until they accept.",
+        ":handshake: I have asked {person} to take over {case}. Nothing changes until they accept.",
         person=person,
         case=case,
     )
@@ -132,10 +135,7 @@ def receipt(h: HandoffPicture, reader: Reader, refused: str | None = None) -> Me
 def outcome(h: HandoffPicture, reader: Reader) -> Message:
     """Return the word on what came of it, for whoever asked and whoever owned the case."""
     if h.state != "accepted":
-        return say.plain_message(
-            _outcome(h, reader),
-            reader.m("The case stays with its owner. `/swarm handoff` asks somebody else."),
-        )
+        return _still_wanted(h, _outcome(h, reader), reader)
     return say.plain_message(
         _outcome(h, reader),
         reader.m(
@@ -154,13 +154,20 @@ def gone(h: HandoffPicture, reader: Reader) -> Message:
         person=say.named(h.to, reader),
         case=say.heading(h.swarm),
     )
-    return say.plain_message(
-        text, reader.m("The case stays with its owner. `/swarm handoff` asks somebody else.")
-    )
+    return _still_wanted(h, text, reader)
+
+
+def _still_wanted(h: HandoffPicture, text: Mrkdwn, reader: Reader) -> Message:
+    """Return the word that somebody else has to be asked, with what does it."""
+    what = say.paragraph(text, reader.m("The case stays with its owner."))
+    other = button(Action.REASSIGN, reader.t("Ask somebody else"), h.swarm.id)
+    return say.message(what, section(what), actions(other))
 
 
 def asked_for_you(h: HandoffPicture, reader: Reader) -> Message:
-    """Return the word to an owner that somebody asks in their place."""
+    """Return the word to an owner that somebody asks in their place, as it stands."""
+    if h.state != "waiting":
+        return say.plain_message(_outcome(h, reader))
     text = reader.m(
         ":handshake: {asker} has asked {person} to take over {case} from you.",
         asker=say.called(h.asked_by, reader),

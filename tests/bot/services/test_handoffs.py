@@ -184,20 +184,30 @@ async def test_others_may_not(town, ana, ben, swarm_id):
         ({"is_deactivated": True}, "no longer here"),
         ({"may_be_asked": False}, "not to be asked"),
         ("owner", "owns this case already"),
-        ("self", "That is you"),
     ],
 )
 async def test_who_cannot_own_it_is_refused_in_a_sentence(town, ana, swarm_id, who, sentence):
     boss = await town.person("Boss")
     async with town.store.transaction(town.workspace_id) as tx:
         (await tx.people.by_id(ana.id)).lead_id = boss.id
-    other = {"owner": ana, "self": boss}.get(who) if isinstance(who, str) else None
-    other = other or await town.person("Leo", **who)
+    other = ana if who == "owner" else await town.person("Leo", **who)
     with pytest.raises(BadInputError) as problem:
         await ask(town, boss, swarm_id, other)
     assert problem.value.field == "people"
     assert sentence in problem.value.said_to(Reader())
     assert await events(town) == []
+
+
+async def test_a_lead_who_chooses_themselves_owns_it_at_once(town, ana, swarm_id):
+    boss = await town.person("Boss")
+    async with town.store.transaction(town.workspace_id) as tx:
+        (await tx.people.by_id(ana.id)).lead_id = boss.id
+    handoff = await ask(town, boss, swarm_id, boss)
+    p = await town.picture(swarm_id)
+    assert (handoff.state, p.owner.name, p.handoffs) == ("accepted", "Boss", 1)
+    assert await events(town) == ["handoff_accepted", "handoff_asked"]
+    assert town.operations("ask_handoff") == []
+    assert len(town.operations("tell_handoff")) == 1
 
 
 async def test_who_was_erased_or_never_met_is_unknown(town, ana, ben, swarm_id):
