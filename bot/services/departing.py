@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.i18n import N_
 from bot.services.calling import call_next
+from bot.services.entering import withdraw_access
 from bot.services.handoffs import ask_instead, take_back
 from bot.services.leaving import note_left
 from bot.services.pleading import heads
@@ -71,15 +72,18 @@ async def _find_owner(tx: Transaction, swarm: Swarm) -> None:
 
 async def _let_go(tx: Transaction, swarm: Swarm, person: Person) -> None:
     once = f"{swarm.id}/{person.id}/gone"
-    asks = [a for a in await tx.participations.asks(swarm.id) if a.person_id == person.id]
+    asked = await tx.participations.asks(swarm.id)
+    asks = [ask for ask in asked if ask.person_id == person.id and ask.is_open]
     for ask in asks:
         ask.withdraw(at=tx.now)
+    await withdraw_access(tx, swarm, person.id)
     handoff = await tx.handoffs.waiting_for(swarm.id)
     if handoff is not None and handoff.to_id == person.id:
         await take_back(tx, handoff, is_gone=True)
     part = await tx.participations.of(swarm.id, person.id)
     if part is None or not part.is_in:
-        await call_next(tx, swarm, once=once)
+        if asks:
+            await call_next(tx, swarm, once=once)
         await changed(tx, swarm)
         return
     await note_left(tx, swarm, part)

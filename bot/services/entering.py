@@ -58,6 +58,14 @@ async def is_let_in_too_late(tx: Transaction, part: Participation) -> bool:
     return operation is not None and operation.ended_at is None
 
 
+async def withdraw_access(tx: Transaction, swarm: Swarm, person_id: str) -> None:
+    """Let somebody who waits to be let in wish it no more."""
+    request = await tx.participations.access_of(swarm.id, person_id)
+    if request is not None and request.answered_at is None:
+        request.answered_at = tx.now
+        tx.record.happened("access_withdrawn", actor=person_id, swarm=swarm.id)
+
+
 async def close_asks(tx: Transaction, swarm: Swarm, person_id: str) -> None:
     """Somebody who is in needs no ask any more: it counts as accepted."""
     for ask in await tx.participations.asks(swarm.id):

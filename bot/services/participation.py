@@ -21,6 +21,7 @@ from bot.services.entering import (
     is_on_the_way,
     must_go_on,
     put_in,
+    withdraw_access,
 )
 from bot.services.leaving import note_left
 from bot.services.order import BEE, EYES, PUT, TAKEN, is_outdated, look_after
@@ -201,7 +202,7 @@ class Participations:
             if await is_outdated(tx, actor, swarm, TAKEN, BEE, at):
                 return None
             if part is None or not part.is_in:
-                await _withdraw_access(tx, actor, swarm)
+                await withdraw_access(tx, swarm, actor.id)
                 return None
             if part.role == ParticipationRole.OWNER:
                 return None
@@ -345,13 +346,6 @@ def _ask_again_at_once(request: AccessRequest) -> None:
             N_("You asked to be let in a few minutes ago. You can ask again a little later.")
         )
     request.answered_at = None
-
-
-async def _withdraw_access(tx: Transaction, actor: Actor, swarm: Swarm) -> None:
-    request = await tx.participations.access_of(swarm.id, actor.id)
-    if request is not None and request.answered_at is None:
-        request.answered_at = tx.now
-        tx.record.happened("access_withdrawn", actor=actor.id, swarm=swarm.id)
 
 
 async def _tell(

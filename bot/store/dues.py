@@ -12,6 +12,7 @@ from bot.store.visibility import owner_id
 from bot.store.writing import Scope
 from models import (
     ACTIVE,
+    AccessRequest,
     Ask,
     CaseOwner,
     Participation,
@@ -47,7 +48,7 @@ class Dues:
         return list(rows)
 
     async def departed(self) -> list[tuple[str, str]]:
-        """Return open swarms, each with somebody deactivated who is in it or was asked.
+        """Return open swarms, each with somebody deactivated who is in it, was asked or wants in.
 
         Asked to help, or to own the case. The owner counts in private ones alone: in others
         their lead sees the swarm, and that they are away.
@@ -68,6 +69,7 @@ class Dues:
             (Participation, Participation.person_id, is_in),
             (Ask, Ask.person_id, is_waited_for),
             (CaseOwner, CaseOwner.to_id, _is_to_own()),
+            (AccessRequest, AccessRequest.person_id, AccessRequest.answered_at.is_(None)),
         ):
             rows = await self._scope.session.execute(
                 select(table.swarm_id, person_id)

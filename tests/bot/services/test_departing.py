@@ -1,10 +1,12 @@
 """Whoever is deactivated in the middle of a swarm leaves no gap that nobody sees."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from bot.store.waiting import Waits
 from models import CaseOwner, EventLog, Operation, Person
 from tests.bot.services.test_leading import led_by
 
@@ -63,6 +65,25 @@ async def test_who_was_asked_to_own_the_case_is_not_waited_for(town, ana, ben):
     await look(town, replicas=3)
     assert (await town.services.handoffs.picture(town.workspace_id, asked.id)).state == "withdrawn"
     assert town.operations("tell_handoff") == [f"tell_handoff:{asked.id}"]
+
+
+async def test_nobody_is_reminded_of_the_wish_of_somebody_who_is_gone(town, ana, ben, clock):
+    swarm_id = await opened(town, ana, is_private=True)
+    await town.services.participations.join(ben, swarm_id)
+    clock.move(minutes=1)
+    began = clock.now() - timedelta(days=1)
+    assert await waiting(town, began) == [Waits.ACCESS]
+    await gone(town, ben)
+    await look(town, replicas=3)
+    assert await waiting(town, began) == []
+    told = await town.rows(select(EventLog.actor_id).where(EventLog.kind == "access_withdrawn"))
+    assert told == [(ben.id,)]
+
+
+async def waiting(town, since) -> list[Waits]:
+    """Return what has waited for somebody since then."""
+    async with town.store.transaction(town.workspace_id) as tx:
+        return [one.kind for one in await tx.waiting.unreminded(since, tx.now)]
 
 
 async def test_where_nobody_is_gone_nothing_changes(town, ana):
