@@ -46,7 +46,12 @@ class Departing:
 
     async def _find_owners(self, workspace_id: str) -> None:
         async with self._store.reading(workspace_id) as tx:
-            due = await tx.dues.ownerless()
+            ownerless = await tx.dues.ownerless()
+            swarms = [await tx.swarms.by_id(swarm_id) for swarm_id in ownerless]
+            # Where all have said no, nothing is held until there is somebody else to ask.
+            due = [
+                one.id for one in swarms if one and await _who_can_own(tx, one, ownerless[one.id])
+            ]
         for swarm_id in due:
             async with self._store.transaction(workspace_id) as tx:
                 swarm = await tx.swarms.locked(swarm_id)
@@ -55,19 +60,25 @@ class Departing:
 
 
 async def _find_owner(tx: Transaction, swarm: Swarm) -> None:
-    """Ask the first who can to own a case: who asked for help, their lead in private, an admin.
-
-    Each is asked once. Of a private case they learn no more than that, until they accept.
-    """
+    """Ask somebody to own a case; of a private one they learn no more until they accept."""
     picture = await tx.pictures.swarm(swarm.id)
-    lead, admins = await heads(tx, picture.owner.id)
-    first = lead if swarm.is_private else await tx.people.by_id(picture.requester.id)
-    asked = await tx.handoffs.asked(swarm.id, owner_id=picture.owner.id)
-    able = [one for one in (first, *admins) if one and one.can_act and one.id not in asked]
-    if able:
+    person = await _who_can_own(tx, swarm, picture.owner.id)
+    if person is not None:
         # In their day, as all that leads are told, but of a sev1.
-        due = await wakes_at(tx, able[0]) if swarm.severity > 1 else None
-        await ask_instead(tx, picture, able[0], due=due)
+        due = await wakes_at(tx, person) if swarm.severity > 1 else None
+        await ask_instead(tx, picture, person, due=due)
+
+
+async def _who_can_own(tx: Transaction, swarm: Swarm, owner_id: str) -> Person | None:
+    """Return the first who can own a case and was not asked yet, if there is one.
+
+    That is who asked for help, in private the owner's lead, or an admin.
+    """
+    lead, admins = await heads(tx, owner_id)
+    first = lead if swarm.is_private else await tx.people.by_id(swarm.requester_id)
+    asked = await tx.handoffs.asked(swarm.id, owner_id=owner_id)
+    able = (one for one in (first, *admins) if one and one.can_act and one.id not in asked)
+    return next(able, None)
 
 
 async def _let_go(tx: Transaction, swarm: Swarm, person: Person) -> None:

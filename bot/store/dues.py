@@ -92,8 +92,8 @@ class Dues:
             found.update((swarm_id, person_id) for swarm_id, person_id in rows if swarm_id)
         return sorted(found)
 
-    async def ownerless(self) -> list[str]:
-        """Return open swarms whose owner has no account any more, and to which nobody sees.
+    async def ownerless(self) -> dict[str, str]:
+        """Return open swarms to which nobody sees, with their owner, who has no account any more.
 
         In a private one that is whoever is in it, in others the owner's lead. Where somebody is
         asked to take it over, their answer is waited for.
@@ -121,8 +121,8 @@ class Dues:
             somebody.is_deactivated == false(),
         )
         is_private = owned.c.visibility == Visibility.PRIVATE
-        rows = await self._scope.session.scalars(
-            select(owned.c.id)
+        rows = await self._scope.session.execute(
+            select(owned.c.id, owned.c.owner_id)
             .join(Person, Person.id == owned.c.owner_id)
             .where(
                 Person.workspace_id == here,
@@ -132,7 +132,7 @@ class Dues:
             )
             .order_by(owned.c.opened_at)
         )
-        return list(rows)
+        return dict(rows.all())
 
     async def stalled(self, spans: Mapping[int, timedelta], *, most_nudges: int) -> list[str]:
         """Return the open swarms that have stood still for their severity's span, per nudge."""

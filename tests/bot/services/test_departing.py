@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.store.waiting import Waits
 from models import CaseOwner, EventLog, Operation, Person
@@ -189,7 +189,13 @@ async def test_of_an_open_swarm_without_owner_and_lead_each_who_can_own_it_is_as
         assert sorted(await asked_to_own(town)) == sorted(names)
         question = town.operations("ask_handoff")[-1].removeprefix("ask_handoff:")
         await town.services.handoffs.decline(who, question)
+    statements = []
+    event.listen(
+        town.engine.sync_engine, "before_cursor_execute", lambda *said: statements.append(said[2])
+    )
     await look(town)
+    # It goes on every half minute, for as long as there is nobody else to ask.
+    assert len(statements) <= 10
     assert len(await asked_to_own(town)) == 3
     assert await told(town) == {}
 
