@@ -186,8 +186,9 @@ class Articles:
     async def _editable(
         self, tx: Transaction, actor: Actor, article_id: str
     ) -> tuple[Article, Swarm]:
+        found = await tx.articles.by_id(article_id)
+        swarm = await swarm_for(tx, actor, (found.swarm_id if found else None) or "")
         article = await tx.articles.locked(article_id)
-        swarm = await swarm_for(tx, actor, (article.swarm_id if article else None) or "")
         if article is None:
             raise NotFoundError
         await permitted(tx, actor, Deed.EDIT_ARTICLE, swarm)

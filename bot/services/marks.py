@@ -127,8 +127,10 @@ class Marks:
     ) -> None:
         """Keep a marked message, unless the mark was taken back after that moment."""
         async with self._store.transaction(workspace_id) as tx:
+            swarm = await tx.swarms.locked(swarm_id)
             before = await tx.marks.at(channel, message.ts, kind)
-            if before and before.removed_at and before.removed_at.timestamp() >= at:
+            is_off = before and before.removed_at and before.removed_at.timestamp() >= at
+            if swarm is None or is_off:
                 return
             author = await tx.people.by_slack(message.author) if message.author else None
             mark = await tx.marks.put(
@@ -142,7 +144,8 @@ class Marks:
                 text=text[:LONGEST_TEXT],
                 permalink=message.permalink,
             )
-            await self._catch_up(tx, swarm_id, is_progress=True)
+            swarm.progressed(at=tx.now)
+            await changed(tx, swarm)
             tx.record.happened("mark_made", actor=marked_by, swarm=swarm_id, subject=mark.id)
 
     async def message_changed(
@@ -170,21 +173,15 @@ class Marks:
         What an unpublished article took from it goes too; what is published stays.
         """
         async with self._store.transaction(workspace_id) as tx:
+            swarm = await tx.swarms.held_in_channel(channel)
             marks = await tx.marks.on(channel, ts)
+            if swarm is None or not marks:
+                return False
             for mark in marks:
                 mark.removed_at, mark.text = tx.now, ""
-            for swarm_id in {mark.swarm_id for mark in marks}:
-                await erase_from_draft(tx, swarm_id, [mark.id for mark in marks])
-                await self._catch_up(tx, swarm_id)
-            return bool(marks)
-
-    async def _catch_up(self, tx: Transaction, swarm_id: str, *, is_progress: bool = False) -> None:
-        await tx.flush()
-        swarm = await tx.swarms.locked(swarm_id)
-        if swarm is not None:
-            if is_progress:
-                swarm.progressed(at=tx.now)
+            await erase_from_draft(tx, swarm.id, [mark.id for mark in marks])
             await changed(tx, swarm)
+            return True
 
 
 async def _to_mark_in(tx: Transaction, actor: Actor, channel: str) -> Swarm:

@@ -102,6 +102,7 @@ async def _take_out(tx: Transaction, person: Person) -> set[str]:
         wish.answered_at = tx.now
     await _leave_all(tx, person)
     for swarm_id, marks in (await tx.personal.marks(person.id)).items():
+        await tx.swarms.locked(swarm_id)
         for mark in marks:
             mark.removed_at = mark.removed_at or tx.now
         await erase_from_draft(tx, swarm_id, [mark.id for mark in marks])

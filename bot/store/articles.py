@@ -50,11 +50,12 @@ class Articles:
         return await self._scope.get(Article, article_id)
 
     async def locked(self, article_id: str) -> Article | None:
-        """Return an article, held until the transaction ends."""
+        """Return an article as it stands now, held until the transaction ends."""
         return await self._scope.session.scalar(
             select(Article)
             .where(Article.workspace_id == self._scope.workspace_id, Article.id == article_id)
             .with_for_update()
+            .execution_options(populate_existing=True)
         )
 
     async def of_swarm(self, swarm_id: str) -> Article | None:

@@ -47,8 +47,9 @@ class Swarms:
     async def locked(self, swarm_id: str) -> Swarm | None:
         """Return a swarm as it stands now, held until the transaction ends.
 
-        Whoever changes who is in a swarm takes it first, so that two who do cannot wait for each
-        other. Rows that only point to it (key share) need not wait.
+        Whoever changes something of a swarm (who is in it, its marks, its article) takes it first,
+        so that two who do cannot wait for each other. Rows that only point to it (key share) need
+        not wait.
         """
         return await self._scope.session.scalar(
             self._here()

@@ -1,7 +1,9 @@
 """What people say messages are is kept, and nothing else that they write."""
 
+import re
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.errors import BadInputError, NotAllowedError, NotInASwarmError, TooLateError
 from bot.ports import SlackMessage
@@ -113,6 +115,33 @@ async def test_a_deleted_message_takes_its_text_along_from_every_wording_of_a_dr
             title="T",
             sections={"issue": "x", "resolution": MESSAGE.text},
         )
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_who_changes_a_mark_or_an_article_holds_its_swarm_first(town, ana, swarm_id):
+    """Of two who take the same rows in another order each may wait for the other."""
+    taken: list[str] = []
+
+    def hear(*said) -> None:
+        holds = re.match(
+            r"(INSERT INTO|UPDATE|DELETE FROM) \w+|SELECT \w+(?=.*UPDATE$)", said[2], re.S
+        )
+        taken.extend([holds[0]] if holds else [])
+
+    await keep(town, swarm_id, ana, at=6)
+    await town.services.endings.resolve(ana, swarm_id, Ending("fixed", "Sign with the new key", ""))
+    ((article_id,),) = await town.rows(select(Article.id))
+    event.listen(town.engine.sync_engine, "before_cursor_execute", hear)
+    first = []
+    for deed in (
+        lambda: keep(town, swarm_id, ana, at=8),
+        lambda: town.services.marks.message_deleted(town.workspace_id, channel="C1", ts="5.0"),
+        lambda: town.services.articles.publish(ana, article_id),
+    ):
+        taken.clear()
+        await deed()
+        first.append(taken[0])
+    assert first == ["SELECT swarm"] * 3
 
 
 async def test_what_is_published_stays_when_the_message_is_deleted(town, ana, swarm_id):
