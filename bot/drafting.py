@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.masking import PLACEHOLDER, Kind, mask
-from bot.similar import TOKEN, stem, words
+from bot.masking import Kind, mask
 
 CASE = "case"
 RESOLVE_FORM = "resolve form"
@@ -18,7 +17,6 @@ LINE_CHARACTERS = 280
 SHORTEST_CUT = 60
 # What a short line takes of a page all the same.
 LEAST_ROOM = 80
-KEY_WORDS = 8
 # Together they are one page; what does not fit is counted and stays with the case.
 SECTION_CHARACTERS = {
     "issue": 700,
@@ -77,7 +75,6 @@ class Solved:
     tried: str = ""
     resolution: str = ""
     cause: str = ""
-    outcome: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,11 +96,7 @@ class Draft:
     cause: tuple[Line, ...] = ()
     did_not_work: tuple[Line, ...] = ()
     resources: tuple[Line, ...] = ()
-    key_words: tuple[str, ...] = ()
-    outcome: str = ""
     masked: Mapping[Kind, int] = field(default_factory=dict)
-    left_out: int = 0
-    """How many lines found no room."""
 
     def sections(self) -> dict[str, tuple[Line, ...]]:
         """Return the sections by name, in the order they are read."""
@@ -136,10 +129,7 @@ def draft(solved: Solved, marks: Iterable[Mark]) -> Draft:
     return Draft(
         title=shorten(title, TITLE_CHARACTERS),
         **{name: tuple(lines) for name, lines in page.lines.items()},
-        key_words=key_words(title, page.text()),
-        outcome=solved.outcome,
         masked=dict(page.masked),
-        left_out=page.left_out,
     )
 
 
@@ -153,20 +143,6 @@ def propose_thanks(marks: Iterable[Mark], owner: str) -> list[tuple[str, How]]:
             before = found.get(mark.author, how)
             found[mark.author] = min(before, how, key=order.index)
     return list(found.items())
-
-
-def key_words(title: str, text: str = "") -> tuple[str, ...]:
-    """Return the words that the text turns on, the title's counting most."""
-    counts: Counter[str] = Counter()
-    spelled: dict[str, str] = {}
-    for part, weight in ((title, 3), (text, 1)):
-        for word in TOKEN.findall(PLACEHOLDER.sub(" ", part)):
-            for folded in words(word):
-                key = stem(folded)
-                counts[key] += weight
-                spelled.setdefault(key, word.lower())
-    # Counter keeps the order of first sight among equals.
-    return tuple(spelled[key] for key, _ in counts.most_common(KEY_WORDS))
 
 
 def shorten(text: str, characters: int) -> str:
@@ -190,7 +166,6 @@ class _Page:
         self.lines: dict[str, list[Line]] = {name: [] for name in SECTION_CHARACTERS}
         self.room = dict(SECTION_CHARACTERS)
         self.masked: Counter[Kind] = Counter()
-        self.left_out = 0
 
     def cover(self, text: str) -> str:
         """Return the text on one line without personal data, which is counted."""
@@ -236,16 +211,11 @@ class _Page:
         """Put a line into the section, cut to the room it has, and say whether it found any."""
         room = self.room[section]
         if room < min(len(line.text), SHORTEST_CUT):
-            self.left_out += 1
             return False
         text = shorten(line.text, room)
         self.room[section] -= max(len(text), LEAST_ROOM)
         self.lines[section].append(Line(text, line.source))
         return True
-
-    def text(self) -> str:
-        """Return all that the page says."""
-        return "\n".join(line.text for lines in self.lines.values() for line in lines)
 
 
 def _said(lines: Iterable[Line]) -> set[str]:

@@ -33,7 +33,6 @@ class Sender:
     team_id: str | None
     enterprise_id: str | None
     user_id: str | None
-    user_team_id: str | None = None
     user_name: str = ""
 
 
@@ -135,13 +134,10 @@ class Event:
     channel: str | None
     ts: str | None
     reaction: str = ""
-    name: str = ""
     former_channel: str = ""
     """What the channel was called by until now, if it has a new id."""
     at: float = 0.0
     """When it happened, by Slack's clock."""
-    is_outside: bool = False
-    """Whether it comes from a channel that is shared with another organisation."""
 
 
 def kind(body: Payload) -> str:
@@ -165,7 +161,6 @@ def sender(body: Payload) -> Sender:
         team_id=body.get("team_id") or (team or {}).get("id") or (user or {}).get("team_id"),
         enterprise_id=body.get("enterprise_id") or (enterprise or {}).get("id"),
         user_id=(user or {}).get("id") or body.get("user_id") or _event_user(event),
-        user_team_id=(user or {}).get("team_id"),
         user_name=(user or {}).get("name") or body.get("user_name") or "",
     )
 
@@ -262,10 +257,8 @@ def event(body: Payload) -> Event:
         channel=named.get("id") or (channel if isinstance(channel, str) else item.get("channel")),
         ts=_event_ts(inner, subtype) or item.get("ts"),
         reaction=(inner.get("reaction") or "").split("::")[0],
-        name=named.get("name", ""),
         former_channel=inner.get("old_channel_id") or "",
         at=_seconds(inner.get("event_ts") or body.get("event_time")),
-        is_outside=bool(body.get("is_ext_shared_channel")),
     )
 
 

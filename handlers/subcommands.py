@@ -98,10 +98,10 @@ async def update(call: Call, command: Command) -> Reply:
     )
     if not command.text.strip():
         return views.update_form(swarm, call.reader)
-    told = await call.services.swarms.update(
+    await call.services.swarms.update(
         call.actor, swarm.id, plain(command.text), once=command.trigger_id
     )
-    return views.updated(told, call.reader)
+    return views.updated(call.reader)
 
 
 async def edit(call: Call, command: Command) -> Modal:

@@ -210,7 +210,6 @@ class SwarmLine:
     opened_at: datetime
     channel_id: str | None
     skills: Sequence[str] = ()
-    people_in: int = 0
     is_mine: bool = False
     is_in: bool = False
     """Whether the reader is in it."""

@@ -66,7 +66,6 @@ def _drafted(picture: SwarmPicture) -> drafting.Draft:
             tried=picture.tried,
             resolution=picture.resolution,
             cause=picture.cause,
-            outcome=picture.outcome or "",
         ),
         drafting_marks(picture),
     )

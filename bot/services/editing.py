@@ -103,14 +103,13 @@ class Editing:
             tx.record.happened(
                 "swarm_edited", actor=actor.id, swarm=swarm.id, subject=" ".join(new)
             )
-            return await self._follow_up(tx, actor, swarm, before, new, skills)
+            return await self._follow_up(tx, actor, swarm, new, skills)
 
     async def _follow_up(
         self,
         tx: Transaction,
         actor: Actor,
         swarm: Swarm,
-        before: SwarmPicture,
         new: Sequence[str],
         skills: _Skills,
     ) -> Edited:
@@ -125,8 +124,8 @@ class Editing:
             await release_promise(tx, swarm)
             await plan_search(tx, swarm, patience=await time_to_answer(tx, swarm.severity))
         await changed(tx, swarm)
-        await _show(tx, actor, swarm, new, [*added, *called.asks])
         asks = [*added, *called.asks]
+        await _show(tx, actor, swarm, new, asks)
         return await _edited(tx, swarm, asks, called, released)
 
     async def _call(

@@ -87,12 +87,6 @@ class People:
         found = {row.slack_user_id: row for row in rows}
         return [found[user_id] for user_id in user_ids if user_id in found]
 
-    async def by_email(self, email: str) -> Person | None:
-        """Return somebody by e-mail address, whatever its case."""
-        return await self._scope.session.scalar(
-            self._here().where(Person.email == email.strip().lower())
-        )
-
     async def from_slack(self, said: SlackPerson) -> Person:
         """Make the row of somebody agree with what Slack says; link an imported one by e-mail."""
         return (await Directory(self._scope).agree([said]))[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.errors import NotFoundError
 from bot.records import (
@@ -273,21 +273,17 @@ class Pictures:
                 )
             ).all()
         )
-        inside = await self._scope.session.execute(
-            select(
-                Participation.swarm_id,
-                func.count(),
-                func.count().filter(Participation.person_id == reader_id),
+        inside = set(
+            await self._scope.session.scalars(
+                select(Participation.swarm_id).where(
+                    Participation.workspace_id == here,
+                    Participation.swarm_id.in_(ids),
+                    Participation.person_id == reader_id,
+                    Participation.joined_at.is_not(None),
+                    Participation.left_at.is_(None),
+                )
             )
-            .where(
-                Participation.workspace_id == here,
-                Participation.swarm_id.in_(ids),
-                Participation.joined_at.is_not(None),
-                Participation.left_at.is_(None),
-            )
-            .group_by(Participation.swarm_id)
         )
-        counts = {swarm_id: (count, bool(is_in)) for swarm_id, count, is_in in inside}
         skills: dict[str, list[str]] = {}
         named = await self._scope.session.execute(
             select(SwarmSkill.swarm_id, Skill.name)
@@ -318,8 +314,7 @@ class Pictures:
                 opened_at=s.opened_at,
                 channel_id=rooms.get(s.id),
                 skills=skills.get(s.id, ()),
-                people_in=counts.get(s.id, (0, False))[0],
-                is_in=counts.get(s.id, (0, False))[1],
+                is_in=s.id in inside,
                 customer=customers.get(s.customer_id or cases[s.id].customer_id or "", ""),
                 is_mine=owners.get(cases[s.id].id, s.requester_id) == reader_id,
             )

@@ -31,8 +31,6 @@ class Frame:
     """How the server finds these blocks again."""
     values: Json = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    is_form: bool = False
-    """Whether inputs are kept together until a submit."""
 
     @classmethod
     def of_message(cls, tab: Tab, message: Message) -> "Frame":
@@ -44,7 +42,7 @@ class Frame:
     @classmethod
     def of_view(cls, tab: Tab, view: OpenView) -> "Frame":
         """Frame a modal's or a Home's blocks."""
-        return cls(tab, view.id, {"view": view.id}, view.values, view.errors, is_form=True)
+        return cls(tab, view.id, {"view": view.id}, view.values, view.errors)
 
     def act_url(self, block: Json, element: Json) -> str:
         """Return where the use of an element is posted: only its ids, never what it holds."""

@@ -1,16 +1,6 @@
-"""Stand-ins that remember what they were asked, and can be told to fail."""
+"""Stand-ins for the clock and for Slack."""
 
 from tests.fakes.clock import FakeClock
-from tests.fakes.records import BOT, FakeAnswer, FakeChannel, FakePost, FakeWhisper
-from tests.fakes.slack import FakeSlack, FakeSlacks
+from tests.fakes.slack import FakeSlack
 
-__all__ = [
-    "BOT",
-    "FakeAnswer",
-    "FakeChannel",
-    "FakeClock",
-    "FakePost",
-    "FakeSlack",
-    "FakeSlacks",
-    "FakeWhisper",
-]
+__all__ = ["FakeClock", "FakeSlack"]

@@ -38,7 +38,7 @@ async def services_and_ana(engine):
         await Imports(store).people(workspace, people)
         await Imports(store).cases(workspace, cases)
     async with store.transaction(workspace) as tx:
-        ana = await tx.people.by_email("ana@acme.example")
+        ana = await tx.personal.named("ana@acme.example")
     actor = Actor(workspace, PersonRef(ana.id, ana.name))
     return build_services(store, Settings(lobby="swarm-lobby")), actor
 

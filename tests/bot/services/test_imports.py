@@ -65,7 +65,7 @@ def told(report: Report) -> dict[str, int]:
 
 async def person(store, workspace_id, email) -> Person:
     async with store.transaction(workspace_id) as tx:
-        return await tx.people.by_email(email)
+        return await tx.personal.named(email)
 
 
 async def listing(*people: SlackPerson):
@@ -198,7 +198,7 @@ async def test_cases_go_in_with_customer_skills_and_first_owner(
     assert (await count(Customer), await count(CaseSkill), await count(CaseOwner)) == (1, 3, 2)
     async with store.transaction(workspace_id) as tx:
         solved, open_one = [await tx.cases.by_reference(key) for key in ("CASE-1", "CASE-2")]
-        ana = await tx.people.by_email("ana@acme.example")
+        ana = await tx.personal.named("ana@acme.example")
         assert await tx.cases.owner_id(solved.id) == ana.id
         assert (await tx.cases.customer(solved)).tier == "gold"
     assert (solved.title, solved.severity, solved.resolution) == (

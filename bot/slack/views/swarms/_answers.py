@@ -19,7 +19,7 @@ def exists_form(opened: Opened, reference: str, reader: Reader) -> Modal:
     return Modal(view, is_on_top=True)
 
 
-def updated(p: SwarmPicture, reader: Reader) -> Message:
+def updated(reader: Reader) -> Message:
     """Return the answer to an update."""
     return say.plain_message(
         reader.m(":white_check_mark: Done. The brief shows it, and those who follow were told.")

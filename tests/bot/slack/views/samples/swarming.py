@@ -67,7 +67,7 @@ def of(s: Scene) -> dict[str, View]:
         "announcement_private_ended": lambda r: swarms.announcement(
             replace(s.resolved, is_private=True), r
         ),
-        "updated": lambda r: swarms.updated(s.swarm, r),
+        "updated": swarms.updated,
         "cancelled": lambda r: swarms.cancelled(s.cancelled, r),
         "reopened": lambda r: swarms.reopened(s.swarm, r),
         "update_form": lambda r: swarms.update_form(s.swarm, r),
