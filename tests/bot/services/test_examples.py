@@ -17,7 +17,7 @@ from sandbox_mode import CAST
 from scripts.update_catalogue import spoken
 from tests.fakes import FakeClock
 
-EXAMPLE = re.compile(r"(?:^|`)/swarm ([^`{}…]+)")
+EXAMPLE = re.compile(r"(?:^|`)/swarm (\w[^`{}…]*)")
 IN_THEIR_PLACE = {"@person", "@persona", "+skill", "+habilidad"}
 """What stands for whomever or whatever one wants."""
 
