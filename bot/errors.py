@@ -1,6 +1,8 @@
 """Everything that can go wrong, each with one sentence that its person can act on."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from bot.i18n import N_, Mrkdwn, Reader
 
@@ -24,11 +26,18 @@ class BadInputError(SwarmroomError):
 
     sentence = N_("{problem}")
     field: str | None = None
+    others: Sequence[BadInputError] = ()
+    """What else is wrong in the same form."""
 
     def __init__(self, sentence: str, *, field: str | None = None, **values: object) -> None:
         super().__init__(**values)
         self.sentence = sentence
         self.field = field
+
+    def at_fields(self, reader: Reader) -> dict[str, str]:
+        """Return all that is wrong, in plain words, by field."""
+        every = (self, *self.others)
+        return {one.field: one.said_plainly(reader) for one in every if one.field is not None}
 
     def said_plainly(self, reader: Reader) -> str:
         """Return the sentence for a plain-text place, such as under a modal's input."""

@@ -122,9 +122,9 @@ def on_form(handle: FormHandler) -> Callable[..., Awaitable[None]]:
         try:
             reply = await handle(call, form)
         except BadInputError as problem:
-            if problem.field is not None and form.has(problem.field):
-                said = problem.said_plainly(actor.reader)
-                await ack(response_action="errors", errors={problem.field: said})
+            wrong = problem.at_fields(actor.reader)
+            if at := {field: said for field, said in wrong.items() if form.has(field)}:
+                await ack(response_action="errors", errors=at)
                 return
             reply = sorry_form(problem.said_to(actor.reader), actor.reader)
         except SwarmroomError as problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -50,7 +50,7 @@ async def turn_page(call: Call, click: payloads.Click) -> None:
 async def show_preview(call: Call, click: payloads.Click) -> None:
     """Show in the form what the texts in it come to."""
     settings = await call.services.settings.to_change(call.actor)
-    form, wrong = click.view, ""
+    form, wrong = click.view, []
     stood = PageShown.read(form.carried()) if form is not None else None
     if form is None or stood is None:
         return
@@ -59,7 +59,7 @@ async def show_preview(call: Call, click: payloads.Click) -> None:
         try:
             one.checked(form.text(one.key))
         except BadInputError as problem:
-            wrong = wrong or f"{call.reader.t(one.label)}: {problem.said_plainly(call.reader)}"
+            wrong.append(f"{call.reader.t(one.label)}: {problem.said_plainly(call.reader)}")
     typed: dict[str, Any] = {one.key: form.text(one.key) for one in templates}
     shown = _page(call, replace(settings, **typed), Section.TEXTS, wrong, stood)
     show_in(call.slack, form, shown)
@@ -97,7 +97,7 @@ def _page(
     call: Call,
     settings: Settings,
     section: Section,
-    wrong: str = "",
+    wrong: Sequence[str] = (),
     stood: PageShown | None = None,
     taken: Mapping[int, int] | None = None,
 ) -> Modal:

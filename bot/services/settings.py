@@ -71,7 +71,7 @@ class SettingsService:
         Where they were chosen from `admins_shown`, whoever else is an admin by now stays one.
         """
         allow(actor, Deed.CONFIGURE)
-        checked = {key: BY_KEY[key].checked(value) for key, value in values.items()}
+        checked = _all_checked(values)
         async with self._store.transaction(actor.workspace_id) as tx:
             before = await self._of(tx)
             changes = {k: v for k, v in checked.items() if getattr(before, k) != v}
@@ -92,13 +92,7 @@ class SettingsService:
         """Return by key what is stored and no setting of this version can hold."""
         async with self._store.reading(workspace_id) as tx:
             stored = await tx.workspaces.settings()
-        found: dict[str, BadInputError] = {}
-        for key in sorted(stored.keys() & BY_KEY.keys()):
-            try:
-                BY_KEY[key].checked(stored[key])
-            except BadInputError as wrong:
-                found[key] = wrong
-        return found
+        return _checked({key: stored[key] for key in sorted(stored.keys() & BY_KEY.keys())})[1]
 
     async def note(self, workspace_id: str, key: str, value: object) -> None:
         """Keep something the bot has found out itself, such as the lobby's id."""
@@ -109,6 +103,30 @@ class SettingsService:
         admins = [await tx.people.ref(person) for person in await tx.people.admins()]
         settings = await tx.workspaces.effective(self._defaults, admins)
         return replace(settings, pause=await pause_of(tx))
+
+
+def _all_checked(values: Mapping[str, object]) -> dict[str, object]:
+    """Return what can be stored. Raises BadInputError that names all that is wrong."""
+    checked, wrong = _checked(values)
+    if wrong:
+        first, *others = wrong.values()
+        first.others = others
+        raise first
+    return checked
+
+
+def _checked(
+    values: Mapping[str, object],
+) -> tuple[dict[str, object], dict[str, BadInputError]]:
+    """Return what can be stored, and what cannot, by key."""
+    good: dict[str, object] = {}
+    wrong: dict[str, BadInputError] = {}
+    for key, value in values.items():
+        try:
+            good[key] = BY_KEY[key].checked(value)
+        except BadInputError as problem:
+            wrong[key] = problem
+    return good, wrong
 
 
 async def pause_of(tx: Transaction) -> Pause | None:

@@ -9,7 +9,6 @@ from bot.settings.kinds import (
     Kind,
     Number,
     Template,
-    Unit,
     Zone,
     is_safe,
 )
@@ -58,7 +57,6 @@ __all__ = [
     "PageShown",
     "Section",
     "Template",
-    "Unit",
     "Zone",
     "admins_shown",
     "as_typed",

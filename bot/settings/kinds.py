@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from zoneinfo import available_timezones
 
 from bot import templates
@@ -17,13 +16,6 @@ MOST_LINES = 4
 LONGEST_ADDRESS = 300
 IN_ADDRESSES = ("case", "swarm", "channel")
 """What an address may name: the case's number, the swarm's id and its channel's."""
-
-
-class Unit(StrEnum):
-    """What a number counts."""
-
-    MINUTES = "minutes"
-    DAYS = "days"
 
 
 @dataclass(frozen=True)
@@ -43,11 +35,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Number:
-    """A whole number."""
+    """A whole number, of what the setting's label says."""
 
     least: int
     most: int
-    unit: Unit
     zero: str = ""
     """What none of them means, where that is something of its own."""
 
@@ -71,11 +62,13 @@ class Zone:
 
     def checked(self, text: str) -> str:
         """Return the zone's name. Raises BadInputError."""
-        if text not in available_timezones():
-            raise BadInputError(
-                N_("That is no time zone. Write it like Europe/Madrid or America/New_York.")
-            )
-        return text
+        wanted = text.replace(" ", "_").casefold()
+        for name in available_timezones():
+            if name.casefold() == wanted:
+                return name
+        raise BadInputError(
+            N_("That is no time zone. Write it like Europe/Madrid or America/New_York.")
+        )
 
 
 @dataclass(frozen=True)

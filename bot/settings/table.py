@@ -19,7 +19,6 @@ from bot.settings.kinds import (
     Kind,
     Number,
     Template,
-    Unit,
     Zone,
 )
 
@@ -100,10 +99,10 @@ OPENINGS = {
     PAUSED: N_("Later: keep what is asked for until this is switched back"),
 }
 
-MINUTES_TO_ANSWER = Number(1, 1440, Unit.MINUTES)
-MINUTES_OF_SILENCE = Number(5, 20160, Unit.MINUTES)
-DAYS_TO_REMIND = Number(1, 30, Unit.DAYS)
-DAYS_KEPT = Number(0, 3650, Unit.DAYS, zero=N_("for ever"))
+MINUTES_TO_ANSWER = Number(1, 1440)
+MINUTES_OF_SILENCE = Number(5, 20160)
+DAYS_TO_REMIND = Number(1, 30)
+DAYS_KEPT = Number(0, 3650, zero=N_("for ever"))
 
 TEAM = (
     Definition(
@@ -155,7 +154,7 @@ CHANNELS = (
         Section.CHANNELS,
         N_("Days until a swarm's channel is archived"),
         N_("Its people are told a day before, and can keep it for a week. With 0: at once."),
-        Number(0, 365, Unit.DAYS),
+        Number(0, 365, zero=N_("at once")),
     ),
 )
 SWARMS = (
@@ -202,7 +201,7 @@ WAITING = (
         "ask_minutes_sev1",
         Section.WAITING,
         N_("Minutes to show up with sev1"),
-        N_("Experts are added then; after these without a word from them the next ones are."),
+        N_("Experts are added at once; if they say nothing within these, so are the next ones."),
         MINUTES_TO_ANSWER,
     ),
     Definition(
@@ -210,9 +209,9 @@ WAITING = (
         Section.WAITING,
         N_("Minutes to answer with sev2"),
         N_(
-            "After these the next experts are asked. Who was asked first can still say yes."
-            " Somebody is promised after twice these or, if that is longer, after what four of five"
-            " swarms took lately until somebody was there."
+            "After these the next experts are asked, and who was asked first can still say yes."
+            " Somebody is promised within twice these or, if that is longer, within what four of"
+            " five swarms took lately."
         ),
         MINUTES_TO_ANSWER,
     ),
@@ -289,8 +288,8 @@ TEXTS = (
         "brief_template",
         Section.TEXTS,
         N_("Beginning of the brief"),
-        N_("Read in place of its first two lines. Fields: {fields}. Empty: as it comes."),
-        Template(IN_TEXTS, LONGEST_TEMPLATE, none=N_("as it comes")),
+        N_("Takes the place of its first two lines. Fields: {fields}. Empty: the usual lines."),
+        Template(IN_TEXTS, LONGEST_TEMPLATE, none=N_("the usual lines")),
         {"fields": templates.listed(IN_TEXTS)},
     ),
     Definition(
@@ -298,10 +297,10 @@ TEXTS = (
         Section.TEXTS,
         N_("Beginning of the announcement"),
         N_(
-            "Read in place of its first two lines, except of a private swarm."
-            " Fields: {fields}. Empty: as it comes."
+            "Takes the place of its first two lines, except of a private swarm."
+            " Fields: {fields}. Empty: the usual lines."
         ),
-        Template(IN_TEXTS, LONGEST_TEMPLATE, none=N_("as it comes")),
+        Template(IN_TEXTS, LONGEST_TEMPLATE, none=N_("the usual lines")),
         {"fields": templates.listed(IN_TEXTS)},
     ),
 )
@@ -310,21 +309,30 @@ KEEPING = (
         "keep_events_days",
         Section.KEEPING,
         N_("Days to keep who did what when"),
-        N_("Moments without words: the digest and all figures are read from them. 0: for ever."),
+        N_(
+            "Moments without words: the digest and all figures are read from them."
+            " What is older is deleted for good; 0 keeps all."
+        ),
         DAYS_KEPT,
     ),
     Definition(
         "keep_audit_days",
         Section.KEEPING,
         N_("Days to keep changes of settings and accesses"),
-        N_("Who changed what here, and who was let in where. 0: for ever."),
+        N_(
+            "Who changed what here, and who was let in where."
+            " What is older is deleted for good; 0 keeps all."
+        ),
         DAYS_KEPT,
     ),
     Definition(
         "keep_texts_days",
         Section.KEEPING,
         N_("Days to keep the words of ended swarms"),
-        N_("Marks, updates, links and what was typed into forms; articles stay. 0: for ever."),
+        N_(
+            "Marks, updates, links and what was typed into forms; articles stay."
+            " What is older is deleted for good; 0 keeps all."
+        ),
         DAYS_KEPT,
     ),
 )

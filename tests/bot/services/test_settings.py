@@ -32,8 +32,12 @@ async def change(town, by, admins=(), **values):
 
 
 async def test_what_is_changed_is_in_force(town, zoe):
-    settings = await change(town, zoe, digest_hour="16", invite="add", language="es")
+    zone = "america/new york"
+    settings = await change(
+        town, zoe, digest_hour="16", invite="add", language="es", time_zone=zone
+    )
     assert (settings.digest_hour, settings.invite, settings.language) == (16, "add", "es")
+    assert settings.time_zone == "America/New_York"
     assert await town.services.settings.of(town.workspace_id) == settings
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -18,11 +19,13 @@ from bot.slack.views.swarms import announcement, brief
 TITLE = N_("Webhooks fail after key rotation")
 
 
-def preview(settings: Settings, owner: PersonRef, reader: Reader, wrong: str = "") -> list[Block]:
-    """Return channel name, brief and announcement of an example, or what is wrong with a text."""
+def preview(
+    settings: Settings, owner: PersonRef, reader: Reader, wrong: Sequence[str] = ()
+) -> list[Block]:
+    """Return channel name, brief and announcement of an example, or what is wrong with texts."""
     show = actions(button(Action.CONFIG_PREVIEW, reader.t("Show how it looks"), "texts"))
     if wrong:
-        return [show, section(reader.m(":warning: {sentence}", sentence=wrong))]
+        return [show, *(section(reader.m(":warning: {sentence}", sentence=one)) for one in wrong)]
     example = _example(owner, reader)
     example = replace(example, links=in_force(example, settings))
     begun = brief(example, reader, settings.brief_template).blocks[0]

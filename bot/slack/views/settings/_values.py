@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.i18n import N_, Mrkdwn, Reader, escape
-from bot.records import PersonRef, Settings
+from bot.records import Pause, PersonRef, Settings
 from bot.settings import (
     ADMINS,
     BY_KEY,
@@ -19,13 +19,11 @@ from bot.settings import (
     Number,
     Section,
     Template,
-    Unit,
     Zone,
     of_section,
 )
 from bot.slack.mrkdwn import channel
 from bot.slack.views import _phrases as say
-from bot.slack.views.swarms import paused_since
 
 VALUE_LENGTH = 120
 MORE_ADMINS = N_("More admins")
@@ -76,12 +74,20 @@ def admins(people: Sequence[PersonRef], reader: Reader) -> Mrkdwn:
 def _line(settings: Settings, one: Definition, reader: Reader) -> Mrkdwn:
     value = getattr(settings, one.key)
     if one.key == OPENING and settings.pause is not None:
-        shown = paused_since(settings.pause, reader)
+        shown = _paused(settings.pause, reader)
     elif value is None and (name := _name_given(settings, one.key)):
         shown = Mrkdwn(f"#{say.said(name.lstrip('#'), 80)}")
     else:
         shown = _worded(one, value, reader)
     return _labelled(escape(reader.t(one.label)), shown)
+
+
+def _paused(pause: Pause, reader: Reader) -> Mrkdwn:
+    since = say.moment(pause.since, reader)
+    if pause.by is None:
+        return reader.m("paused since {since}", since=since)
+    by = say.named(pause.by, reader)
+    return reader.m("paused by {person} since {since}", person=by, since=since)
 
 
 def _name_given(settings: Settings, key: str) -> str | None:
@@ -112,12 +118,9 @@ def hour(value: object) -> str:
 
 
 def _counted(number: Number, value: object, reader: Reader) -> Mrkdwn:
-    n = int(str(value))
-    if n == 0 and number.zero:
-        return reader.m(number.zero)
-    if number.unit is Unit.MINUTES:
-        return reader.mn("{n} minute", "{n} minutes", n)
-    return reader.mn("{n} day", "{n} days", n)
+    """Return a number alone: the label says of what."""
+    is_none = str(value) == "0" and number.zero
+    return reader.m(number.zero) if is_none else escape(str(value))
 
 
 def _quoted(value: object) -> Mrkdwn:

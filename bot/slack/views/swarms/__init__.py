@@ -12,7 +12,7 @@ from bot.slack.views.swarms._edit import edit_form, edited_form
 from bot.slack.views.swarms._lists import found, mine, swarm_line, swarm_list
 from bot.slack.views.swarms._notices import ended_notice, update_form, update_notice
 from bot.slack.views.swarms._opening import answered, exists, opened, opening
-from bot.slack.views.swarms._waiting import paused_since, waiting, waiting_form
+from bot.slack.views.swarms._waiting import waiting, waiting_form
 
 __all__ = [
     "announcement",
@@ -28,7 +28,6 @@ __all__ = [
     "mine",
     "opened",
     "opening",
-    "paused_since",
     "reopened",
     "reopened_notice",
     "reopened_post",

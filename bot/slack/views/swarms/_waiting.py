@@ -32,7 +32,7 @@ def waiting_form(opened: Opened, reference: str, reader: Reader) -> Modal:
     return Modal(modal("waiting", reader.t("Queued"), [section(text)], close=reader.t("Close")))
 
 
-def paused_since(pause: Pause, reader: Reader) -> Mrkdwn:
+def _paused_since(pause: Pause, reader: Reader) -> Mrkdwn:
     """Return who has paused opening, and since when."""
     since = say.moment(pause.since, reader)
     if pause.by is None:
@@ -50,7 +50,7 @@ def _why(opened: Opened, reference: str, reader: Reader) -> Mrkdwn:
         return reader.m(
             ":double_vertical_bar: {paused} *{reference}* opens by itself when it goes on, and I"
             " write to you then.",
-            paused=paused_since(opened.pause, reader),
+            paused=_paused_since(opened.pause, reader),
             reference=case,
         )
     return reader.m(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -315,7 +315,7 @@ class Scene:
             Changed("of_an_older_version", self.words.title, None, self.ana, NOON),
         ]
 
-    def config_page(self, chosen: Section, wrong: str = "") -> View:
+    def config_page(self, chosen: Section, wrong: Sequence[str] = ()) -> View:
         def shown(reader: Reader) -> Modal:
             below = settings.preview(self.settings, self.ana, reader, wrong)
             return settings.page(self.settings, chosen, reader, below)

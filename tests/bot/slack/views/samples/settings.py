@@ -26,5 +26,5 @@ def of(s: Scene) -> dict[str, View]:
         "config_waiting_taken": lambda r: settings.page(
             s.settings, Section.WAITING, r, taken={2: 1, 3: 18}
         ),
-        "config_texts_wrong": s.config_page(Section.TEXTS, wrong=s.words.note),
+        "config_texts_wrong": s.config_page(Section.TEXTS, wrong=[s.words.note, s.words.title]),
     }
