@@ -86,9 +86,7 @@ async def invite(call: Call, command: Command) -> Reply:
         skills=skills_in(command.text),
         handles=handles_in(command.text),
     )
-    return participation.invited(
-        made.swarm, made.added, made.asked, made.refused, made.uncovered, call.reader, made.meant
-    )
+    return participation.invited(made, call.reader)
 
 
 async def update(call: Call, command: Command) -> Reply:

@@ -95,9 +95,7 @@ async def invite(call: Call, form: payloads.Form) -> Modal:
         slack_ids=form.choices(Block.PEOPLE),
         skills=[skill_name(value) for value in form.choices(Block.SKILLS)],
     )
-    return views.invited_form(
-        made.swarm, made.added, made.asked, made.refused, made.uncovered, call.reader, made.meant
-    )
+    return views.invited_form(made, call.reader)
 
 
 async def document(call: Call, click: payloads.Click) -> Message:
@@ -112,10 +110,7 @@ async def meant(call: Call, click: payloads.Click) -> Reply:
     """Ask for the skill that was meant in place of the one that was typed."""
     swarm_id, typed, known = click.value.split(":", 2)
     made = await call.services.swarms.meant(call.actor, swarm_id, typed, known)
-    said = views.invited(
-        made.swarm, made.added, made.asked, made.refused, made.uncovered, call.reader
-    )
     if click.view is None or not click.view.is_modal:
-        return said
-    show_in(call.slack, click.view, views.put_right_form(said, call.reader))
+        return views.invited(made, call.reader)
+    show_in(call.slack, click.view, views.invited_form(made, call.reader))
     return None

@@ -3,6 +3,7 @@
 from bot.records.editing import Details, Edit, Edited, ToEdit
 from bot.records.handoffs import HandoffPicture
 from bot.records.home import Home, Part, SwarmPart, Which
+from bot.records.inviting import Invitation
 from bot.records.knowledge import (
     ArticleLinePicture,
     ArticlePicture,
@@ -61,6 +62,7 @@ __all__ = [
     "HandoffPicture",
     "Holding",
     "Home",
+    "Invitation",
     "Known",
     "LedSwarm",
     "Links",

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.access import Deed, allow, must_be_known
 from bot.errors import BadInputError, TooLateError
 from bot.i18n import N_
-from bot.records import (
-    Actor,
-    Known,
-    PersonRef,
-    SkillRef,
-    SwarmLine,
-    SwarmPicture,
-)
+from bot.records import Actor, Invitation, Known, PersonRef, SwarmLine, SwarmPicture
 from bot.services.calling import Called, call_by_name, call_by_skill, skills_to_call
 from bot.services.knowing import known_of_case, search_known
 from bot.services.missing import begin_search
@@ -28,20 +21,6 @@ from models import Swarm
 
 LONGEST_UPDATE = 2000
 MOST_FOUND = 10
-
-
-@dataclass(frozen=True)
-class Invitation:
-    """What came of calling more people in."""
-
-    swarm: SwarmPicture
-    added: Sequence[PersonRef]
-    asked: Sequence[PersonRef]
-    uncovered: Sequence[SkillRef]
-    refused: Mapping[PersonRef, str]
-    """Who cannot be added, and a code that says why."""
-    meant: Sequence[tuple[SkillRef, SkillRef]] = ()
-    """Skills that nobody has, each with one that may have been meant."""
 
 
 class Swarms:

@@ -14,7 +14,6 @@ from bot.slack.views.participation._answers import (
     joined,
     joined_form,
     not_in,
-    put_right_form,
 )
 from bot.slack.views.participation._asks import ask, decline_form, suggest_form
 from bot.slack.views.participation._invitations import (
@@ -57,7 +56,6 @@ __all__ = [
     "let_in_late",
     "not_in",
     "orientation",
-    "put_right_form",
     "suggest_form",
     "thanks",
     "unfollowed",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from bot.i18n import Reader
 from bot.ports import Message, Modal
-from bot.records import PersonRef, SkillRef, SwarmPicture
+from bot.records import Invitation, SwarmPicture
 from bot.slack.ids import Callback
 from bot.slack.views import _phrases as say
 from bot.slack.views.blocks import modal
@@ -41,20 +39,7 @@ def not_in(p: SwarmPicture, reader: Reader) -> Message:
     )
 
 
-def invited_form(
-    p: SwarmPicture,
-    added: Sequence[PersonRef],
-    asked: Sequence[PersonRef],
-    refused: Mapping[PersonRef, str],
-    uncovered: Sequence[SkillRef],
-    reader: Reader,
-    meant: Sequence[tuple[SkillRef, SkillRef]] = (),
-) -> Modal:
+def invited_form(made: Invitation, reader: Reader) -> Modal:
     """Return what the invite form becomes: who is in, who is asked, what nobody covers."""
-    return put_right_form(invited(p, added, asked, refused, uncovered, reader, meant), reader)
-
-
-def put_right_form(said: Message, reader: Reader) -> Modal:
-    """Return what the invite form becomes: what came of it."""
-    blocks = list(said.blocks)
+    blocks = list(invited(made, reader).blocks)
     return Modal(modal(Callback.INVITE, reader.t("Invited"), blocks, close=reader.t("Close")))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.i18n import N_, Mrkdwn, Reader
 from bot.ports import Message, Modal
-from bot.records import PersonRef, SkillRef, SwarmPicture
+from bot.records import Invitation, PersonRef, SwarmPicture
 from bot.slack.ids import Block, Callback
 from bot.slack.views import _phrases as say
 from bot.slack.views import blocks
@@ -47,25 +47,17 @@ def invite_form(swarm_id: str, reader: Reader) -> Modal:
     )
 
 
-def invited(
-    p: SwarmPicture,
-    added: Sequence[PersonRef],
-    asked: Sequence[PersonRef],
-    refused: Mapping[PersonRef, str],
-    uncovered: Sequence[SkillRef],
-    reader: Reader,
-    meant: Sequence[tuple[SkillRef, SkillRef]] = (),
-) -> Message:
+def invited(made: Invitation, reader: Reader) -> Message:
     """Return the private answer to an invitation: who is in, who is asked, and who could not."""
     lines: list[Mrkdwn | None] = []
-    if added:
-        lines.append(reader.m(":bee: In now: {people}", people=say.crowd(added, reader)))
-    if asked:
-        lines.append(reader.m(":wave: Asked: {people}", people=say.crowd(asked, reader)))
-    lines += say.asleep(p, reader)
-    if refused:
-        lines += [reader.m(":warning: I could not add:"), *_refused(refused, reader)]
-    if alone := undoubted(uncovered, meant):
+    if made.added:
+        lines.append(reader.m(":bee: In now: {people}", people=say.crowd(made.added, reader)))
+    if made.asked:
+        lines.append(reader.m(":wave: Asked: {people}", people=say.crowd(made.asked, reader)))
+    lines += say.asleep(made.swarm, reader)
+    if made.refused:
+        lines += [reader.m(":warning: I could not add:"), *_refused(made.refused, reader)]
+    if alone := undoubted(made.uncovered, made.meant):
         lines.append(
             reader.m(
                 ":mag: Nobody I know of can help with {skills} right now."
@@ -73,7 +65,7 @@ def invited(
                 skills=say.skill_names(alone, reader),
             )
         )
-    asking = questions(p.id, meant, reader)
+    asking = questions(made.swarm.id, made.meant, reader)
     if not lines and not asking:
         lines.append(reader.m("There is nobody to add: whom and what you named is in already."))
     what = say.paragraph(*lines)

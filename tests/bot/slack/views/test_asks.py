@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.i18n import Reader
-from bot.records import Opened, SkillRef
+from bot.records import Invitation, Opened, SkillRef
 from bot.slack.ids import Action
 from bot.slack.views import open_form, participation, swarms
 from tests.bot.slack.views.samples import NOON, Scene, buttons, objects_in, read, views
@@ -137,7 +137,9 @@ def test_somebody_who_was_added_can_leave_and_is_told_why():
 def test_an_invitation_names_everybody_who_could_not_be_added_and_why():
     scene = Scene()
     shown = read(
-        participation.invited(scene.swarm, [], [], {scene.luis: "user_is_restricted"}, [], EN)
+        participation.invited(
+            Invitation(scene.swarm, refused={scene.luis: "user_is_restricted"}), EN
+        )
     )
     assert "<@U0LUIS>: they are a guest, so an admin has to add them." in shown
 

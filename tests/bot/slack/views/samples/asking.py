@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.records import Invitation
 from bot.slack.views import participation
 from tests.bot.slack.views.samples.scene import NOON, Scene, View
 
@@ -43,19 +44,19 @@ def of(s: Scene) -> dict[str, View]:
         "suggest_form": lambda r: participation.suggest_form("ask-1", r),
         "invite_form": lambda r: participation.invite_form("sw-1", r),
         "invited": lambda r: participation.invited(
-            s.swarm, [s.luis], [s.mar], s.refused, [s.sso], r
+            Invitation(s.swarm, [s.luis], [s.mar], [s.sso], s.refused), r
         ),
         "invited_form": lambda r: participation.invited_form(
-            s.swarm, [s.luis], [], s.refused, [s.sso], r
+            Invitation(s.swarm, [s.luis], [], [s.sso], s.refused), r
         ),
         "invited_mistyped": lambda r: participation.invited(
-            s.swarm, [], [], {}, [s.sso], r, [(s.sso, s.skill)]
+            Invitation(s.swarm, uncovered=[s.sso], meant=[(s.sso, s.skill)]), r
         ),
-        "invited_mistyped_form": lambda r: participation.put_right_form(
-            participation.invited(s.swarm, [], [s.luis], {}, [], r), r
+        "invited_mistyped_form": lambda r: participation.invited_form(
+            Invitation(s.swarm, asked=[s.luis]), r
         ),
         "joined_form": lambda r: participation.joined_form(s.swarm, r),
-        "invited_nobody": lambda r: participation.invited(s.swarm, [], [], {}, [], r),
+        "invited_nobody": lambda r: participation.invited(Invitation(s.swarm), r),
         "could_not_add": lambda r: participation.could_not_add(s.swarm, s.refused, r),
         "could_not_add_you": lambda r: participation.could_not_add_you(
             s.swarm, "user_is_restricted", r

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.records import Able, Covered, Edited, Opened, Plea
+from bot.records import Able, Covered, Edited, Invitation, Opened, Plea
 from bot.slack.views import nudging, participation, searching, swarms
 from tests.bot.slack.views.samples.scene import NOON, Scene, View
 
@@ -33,7 +33,7 @@ def of(s: Scene) -> dict[str, View]:
         "brief_asleep": lambda r: swarms.brief(asleep, r),
         "announcement_asleep": lambda r: swarms.announcement(asleep, r),
         "opened_asleep": lambda r: swarms.opened(Opened(asleep, True), r),
-        "invited_asleep": lambda r: participation.invited(asleep, [], [], {}, [], r),
+        "invited_asleep": lambda r: participation.invited(Invitation(asleep), r),
         "edited_form_asleep": lambda r: swarms.edited_form(Edited(asleep, is_for_the_day=True), r),
         **{
             f"brief_searching_{how}": lambda r, how=how: swarms.brief(
