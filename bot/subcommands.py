@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -143,9 +144,12 @@ async def chosen_workspace(app: Swarmroom, team: str | None) -> str:
         ConfigError: It is not clear which one is meant.
 
     """
-    if app.config.bot_token:
-        return await app.enter()
+    entered = await app.enter() if app.config.bot_token else None
     every = await app.workspaces.every()
+    if entered is not None:
+        if team is not None and (entered, team) not in every:
+            raise ConfigError(f"--team {team} is not the workspace that SLACK_BOT_TOKEN is for.")
+        return entered
     if team is not None:
         found = next((ours for ours, theirs in every if theirs == team), None)
         if found is None:
@@ -199,9 +203,9 @@ async def _listing(app: Swarmroom, workspace_id: str) -> AsyncIterator[SlackPers
 async def _database(examiner: Doctor, app: Swarmroom) -> Sequence[Finding]:
     url = app.config.database_url
     file = running.sqlite_file(url)
-    place = examiner.place(str(file or async_url(url)))
+    place = examiner.place(str(file.absolute() if file else async_url(url)))
     if file is not None and not file.exists():
-        return [place, Finding("The database is not there yet; the first start makes it")]
+        return [place, _not_there_yet(file.absolute())]
     try:
         with running.database_trouble():
             is_behind = await pending(url)
@@ -210,6 +214,16 @@ async def _database(examiner: Doctor, app: Swarmroom) -> Sequence[Finding]:
     except ConfigError as trouble:
         mend = "Check DATABASE_URL, and that the database is running."
         return [place, Finding(str(trouble), mend)]
+
+
+def _not_there_yet(file: Path) -> Finding:
+    there = next(folder for folder in file.parents if folder.exists())
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return Finding("The database is not there yet; the first start makes it")
+    return Finding(
+        f"The database is not there yet, and nothing can be made in {there}",
+        "Let DATABASE_URL name a file in a folder in which the bot may write.",
+    )
 
 
 async def _settings(

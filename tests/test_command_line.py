@@ -15,6 +15,7 @@ import pytest
 from app import MANIFEST, asked_scopes, create_app
 from bot import subcommands
 from bot.config import Config, Mode
+from bot.errors import ConfigError
 from bot.lock import DatabaseLock
 from bot.running import Swarmroom, sqlite_file
 from bot.services.digests import DIGEST
@@ -83,6 +84,8 @@ async def test_everything_is_exported_also_while_the_bot_runs(config, app, tmp_p
     async with create_app(config).running() as bot:
         await bot.engine.idle()
         assert await subcommands.export(app, tmp_path / "out", team=None) == 0
+        with pytest.raises(ConfigError, match="--team T9 is not the workspace"):
+            await subcommands.export(app, tmp_path / "other", team="T9")
     assert "ana@acme.example" in (tmp_path / "out" / "person.csv").read_text("utf-8")
     told = capsys.readouterr().out
     assert re.search(r"out: \d+ rows of \d+ tables, and 0 articles\.", told)

@@ -139,6 +139,15 @@ async def test_a_setting_that_cannot_be_used_is_named_with_its_mend(config, caps
     assert "/swarm config" in wrong[what]
 
 
+async def test_it_names_a_place_where_no_database_can_be_made(workspace, tmp_path, capsys):
+    (tmp_path / "note").write_text("no folder", "utf-8")
+    config = config_for(workspace, f"sqlite+aiosqlite:///{tmp_path}/note/deep/swarmroom.db")
+    wrong = await diagnosis(config, capsys)
+    (problem,) = wrong
+    assert problem.endswith(f"nothing can be made in {tmp_path}/note")
+    assert "DATABASE_URL" in wrong[problem]
+
+
 async def test_it_says_which_database_it_looks_at_and_why(sqlite_url, tmp_path, capsys):
     named = Config.read({"DATABASE_URL": sqlite_url}, Mode.OFFLINE)
     assert await diagnosis(named, capsys, said := []) == {}
