@@ -9,6 +9,8 @@ from datetime import datetime
 from bot.records.people import PersonRef, SkillRef
 from bot.records.settings import Pause
 
+ACTIVE = ("opening", "open")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -146,7 +148,7 @@ class SwarmPicture:
     @property
     def is_active(self) -> bool:
         """Tell whether work on it goes on."""
-        return self.state in ("opening", "open")
+        return self.state in ACTIVE
 
     @property
     def asker(self) -> PersonRef:
@@ -214,6 +216,11 @@ class SwarmLine:
     is_in: bool = False
     """Whether the reader is in it."""
     customer: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether work on it goes on."""
+        return self.state in ACTIVE
 
 
 @dataclass(frozen=True)
@@ -283,6 +290,11 @@ class Known:
     excerpt: str = ""
     channel_id: str | None = None
     state: str = ""
+
+    @property
+    def is_open_swarm(self) -> bool:
+        """Tell whether it is a swarm on which work goes on."""
+        return self.kind == "swarm" and self.state in ACTIVE
 
 
 @dataclass(frozen=True)

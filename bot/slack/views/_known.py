@@ -43,7 +43,7 @@ def _state(one: Known, reader: Reader) -> Mrkdwn:
     if one.kind == "case":
         return reader.m("solved case")
     where = say.place(one.channel_id, reader)
-    if one.state in ("", "opening", "open"):
+    if one.is_open_swarm:
         return reader.m("open swarm in {channel}", channel=where)
     state = say.state_of(one.state, reader)
     return reader.m("swarm in {channel}, {state}", channel=where, state=state)

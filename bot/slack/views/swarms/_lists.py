@@ -57,7 +57,7 @@ def swarm_line(one: SwarmLine, reader: Reader, *, with_customer: bool = False) -
         reader.m("owner {owner}", owner=say.named(one.owner, reader)),
         say.place(one.channel_id, reader),
     ]
-    if one.state not in ("opening", "open"):
+    if not one.is_active:
         facts.append(escape(say.state_of(one.state, reader)))
     if one.skills:
         facts.append(say.skill_names(one.skills[:5], reader))
@@ -79,7 +79,7 @@ def _next(one: Known, reader: Reader) -> Element | None:
     """Return what can be done with something that was found."""
     if one.kind == "article":
         return button(Action.ARTICLE_READ, reader.t("Read"), one.id)
-    if one.kind == "swarm" and one.state in ("", "opening", "open"):
+    if one.is_open_swarm:
         return button(Action.JOIN, reader.t("Join"), one.id)
     return None
 
