@@ -38,13 +38,15 @@ class Habits:
         for action, usual in _USUAL.items():
             if action in seen.actions:
                 is_ask, key = action == Action.DECLINE, (person.name, reference)
-                answer = usual
+                button, answer = action, usual
                 if is_ask:
                     first = usual if key in self._asked else _by_chance(week, person, reference)
                     answer = self._answers.pop(key, first)
                     self._asked.add(key)
+                    # When nobody waits for an answer any more, a yes can still be said.
+                    button = Action.ACCEPT if answer is accepts else action
                 minutes = pace(person, reference, week.seed)
-                _plan(week, person, seen.message, action, answer, minutes)
+                _plan(week, person, seen.message, button, answer, minutes)
                 return
 
 
