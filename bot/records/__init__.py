@@ -13,6 +13,7 @@ from bot.records.knowledge import (
     ThanksLine,
 )
 from bot.records.leading import LedSwarm, Team, WaitingLine
+from bot.records.opening import Opened, OpenForm, OpenRequest
 from bot.records.people import (
     Actor,
     Expert,
@@ -33,9 +34,6 @@ from bot.records.swarms import (
     Marked,
     MarkLine,
     MarkOn,
-    Opened,
-    OpenForm,
-    OpenRequest,
     Place,
     Plea,
     RoomEnd,
