@@ -39,3 +39,9 @@ class HandoffPicture:
     def is_ownerless(self) -> bool:
         """Tell whether nobody asks but the bot, since the owner has no account any more."""
         return self.owner.is_deactivated and not self.reason
+
+    @property
+    def is_owner_back(self) -> bool:
+        """Tell whether nobody has to own it any more, since its owner has an account again."""
+        is_asked_by_nobody = not self.reason and not self.is_for_another
+        return is_asked_by_nobody and not self.owner.is_deactivated and self.state == "withdrawn"

@@ -42,7 +42,19 @@ class Departing:
                 # They may have come back, or another replica may have been here meanwhile.
                 if swarm.is_active and person.is_deactivated:
                     await _let_go(tx, swarm, person)
+        await self._ask_no_more(workspace_id)
         await self._find_owners(workspace_id)
+
+    async def _ask_no_more(self, workspace_id: str) -> None:
+        """Take back the question who owns a case where its owner has an account again."""
+        async with self._store.reading(workspace_id) as tx:
+            due = await tx.handoffs.of_who_is_back()
+        for swarm_id, handoff_id in due:
+            async with self._store.transaction(workspace_id) as tx:
+                await tx.swarms.locked(swarm_id)
+                row = await tx.handoffs.by_id(handoff_id)
+                if row is not None and row.is_waiting:
+                    await take_back(tx, row)
 
     async def _find_owners(self, workspace_id: str) -> None:
         async with self._store.reading(workspace_id) as tx:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from bot.store.writing import Scope
-from models import CaseOwner, new_id
+from models import CaseOwner, Person, new_id
 
 HANDOFF = "handoff"
 RECEIPT = "receipt"
@@ -71,6 +71,21 @@ class Handoffs:
         """Return who has been asked to take a case over and has not answered, by swarm."""
         rows = await self._waiting(CaseOwner.swarm_id.in_(swarm_ids)) if swarm_ids else []
         return {row.swarm_id: row.to_id for row in rows if row.swarm_id is not None}
+
+    async def of_who_is_back(self) -> list[tuple[str, str]]:
+        """Return swarms whose case somebody is asked to take over from who has an account again.
+
+        It is the bot that asks so, without a reason; the handoff's id comes after the swarm's.
+        """
+        is_back = exists().where(
+            Person.workspace_id == CaseOwner.workspace_id,
+            Person.id == CaseOwner.from_id,
+            Person.is_deactivated == false(),
+            Person.erased_at.is_(None),
+        )
+        asks_nobody = and_(CaseOwner.reason == "", CaseOwner.asked_by_id == CaseOwner.from_id)
+        rows = await self._waiting(and_(asks_nobody, is_back))
+        return [(row.swarm_id, row.id) for row in rows if row.swarm_id is not None]
 
     async def waiting_of(self, person_id: str) -> list[CaseOwner]:
         """Return the questions that wait and that somebody asked or has to answer."""

@@ -31,6 +31,7 @@ OWNERLESS_PRIVATELY = N_(
     ":handshake: {person} has no account any more, and nobody is left in a private case of theirs."
     " Will you take it over? · {severity}"
 )
+BACK = N_(":handshake: {person} is back, and their case needs no other owner · {severity}")
 HAND_ON = N_(
     "*What is expected:* that somebody answers for it. Once you own it, `/swarm handoff @person`"
     " hands it on, and `/swarm resolve` or `/swarm cancel` ends it. A no needs no excuse."
@@ -84,7 +85,7 @@ def question(h: HandoffPicture, reader: Reader) -> Message:
     """Return the question to whoever is to own a case, as it stands; it is edited in place."""
     text = reader.m(
         N_("A new owner is needed for {case}")
-        if h.is_ownerless
+        if h.is_ownerless or h.is_owner_back
         else N_("{person} asks you to take over {case}"),
         person=say.named(h.asked_by, reader),
         case=_case(h, reader),
@@ -189,6 +190,8 @@ def _begins(h: HandoffPicture, reader: Reader) -> Mrkdwn:
     openly, privately = (
         (OWNERLESS, OWNERLESS_PRIVATELY) if h.is_ownerless else (ASKED, ASKED_PRIVATELY)
     )
+    if h.is_owner_back:
+        openly = privately = BACK
     return reader.m(
         privately if _hides_the_case(h) else openly,
         person=say.called(h.asked_by, reader),

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, select
 
+from bot.i18n import Reader
+from bot.slack.views.handoffs import question as question_view
 from bot.store.waiting import Waits
 from models import CaseOwner, EventLog, Operation, Person
 from tests.bot.services.test_leading import led_by
@@ -16,10 +18,10 @@ async def look(town, replicas: int = 1) -> None:
     await asyncio.gather(*(due(town.workspace_id) for _ in range(replicas)))
 
 
-async def gone(town, actor) -> None:
-    """Let Slack say that somebody's account was deactivated."""
+async def gone(town, actor, *, is_gone: bool = True) -> None:
+    """Let Slack say that somebody's account was deactivated, or is there again."""
     async with town.store.transaction(town.workspace_id) as tx:
-        (await tx.people.by_id(actor.id)).is_deactivated = True
+        (await tx.people.by_id(actor.id)).is_deactivated = is_gone
 
 
 async def opened(town, ana, **more) -> str:
@@ -174,6 +176,20 @@ async def test_where_nobody_is_left_in_a_private_swarm_somebody_is_asked_to_own_
     assert len(await asked_to_own(town)) == 1
 
 
+async def test_whose_owner_is_back_nobody_is_asked_to_own_any_more(town, ana):
+    admin = await town.person("Ada", is_admin=True)
+    swarm_id = await opened(town, ana)
+    await gone(town, ana)
+    await look(town)
+    question = town.operations("ask_handoff")[-1].removeprefix("ask_handoff:")
+    await gone(town, ana, is_gone=False)
+    await look(town, replicas=3)
+    handoff = await town.services.handoffs.picture(town.workspace_id, question)
+    assert (handoff.to.id, handoff.state, handoff.is_owner_back) == (admin.id, "withdrawn", True)
+    assert "is back, and their case" in str(question_view(handoff, Reader()).blocks)
+    assert (await town.picture(swarm_id)).owner.id == ana.id
+
+
 async def test_of_an_open_swarm_without_owner_and_lead_each_who_can_own_it_is_asked_once(
     town, ana, ben, clock
 ):
@@ -195,7 +211,7 @@ async def test_of_an_open_swarm_without_owner_and_lead_each_who_can_own_it_is_as
     )
     await look(town)
     # It goes on every half minute, for as long as there is nobody else to ask.
-    assert len(statements) <= 10
+    assert len(statements) <= 11
     assert len(await asked_to_own(town)) == 3
     assert await told(town) == {}
 

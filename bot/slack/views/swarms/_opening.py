@@ -98,11 +98,11 @@ def _promise(p: SwarmPicture, by: datetime, reader: Reader) -> Mrkdwn:
         return reader.m(
             ":alarm_clock: Somebody will be here, at the latest: {time}. If not, I ask others by"
             " myself.",
-            time=reader.when(by),
+            time=say.moment(by, reader),
         )
     return reader.m(
         ":alarm_clock: Somebody will be here by {time}. If not, I ask others by myself.",
-        time=reader.clock(by),
+        time=say.clock(by, reader),
     )
 
 
@@ -144,15 +144,13 @@ def exists(opened: Opened, reference: str, reader: Reader) -> Message:
     if p is None:
         return _hidden(opened.swarm_id, shown, reader)
     text = reader.m("*{reference}* already has a swarm, so nothing was doubled.", reference=shown)
-    what = say.paragraph(
-        text,
-        say.heading_outside(p),
-        reader.m(
-            "{owner} owns it, in {channel}",
-            owner=say.named(p.owner, reader),
-            channel=say.room_of(p, reader),
-        ),
+    where = (
+        N_("{owner} owns it, in {channel}")
+        if p.channel_id
+        else N_("{owner} owns it. Its channel is still to come, by itself.")
     )
+    owned = reader.m(where, owner=say.named(p.owner, reader), channel=say.room_of(p, reader))
+    what = say.paragraph(text, say.heading_outside(p), owned)
     join = button(Action.JOIN, reader.t("Join"), p.id, style="primary")
     follow = button(Action.FOLLOW, reader.t("Follow"), p.id)
     # As long as there is no channel, there is nowhere else to take it back.

@@ -120,7 +120,7 @@ def test_whoever_is_not_reached_is_named_with_the_reason_and_what_to_do(code, to
 def test_whoever_is_missed_is_promised_by_the_clock_of_the_reader():
     promised = replace(Scene().swarm, promised_at=NOON)
     shown = swarms.opened(Opened(promised, True), Reader("en", "Europe/Madrid"))
-    assert "Somebody will be here by 13:00." in read(shown)
+    assert "Somebody will be here by <!date^1795435200^{time}|13:00>." in read(shown)
     assert "<!date^1795435200^{time}|12:00>" in read(swarms.brief(promised, EN))
 
 
