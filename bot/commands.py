@@ -135,6 +135,10 @@ MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 HANDLE = re.compile(r"(?<!\S)@[^\s,;]+")
 SKILL = re.compile(r"(?<![^\s,;])\+(?=\d*[^\W\d_])([^\s,;]+)")
+QUOTED = re.compile(r"^> ?")
+# The bound keeps a long line of stray asterisks from taking quadratic time.
+EMPHASIS = re.compile(r"(?<![\w*_~])([*_~])(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
+CASE_BEFORE = re.compile(r"[\W_]*([A-Z]{2,10}-\d{2,10})(?![\w-])[\s\]·:,.|–—-]*")
 JOINERS = "\u200c\u200d"
 SEVERITY = re.compile(r"sev(\d+)", re.IGNORECASE)
 CUSTOMER = re.compile(r"(?:for|para):", re.IGNORECASE)
@@ -212,6 +216,18 @@ def skills_in(text: str) -> tuple[str, ...]:
 def plain(text: str) -> str:
     """Return text from Slack as a person reads it, without markup and entities, for keeping."""
     return _unescaped(MARKUP.sub(_readable, text))
+
+
+def unformatted(text: str) -> str:
+    """Return a message as plain text, also without the signs for bold, quotations and the like."""
+    bare = "\n".join(QUOTED.sub("", line) for line in plain(text).split("\n"))
+    return EMPHASIS.sub(r"\2", bare)
+
+
+def case_before(text: str) -> tuple[str, str]:
+    """Return the case that a message begins with, as an inbox writes it, and what follows."""
+    found = CASE_BEFORE.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)
 
 
 def _unescaped(text: str) -> str:

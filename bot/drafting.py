@@ -46,7 +46,7 @@ class How(StrEnum):
 HOW = {
     "fix": How.SOLVED,
     "cause": How.DIAGNOSED,
-    "fact": How.DIAGNOSED,
+    "fact": How.BROUGHT,
     "decision": How.DECIDED,
     "tried": How.TRIED,
     "resource": How.BROUGHT,

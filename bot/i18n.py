@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -118,15 +118,23 @@ class Reader:
 
     def when(self, at: datetime) -> str:
         """Return an instant as date and time in the reader's zone."""
-        return format_datetime(self._local(at), "d MMM y, HH:mm", locale=self.language)
+        return f"{self.day(at)} {self.clock(at)}"
 
     def clock(self, at: datetime) -> str:
         """Return the time of day of an instant, as clocks in the reader's zone show it."""
-        return f"{self._local(at):%H:%M}"
+        return self._time(self._local(at).time())
+
+    def hour(self, hour: int) -> str:
+        """Return a full hour as clocks show it where the reader's language is spoken."""
+        return self._time(time(hour))
 
     def day(self, at: datetime) -> str:
         """Return the reader's date of an instant."""
-        return format_date(self._local(at).date(), "d MMM y", locale=self.language)
+        return format_date(self._local(at).date(), locale=self.language)
+
+    def _time(self, at: time) -> str:
+        # The narrow gap before "PM" is none that people would type or search for.
+        return format_time(at, "short", locale=self.language).replace("\u202f", " ")
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(zone(self.time_zone))

@@ -10,7 +10,17 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.commands import Help, OneLine, OpenForm, Sub, Unread, normalise_reference, parse, plain
+from bot.commands import (
+    Help,
+    OneLine,
+    OpenForm,
+    Sub,
+    Unread,
+    case_before,
+    normalise_reference,
+    parse,
+    unformatted,
+)
 from bot.masking import mask
 from bot.ports import FrontPort, Message, Modal
 from bot.records import Actor, Known, Opened, OpenRequest, PersonRef, SkillRef
@@ -61,17 +71,18 @@ async def asked_for_form(call: Call, click: payloads.Click) -> Modal:
 async def start(call: Call, shortcut: payloads.Shortcut) -> Modal:
     """Open the form with what a message says, without personal data."""
     settings = await call.services.settings.to_open(call.actor)
-    said = mask(plain(shortcut.text))
+    case, text = case_before(unformatted(shortcut.text))
+    said = mask(text)
     metadata = {
         "response_url": shortcut.response_url,
         "source": await call.slack.address_of(shortcut.channel, shortcut.ts, shortcut.thread_ts),
         "is_among_few": shortcut.is_among_few,
         "masked": sum(said.found.values()),
     }
-    text = json.dumps(metadata)
+    carried = json.dumps(metadata)
     is_private = settings.visibility == "private"
-    content = replace(_begun_with(text), need=said.text, is_private=is_private)
-    return views.open_form(content, call.reader, (), text)
+    content = replace(_begun_with(carried), case=case, need=said.text, is_private=is_private)
+    return views.open_form(content, call.reader, (), carried)
 
 
 async def submitted(call: Call, form: payloads.Form) -> Reply:

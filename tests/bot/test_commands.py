@@ -18,12 +18,14 @@ from bot.commands import (
     Sub,
     Unread,
     after_case,
+    case_before,
     group_in,
     mentions,
     normalise_reference,
     parse,
     plain,
     skills_in,
+    unformatted,
 )
 
 FRAGMENTS = st.sampled_from(
@@ -284,6 +286,33 @@ def test_what_follows_the_case_is_what_counts() -> None:
     assert after_case("#case-7: works again", "CASE-7") == "works again"
     assert after_case("case-7", "CASE-7") == ""
     assert after_case("CASE-70 works again", "CASE-7") == "CASE-70 works again"
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("*Sold out* &amp; _gone_", "Sold out & gone"),
+        ("&gt; first\n> second", "first\nsecond"),
+        ("snake_case_name 2*3*4 ~", "snake_case_name 2*3*4 ~"),
+        ("~old~ `a*b*c`", "old `a*b*c`"),
+    ],
+)
+def test_a_message_is_read_without_the_signs_of_its_form(sent: str, read: str) -> None:
+    assert unformatted(sent) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("CASE-1042 · Globex\nOrders fail", ("CASE-1042", "Globex\nOrders fail")),
+        ("[JIRA-77] Orders fail", ("JIRA-77", "Orders fail")),
+        ("Orders fail since CASE-7", ("", "Orders fail since CASE-7")),
+        ("UTF-8 is broken", ("", "UTF-8 is broken")),
+        ("AB-12-34 is a part number", ("", "AB-12-34 is a part number")),
+    ],
+)
+def test_the_case_that_a_message_begins_with_is_found(text: str, read: tuple[str, str]) -> None:
+    assert case_before(text) == read
 
 
 def test_a_reference_of_any_length_is_refused_beyond_reason() -> None:

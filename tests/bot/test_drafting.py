@@ -214,6 +214,7 @@ def test_thanks_name_each_person_once_with_the_most_telling_part() -> None:
         a_mark(2, "tried", "b", author="bob"),
         a_mark(3, "fix", "c", author="bob"),
         a_mark(4, "fact", "d", author="bob"),
+        a_mark(9, "fact", "i", author="zoe"),
         a_mark(5, "cause", "e", author="leo"),
         a_mark(6, "decision", "f", author="mia"),
         a_mark(7, "fix", "g", author="ana"),
@@ -224,6 +225,7 @@ def test_thanks_name_each_person_once_with_the_most_telling_part() -> None:
         ("bob", How.SOLVED),
         ("leo", How.DIAGNOSED),
         ("mia", How.DECIDED),
+        ("zoe", How.BROUGHT),
     ]
 
 

@@ -48,6 +48,7 @@ async def test_who_accepts_owns_the_case_and_everybody_reads_it(room, channel):
     assert room.ben.labels(question) == []
     assert room.ana.labels(receipt) == []
     assert f"<@{room.ben.id}> se ha hecho cargo" in words(room.ana.dm()[-1])
+    assert "La respuesta está más abajo" in words(receipt)
     assert "Solo Ben" in await seen(room, "ana", "/swarm resolve", channel)
     assert len(room.said(channel)) == 1
 

@@ -66,7 +66,7 @@ async def test_of_equals_who_is_at_work_now_is_asked_and_reads_so(room):
     room.slack.clock.jump_to(1893974400 + 20 * 3600)
     assert not await asked(room, "ben", "CASE-2 Slow +cobol", by="ana")
     assert "It is within your hours of work." in words(room.zoe.dm()[-1])
-    assert "*At work:* 09:00–17:00" in words(await room.home("ben"))
+    assert "*At work:* 9:00 AM–5:00 PM" in words(await room.home("ben"))
 
 
 async def test_hours_and_languages_are_kept_and_can_be_taken_back(room):
@@ -75,7 +75,7 @@ async def test_hours_and_languages_are_kept_and_can_be_taken_back(room):
     assert "22:00" in str(form.blocks)
     await room.ana.open_home()
     await room.settled()
-    assert "*En el trabajo:* 22:00–06:00" in words(room.ana.home)
+    assert "*En el trabajo:* 22:00–6:00" in words(room.ana.home)
     assert "*Idiomas en los que puedo ayudar:* español e inglés" in words(room.ana.home)
     assert (await profile(room, "ana", work_from="none", work_to="none", languages=[])).ok
     assert "22:00" not in words(room.ana.home)

@@ -40,6 +40,15 @@ async def test_a_swarm_begins_with_a_message_and_leads_back_to_it(room):
     assert room.ana.id in channel.members
 
 
+async def test_what_an_inbox_writes_fills_the_case_and_reads_as_plain_text(room):
+    said = await room.ben.say("*CASE-77 · Globex*\n> Orders _fail_", "support")
+    form = (await room.ana.shortcut(Shortcut.START, said)).view
+    await room.ana.fill(form, title="Orders fail")
+    assert (await room.ana.submit(form)).ok
+    await room.settled()
+    assert "> Globex Orders fail" in words(room.brief(room.channel("swarm-case-77")))
+
+
 async def test_a_reply_is_led_back_to_in_its_thread(room):
     said = await room.ben.say("It fails", "support")
     reply = await room.leo.say("Here too", "support", thread=said)

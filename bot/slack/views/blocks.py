@@ -190,9 +190,11 @@ def select(choices: Sequence[Choice], initial: str | None = None, placeholder: s
     return element | _initial(element["options"], initial)
 
 
-def several(choices: Sequence[Choice], chosen: Iterable[str] = (), most: int = 10) -> Element:
+def several(
+    choices: Sequence[Choice], chosen: Iterable[str] = (), most: int = 10, placeholder: str = ""
+) -> Element:
     """Return a menu to choose some from."""
-    element = _field("multi_static_select") | {"options": options(choices)}
+    element = _field("multi_static_select", placeholder=placeholder) | {"options": options(choices)}
     element["max_selected_items"] = most
     wanted = set(chosen)
     initial = [one for one in element["options"] if one["value"] in wanted][:most]

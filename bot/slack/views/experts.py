@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.fitting import DAY
 from bot.i18n import N_, Mrkdwn, Reader, zone
 from bot.ports import Block as SlackBlock
 from bot.ports import GroupSeen, Message, Modal
@@ -212,8 +213,8 @@ def _limits(profile: Profile, reader: Reader) -> list[Mrkdwn | None]:
         else None,
         reader.m(
             "*At work:* {start}–{end}",
-            start=_clock(profile.hours[0]),
-            end=_clock(profile.hours[1]),
+            start=reader.hour(profile.hours[0]),
+            end=reader.hour(profile.hours[1]),
         )
         if profile.hours
         else None,
@@ -252,12 +253,19 @@ def _fitting_fields(profile: Profile, reader: Reader) -> list[SlackBlock]:
     start, end = profile.hours or (None, None)
     hint = reader.t(
         "In your own time zone, {time_zone}. Outside of these hours I ask you for sev1 only: what"
-        " nobody at work knows waits until your day begins. Without hours I ask you at night, 20:00"
-        " to 8:00, if nobody for whom it is day can help.",
+        " nobody at work knows waits until your day begins. Without hours I ask you at night,"
+        " {evening} to {morning}, if nobody for whom it is day can help.",
         time_zone=profile.time_zone,
+        evening=reader.hour(DAY[1]),
+        morning=reader.hour(DAY[0]),
     )
     names = sorted((say.language(code, reader).capitalize(), code) for code in LANGUAGES)
-    menu = several([(code, name) for name, code in names], profile.languages, len(LANGUAGES))
+    menu = several(
+        [(code, name) for name, code in names],
+        profile.languages,
+        len(LANGUAGES),
+        reader.t("Choose languages"),
+    )
     spoken = reader.t(
         "Of those who know as much, I ask sooner who speaks the customer's language. If you choose"
         " none, I go by the language of your Slack."
@@ -270,13 +278,9 @@ def _fitting_fields(profile: Profile, reader: Reader) -> list[SlackBlock]:
 
 
 def _hours(chosen: int | None, reader: Reader) -> Element:
-    hours = [(str(hour), _clock(hour)) for hour in range(24)]
+    hours = [(str(hour), reader.hour(hour)) for hour in range(24)]
     none = (NO_HOURS, reader.t("No fixed hours"))
     return select([none, *hours], NO_HOURS if chosen is None else str(chosen))
-
-
-def _clock(hour: int) -> str:
-    return f"{hour:02}:00"
 
 
 def _limit_fields(profile: Profile, reader: Reader) -> list[SlackBlock]:

@@ -122,6 +122,15 @@ def receipt(h: HandoffPicture, reader: Reader, refused: str | None = None) -> Me
             reason=say.refusal(refused, reader),
         )
         return _still_wanted(h, text, reader)
+    if h.state in ("accepted", "declined"):
+        # What came of it, whoever asked reads in a message of its own.
+        return say.plain_message(
+            reader.m(
+                ":handshake: I asked {person} to take over {case}. The answer is further down.",
+                person=person,
+                case=case,
+            )
+        )
     if h.state != "waiting":
         return say.plain_message(_outcome(h, reader))
     text = reader.m(

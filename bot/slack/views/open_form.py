@@ -176,7 +176,8 @@ def _choices(form: OpenForm, reader: Reader) -> list[SlackBlock]:
         [("private", reader.t("Only members may know what it is about"))],
         ["private"] if form.is_private else [],
     )
-    people = people_select([one.slack_id for one in form.people if one.slack_id])
+    chosen = [one.slack_id for one in form.people if one.slack_id]
+    people = people_select(chosen, reader.t("Choose colleagues"))
     return [
         ask(
             Block.SKILLS,

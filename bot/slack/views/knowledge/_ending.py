@@ -112,7 +112,8 @@ def _thanks(proposed: Sequence[ThanksLine], reader: Reader) -> list[SlackBlock]:
             )
         )
     more = [line.person.slack_id for line in proposed[MOST_BOXES:]]
-    others = people_select(slack_id for slack_id in more if slack_id)
+    chosen = [slack_id for slack_id in more if slack_id]
+    others = people_select(chosen, reader.t("Choose colleagues"))
     note = text_input(placeholder=reader.t("Thank you for looking so fast!"), most=500)
     return [
         *fields,

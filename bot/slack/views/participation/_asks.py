@@ -241,7 +241,7 @@ def _closed(a: AskPicture, reader: Reader) -> Mrkdwn:
     if a.state == "later" and a.later_at is not None:
         return reader.m(
             ":alarm_clock: I ask you again at {time}, unless somebody else has come by then.",
-            time=reader.clock(a.later_at),
+            time=say.clock(a.later_at, reader),
         )
     return reader.m(
         "Others have been asked meanwhile, so nobody waits for you. You are welcome as long as the"

@@ -67,7 +67,9 @@ def invited(made: Invitation, reader: Reader) -> Message:
         )
     asking = questions(made.swarm.id, made.meant, reader)
     if not lines and not asking:
-        lines.append(reader.m("There is nobody to add: whom and what you named is in already."))
+        lines.append(
+            reader.m("There is nobody to add: whom and what you named is in or asked already.")
+        )
     what = say.paragraph(*lines)
     text = what or reader.m("Did you mean another skill?")
     return say.message(text, blocks.section(what) if what else None, *asking)

@@ -160,7 +160,7 @@ def _admins(settings: Settings, reader: Reader) -> SlackBlock:
     return ask(
         ADMINS,
         reader.t(MORE_ADMINS),
-        people_select(admins_shown(settings)),
+        people_select(admins_shown(settings), reader.t("Choose colleagues")),
         hint=reader.t("They may change these settings, as Slack's admins and owners may."),
         is_optional=True,
     )

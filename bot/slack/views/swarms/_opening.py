@@ -61,9 +61,20 @@ def opened(opened: Opened, reader: Reader) -> Message:
         channel=say.room_of(p, reader),
     )
     uncovered = undoubted(p.uncovered, opened.meant)
-    what = say.paragraph(ready, *_asked(p, uncovered, reader), _lobby_hint(opened, p, reader))
+    hint = _lobby_hint(opened, p, reader)
+    what = say.paragraph(ready, _owned(p, reader), *_asked(p, uncovered, reader), hint)
     doubts = questions(p.id, opened.meant, reader)
     return say.message(ready, section(what), *doubts, *_already_known(p, opened.known, reader))
+
+
+def _owned(p: SwarmPicture, reader: Reader) -> Mrkdwn | None:
+    """Return who owns the case, where that is not who opened the swarm."""
+    if p.requester.id == p.owner.id:
+        return None
+    return reader.m(
+        "{owner} owns the case: they alone write to the customer, and end the swarm.",
+        owner=say.called(p.owner, reader),
+    )
 
 
 def _asked(p: SwarmPicture, uncovered: Sequence[SkillRef], reader: Reader) -> list[Mrkdwn | None]:

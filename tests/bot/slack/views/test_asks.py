@@ -10,7 +10,7 @@ from bot.slack.ids import Action
 from bot.slack.views import open_form, participation, swarms
 from tests.bot.slack.views.samples import NOON, Scene, buttons, objects_in, read, views
 
-EN = Reader()
+EN, ES = Reader(), Reader("es")
 
 
 def test_an_ask_says_who_what_why_and_what_is_expected():
@@ -117,11 +117,21 @@ def test_whoever_is_not_reached_is_named_with_the_reason_and_what_to_do(code, to
     assert todo in line
 
 
-def test_whoever_is_missed_is_promised_by_the_clock_of_the_reader():
-    promised = replace(Scene().swarm, promised_at=NOON)
-    shown = swarms.opened(Opened(promised, True), Reader("en", "Europe/Madrid"))
-    assert "Somebody will be here by <!date^1795435200^{time}|13:00>." in read(shown)
-    assert "<!date^1795435200^{time}|12:00>" in read(swarms.brief(promised, EN))
+def test_times_are_told_by_the_clock_of_each_readers_slack_wherever_they_stand():
+    scene = Scene()
+    promised = replace(scene.swarm, promised_at=NOON)
+    shown = read(swarms.opened(Opened(promised, True), Reader("en", "Europe/Madrid")))
+    assert "Somebody will be here by <!date^1795435200^{time}|1:00 PM>." in shown
+    assert "<!date^1795435200^{time}|12:00 PM>" in read(swarms.brief(promised, EN))
+    later = scene.ask(state="later", later_at=NOON)
+    assert "<!date^1795435200^{time}|12:00>" in read(participation.ask(later, ES))
+
+
+def test_whoever_opens_anothers_case_reads_whose_it_is():
+    scene = Scene()
+    for requester, is_said in ((scene.swarm.owner, False), (scene.luis, True)):
+        shown = read(swarms.opened(Opened(replace(scene.swarm, requester=requester), True), EN))
+        assert ("owns the case: they alone" in shown) == is_said
 
 
 def test_somebody_who_was_added_can_leave_and_is_told_why():
