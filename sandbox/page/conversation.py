@@ -95,6 +95,8 @@ def _text(tab: Tab, message: Message) -> Markup:
     if message.subtype in _KNOWN_NOTICES:
         return to_html(tab.say(message.subtype), tab.reader)
     text = message.text
+    if topic := message.extra.get("topic"):
+        return to_html(tab.say("channel_topic", topic=topic), tab.reader)
     if _NOTICES.fullmatch(message.subtype):
         text = text.removeprefix(f"<@{message.user}> ")
     return to_html(text, tab.reader)

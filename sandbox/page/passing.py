@@ -1,6 +1,7 @@
 """The Traffic drawer: what passed between Slack and the bot, chosen, and each in a few words."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ _MOST = 150
 _LONGEST = 90
 _OUTWARD = ("call", "response_url")
 _USERS = ("user", "user_id", "users", "inviter")
+_MARKUP = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _WORDS = ("command", "text", "reaction", "name", "topic", "emoji")
 
 
@@ -71,7 +73,7 @@ def _searchable(entry: Entry, tab: Tab) -> str:
 def gist(entry: Entry, tab: Tab) -> str:
     """Return who, where and what an entry is about, in one line."""
     about = _subject(entry.asked)
-    parts = [*_people(about, tab), *_places(about, tab), *_words(about)]
+    parts = [*_people(about, tab), *_places(about, tab), *_words(about, tab)]
     line = " · ".join(dict.fromkeys(" ".join(part.split()) for part in parts if part))
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
@@ -111,14 +113,23 @@ def _place(channel: Channel, tab: Tab) -> str:
     return "@ " + ", ".join(others)
 
 
-def _words(about: Json) -> Iterator[str]:
+def _words(about: Json, tab: Tab) -> Iterator[str]:
     for action in about.get("actions") or []:
         if isinstance(action, dict):
             yield str(action.get("action_id", ""))
     view = about.get("view")
-    title = view.get("title") if isinstance(view, dict) else None
+    # A Home has no title, whatever Slack writes in its place.
+    title = view.get("title") if isinstance(view, dict) and view.get("type") != "home" else None
     if isinstance(title, dict):
         yield str(title.get("text", ""))
     for key in _WORDS:
         if isinstance(about.get(key), str):
-            yield about[key]
+            yield _MARKUP.sub(lambda found: _said(found, tab), about[key])
+
+
+def _said(markup: re.Match[str], tab: Tab) -> str:
+    """Return what stands for a mention or a link on the page."""
+    sign, target, label = markup.groups()
+    if sign == "#" and target in tab.world.channels:
+        return f"#{tab.world.channels[target].name}"
+    return f"@{tab.user_name(target)}" if sign == "@" else label or target

@@ -41,3 +41,26 @@ async def test_a_chosen_file_stays_while_others_write(open_as, ws):
     await expect(page.locator("#pane .attached li")).to_contain_text("log.txt")
     await send(page, "")
     await expect(page.locator("#pane a.file")).to_contain_text("log.txt")
+
+
+async def test_the_newest_message_is_in_sight_though_a_picture_comes_late(open_as, ws):
+    page = await open_as(f"/as/ben/{place(ws)}")
+    picture = await page.screenshot()
+    for number in range(30):
+        await ws.person("ana").say(f"line {number}", "support")
+    await page.locator("#pane input[type=file]").set_input_files(
+        [{"name": "seen.png", "mimeType": "image/png", "buffer": picture}]
+    )
+    await send(page, "what I see")
+    await ws.person("ana").say("the newest", "support")
+    await page.reload()
+    await expect(page.locator("#pane figure img")).to_have_js_property("complete", True)
+    await expect(page.locator("#pane .text").last).to_be_in_viewport()
+    await page.locator("#pane [data-scroll]").evaluate("box => { box.scrollTop = 0; }")
+    await expect(page.locator("#pane .text").last).not_to_be_in_viewport()
+    await ws.person("ana").say("somebody else", "support")
+    await expect(page.locator("#pane .text").last).to_have_text("somebody else")
+    await expect(page.locator("#pane .text").last).not_to_be_in_viewport()
+    await send(page, "my own")
+    await expect(page.locator("#pane .text").last).to_have_text("my own")
+    await expect(page.locator("#pane .text").last).to_be_in_viewport()

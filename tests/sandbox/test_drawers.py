@@ -50,6 +50,12 @@ async def test_an_entry_is_told_in_one_line(ws):
     assert passing.gist(Entry("deliver", "interactive", 1, asked=click), tab(ws)) == (
         "Ben Hart · ask.accept · Ask"
     )
+    said = {"text": f"<@{ben}> in <#{support}>: <https://a.example|the guide> <b>"}
+    assert passing.gist(Entry("call", "x", 1, asked=said), tab(ws)) == (
+        "@Ben Hart in #support: the guide b"
+    )
+    home = {"user": {"id": ben}, "view": {"type": "home", "title": {"text": "View Title"}}}
+    assert passing.gist(Entry("deliver", "interactive", 1, asked=home), tab(ws)) == "Ben Hart"
     direct = ws.person("ben").dm_channel().id
     assert passing.gist(Entry("call", "chat.delete", 1, asked={"channel": direct}), tab(ws)) == (
         "@ Ben Hart"

@@ -67,6 +67,8 @@ def test_every_group_has_emoji_and_every_one_can_be_shown():
         (":tada:", "tada"),
         ("white check", "white_check_mark"),
         ("Ligh", "light_blue_heart"),
+        ("tubo de ensayo", "test_tube"),
+        ("Corazon", "heart"),
     ],
 )
 def test_the_exact_name_comes_first_then_its_beginnings(typed, first):

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from sandbox.page import GuideStep, Prompt, mount
+from sandbox.page.conversation import lines
 from sandbox.page.frame import Frame, field_name, posted_value
 from sandbox.page.guide import Guide
 from sandbox.page.rendering import HERE, dispatch_trigger, image_source, initials
@@ -199,6 +200,13 @@ async def test_times_and_days_are_the_readers(ws):
     assert tab(ws, "ben").time(noon).startswith("10:13")
     assert tab(ws, "ana").day(ws.clock.now()) == "Hoy"
     assert tab(ws, "ben").day(ws.clock.now() - 86_400) == "Yesterday"
+
+
+async def test_grey_lines_stand_in_the_readers_language(ws):
+    await ws.person("ben").topic("support", "Keys")
+    shown = {one: lines(tab(ws, one), ws.person(one).sees("support"))[-1] for one in ("ana", "ben")}
+    assert "cambió el tema del canal: Keys" in shown["ana"].html
+    assert "set the channel topic: Keys" in shown["ben"].html
 
 
 async def test_posted_values_take_the_drivers_shape(ws):

@@ -117,6 +117,8 @@ for (const kind of ["dragenter", "dragover", "dragleave", "drop"])
   });
 document.addEventListener("htmx:before:request", ({ target }) => {
   if (!target.matches?.("[data-composer]")) return;
+  // Whoever writes wants to see it, and what it is answered.
+  atEnd.set(target.closest("#pane, #extra").querySelector("[data-scroll]"), true);
   target.reset();
   target.querySelector("textarea").dispatchEvent(new Event("input", { bubbles: true }));
   showAttached(target);

@@ -115,7 +115,7 @@ document.addEventListener("beforetoggle", (event) => {
 }, true);
 
 // --- scrolling: stay at the newest message unless the person has scrolled up
-const atEnd = new WeakMap();
+const atEnd = new WeakMap(), heights = new WeakMap();
 function settle() {
   showDialogs();
   for (const box of all("[data-scroll]")) {
@@ -124,13 +124,26 @@ function settle() {
       const meant = location.hash && box.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`);
       atEnd.set(box, !meant);
       if (meant) meant.scrollIntoView({ block: "center" });
-      box.addEventListener("scroll", () => atEnd.set(box, box.scrollHeight - box.scrollTop - box.clientHeight < 40), { passive: true });
+      // What grows, as a picture does when it is there, has not been scrolled by anybody.
+      box.addEventListener("scroll", () => {
+        if (box.scrollHeight === heights.get(box)) atEnd.set(box, box.scrollHeight - box.scrollTop - box.clientHeight < 40);
+      }, { passive: true });
     }
+    heights.set(box, box.scrollHeight);
     if (atEnd.get(box)) box.scrollTop = box.scrollHeight;
   }
   for (const box of all("textarea[data-draft]:placeholder-shown")) box.value = sessionStorage.getItem(box.dataset.draft) ?? "";
 }
 document.addEventListener("htmx:after:swap", settle);
+document.addEventListener("load", ({ target }) => { if (target.matches?.("[data-scroll] img")) settle(); }, true);
+
+// --- whoever opens a thread wants to write in it
+let intoThread = false;
+document.addEventListener("click", ({ target }) => { intoThread ||= Boolean(target.closest("[data-key=t], .replies")); });
+document.addEventListener("htmx:after:swap", () => {
+  const box = intoThread && document.querySelector("#extra [data-composer] textarea");
+  if (box) intoThread = false, box.focus();
+});
 document.addEventListener("DOMContentLoaded", () => {
   settle();
   connect();
