@@ -227,10 +227,6 @@ class SlackPort(FrontPort, Protocol):
         """Return who reacted to a message, by emoji; nobody where it is gone."""
         ...
 
-    async def user_groups(self) -> Mapping[str, str]:
-        """Return the workspace's user groups, their ids by handle."""
-        ...
-
     async def group_members(self, group: str) -> list[str]:
         """Return everybody in a user group."""
         ...

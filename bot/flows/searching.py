@@ -106,12 +106,8 @@ def _plea_to(person: PersonRef) -> str:
 
 
 async def _groups(slack: SlackPort) -> dict[str, str]:
-    try:
-        return dict(await slack.user_groups())
-    except SlackRefusedError as refused:
-        # The workspace's plan has none, or the app was installed before it asked for them.
-        log.info("user groups cannot be read: %s", refused.code)
-        return {}
+    """Return the ids of user groups by their handle."""
+    return {one.handle: group_id for group_id, one in (await slack.groups_seen()).items()}
 
 
 async def _members(slack: SlackPort, group: str) -> list[str]:

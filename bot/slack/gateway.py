@@ -83,11 +83,6 @@ class Gateway(Front, SlackPort):
         """Return who reacted to a message, by emoji; nobody where it is gone."""
         return await lookups.reactions(self._calls, channel, ts)
 
-    async def user_groups(self) -> Mapping[str, str]:
-        """Return the workspace's user groups, their ids by handle."""
-        answer = await self._calls.read("usergroups.list")
-        return {group["handle"]: group["id"] for group in answer.get("usergroups") or ()}
-
     async def group_members(self, group: str) -> list[str]:
         """Return everybody in a user group."""
         answer = await self._calls.read("usergroups.users.list", usergroup=group)
