@@ -123,17 +123,10 @@ async def _finish(
     article_id, _, where = click.value.partition(":")
     await and_redraw(call, click, do(call.actor, article_id))
     if where == views.LISTED and click.response_url is not None:
-        shown = await _list_as_it_stands(call, click)
+        actor = call.actor
+        lines, total = await call.services.chasing.list_for(actor.workspace_id, actor.id)
+        shown = lead_views.waiting_list(lines, total, call.reader)
         await call.slack.answer(click.response_url, shown, replace=True)
-
-
-async def _list_as_it_stands(call: Call, click: payloads.Click) -> Message:
-    """Return what a lead had before them: what they had asked for, or their weekly list."""
-    if click.is_ephemeral:
-        return lead_views.team(await call.services.leading.team(call.actor), call.reader)
-    actor = call.actor
-    lines, total = await call.services.chasing.list_for(actor.workspace_id, actor.id)
-    return lead_views.waiting_list(lines, total, call.reader)
 
 
 async def read(call: Call, click: payloads.Click) -> Message:

@@ -78,7 +78,12 @@ def _welcome(h: Home, reader: Reader) -> list[Block]:
         buttons.append(button(Action.CONFIG, reader.t("Settings")))
     return [
         header(reader.t("Hello, {name}", name=name)),
-        section(reader.m("A case is too hard for one? Start a swarm, and the right people come.")),
+        section(
+            reader.m(
+                "A case is too hard for one? Start a swarm: the case gets a channel of its own, and"
+                " the right people come."
+            )
+        ),
         actions(*buttons),
     ]
 

@@ -40,7 +40,9 @@ def team(t: Team, reader: Reader) -> Message:
             reader.m("Who leads whom comes from the list of people that an admin imports."),
         )
     title = reader.m("*Open swarms of your people*")
-    return say.message(title, section(title), *_swarms(t, reader), *_waiting(t, reader))
+    # Without buttons: a message holds less than a Home.
+    waiting = _waiting(t, reader, [_item(line, reader) for line in t.waiting])
+    return say.message(title, section(title), *_swarms(t, reader), *waiting)
 
 
 def team_part(t: Team, reader: Reader) -> list[Block]:
@@ -48,7 +50,8 @@ def team_part(t: Team, reader: Reader) -> list[Block]:
     if not t.is_lead:
         return []
     heading = header(reader.t("My people's open swarms"))
-    return [divider(), heading, *_swarms(t, reader), *_waiting(t, reader)]
+    waiting = _waiting(t, reader, _items(t.waiting, reader))
+    return [divider(), heading, *_swarms(t, reader), *waiting]
 
 
 def waiting_list(lines: Sequence[WaitingLine], total: int, reader: Reader) -> Message:
@@ -61,7 +64,8 @@ def waiting_list(lines: Sequence[WaitingLine], total: int, reader: Reader) -> Me
         ":card_index_dividers: This has waited for your people for days. Whoever is at work has"
         " been reminded; perhaps they need time, or a hand. Nobody else gets this list."
     )
-    return say.message(text, section(text), *_items(lines, total, reader))
+    more = _more(total - len(lines), reader)
+    return say.message(text, section(text), *_items(lines, reader), more)
 
 
 def draft_reminder(a: ArticlePicture, p: SwarmPicture, reader: Reader) -> Message:
@@ -146,16 +150,18 @@ def _asked(one: LedSwarm, reader: Reader) -> Mrkdwn | None:
     )
 
 
-def _waiting(t: Team, reader: Reader) -> list[Block]:
-    if not t.waiting:
+def _waiting(t: Team, reader: Reader, shown: Sequence[Block]) -> list[Block]:
+    if not shown:
         return []
     title = section(reader.m("*What has waited for them for days*"))
-    return [title, *_items(t.waiting, t.waiting_total, reader)]
+    more = _more(t.waiting_total - len(t.waiting), reader)
+    return [title, *shown, *([more] if more else [])]
 
 
-def _items(lines: Sequence[WaitingLine], total: int, reader: Reader) -> list[Block]:
+def _items(lines: Sequence[WaitingLine], reader: Reader) -> list[Block]:
+    """Return what waits, each with what a lead can do about it."""
     each = (block for line in lines for block in (_item(line, reader), _finish(line, reader)))
-    return [block for block in (*each, _more(total - len(lines), reader)) if block]
+    return [block for block in each if block]
 
 
 def _item(line: WaitingLine, reader: Reader) -> Block:

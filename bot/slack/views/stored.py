@@ -87,14 +87,14 @@ def _who(stored: Stored, reader: Reader) -> Mrkdwn:
 def _rows(stored: Stored, reader: Reader) -> Mrkdwn:
     lines = [_line(one, reader) for one in stored.holdings if one.rows in ROWS]
     return say.paragraph(
-        reader.m("*What rows say of you*"), *(lines or [reader.m("Nothing else.")])
+        reader.m("*How often you stand in what I keep*"), *(lines or [reader.m("Nothing else.")])
     )
 
 
 def _line(one: Holding, reader: Reader) -> Mrkdwn:
     table = one.rows.partition(".")[0]
     return reader.m(
-        "• *{count}* {what} (`{table}`)",
+        "• {what} (`{table}`): *{count}*",
         count=one.count,
         what=reader.t(ROWS[one.rows]),
         table=table,
