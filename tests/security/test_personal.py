@@ -15,13 +15,13 @@ async def test_anybody_reads_on_their_home_what_is_kept_about_them(room):
     await room.ana.open_home()
     await room.settled()
     spanish = told(await room.ana.click("profile.stored", on=room.ana.home))
-    assert "Lo que dicen de ti las filas" in spanish
-    assert "*1* novedades que has escrito, con su texto (`swarm_update`)" in spanish
+    assert "Cuántas veces apareces en lo que guardo" in spanish
+    assert "novedades que has escrito, con su texto (`swarm_update`): *1*" in spanish
     assert "ana@acme.example" in spanish
     await room.leo.open_home()
     await room.settled()
     english = told(await room.leo.click("What the bot keeps about me", on=room.leo.home))
-    assert "*2* skills you have" in english
+    assert "skills you have (`person_skill`): *2*" in english
     assert "swarm_update" not in english
 
 
