@@ -137,7 +137,7 @@ async def test_while_opening_is_paused_what_is_asked_for_is_kept_and_opens_after
 async def test_the_pause_says_whose_and_since_when_and_is_announced_nowhere(room):
     lobby = len(room.said(room.channel("swarm-lobby")))
     await pause(room)
-    assert "Opening swarms is paused by Zoe King since" in await seen(room, "leo", "/swarm config")
+    assert "Swarms are opened: paused by Zoe King since" in await seen(room, "leo", "/swarm config")
     assert "Zoe King puso en pausa la apertura" in await seen(room, "ana", "/swarm config")
     page = await settings_page(room, Section.SWARMS)
     assert "Paused by Zoe King since" in str(page.blocks)
