@@ -43,7 +43,7 @@ def all_flows(tools: Tools) -> dict[str, Flow]:
         "tell_update": telling.tell_update,
         "ask_access": access.ask_access,
         "tell_access_answer": access.tell_access_answer,
-        "tell_bot_removed": telling.tell_bot_removed,
+        "tell_cut_off": telling.tell_cut_off,
         "take_mark": telling.take_mark,
         "publish_home": telling.publish_home,
         "end_swarm": ending.end_swarm,

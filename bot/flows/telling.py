@@ -92,15 +92,22 @@ async def tell(tools: Tools, run: Run) -> None:
         await whisper(tools, run, "tell", channel, person, message)
 
 
-async def tell_bot_removed(tools: Tools, run: Run) -> None:
-    """Tell the owner that the bot was put out of their swarm's channel, and how to mend it."""
+async def tell_cut_off(tools: Tools, run: Run) -> None:
+    """Tell the owner that the bot is out of their swarm's channel, or that it is closed."""
     swarm = await tools.swarm(run)
     reader = swarm.owner.reader
-    sentence = reader.m(
-        "I was removed from the channel of {case}, so I can no longer keep its brief. Invite me"
-        " again with `/invite` there and I go on.",
-        case=swarm.reference,
-    )
+    if run.args["is_closed"]:
+        sentence = reader.m(
+            "The channel of {case} was archived or deleted, but its swarm is open. Bring the"
+            " channel back in Slack, or type `/swarm reopen {case}` and it goes on in a new one.",
+            case=swarm.reference,
+        )
+    else:
+        sentence = reader.m(
+            "I was removed from the channel of {case}, so I can no longer keep its brief. Invite me"
+            " again with `/invite` there and I go on.",
+            case=swarm.reference,
+        )
     await write_to(tools, run, "tell owner", swarm.owner, errors.sorry(sentence, reader))
 
 

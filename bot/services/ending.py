@@ -16,7 +16,7 @@ from bot.services.handoffs import withdraw_handoff
 from bot.services.leaving import note_left
 from bot.services.seeing import changed, permitted, swarm_for, swarm_meant
 from bot.store import Store, Transaction
-from models import Outcome, PersonKind, Swarm, SwarmState
+from models import Outcome, PersonKind, Room, Swarm, SwarmState
 
 LONGEST_TEXT = 3000
 
@@ -97,12 +97,15 @@ class Endings:
             return await tx.pictures.swarm(swarm.id)
 
     async def reopen(self, actor: Actor, swarm_id: str) -> SwarmPicture:
-        """Take up an ended swarm again: here, or in a new channel where this one is archived."""
+        """Take up an ended swarm again: here, or in a new channel where this one is archived.
+
+        One that is open but whose channel somebody has archived or deleted gets a new one.
+        """
         async with self._store.transaction(actor.workspace_id) as tx:
             swarm = await swarm_for(tx, actor, swarm_id)
             await permitted(tx, actor, Deed.REOPEN, swarm)
             if swarm.is_active:
-                raise TooLateError(N_("This swarm is open. There is nothing to reopen."))
+                return await self._go_on_elsewhere(tx, actor, swarm)
             # Held, so that nobody opens another swarm for it at the same moment.
             case = await tx.cases.locked((await tx.swarms.case_of(swarm.id)).reference)
             if await tx.swarms.active_for(case.id) is not None:
@@ -110,27 +113,28 @@ class Endings:
                     N_("{case} has another open swarm by now. `/swarm list` shows it."),
                     case=case.reference,
                 )
-            room = await tx.swarms.room(swarm.id)
             case.resolved_at, case.reopened_at = None, tx.now
             swarm.reopen()
             swarm.progressed(at=tx.now)
-            if room is not None:
-                # Where that is archived another one is made, under a name of its own.
-                swarm.channel_name = None
-                begin_anew(room)
             await tx.flush()
             await tx.swarms.set_attached(swarm.id, active=True)
             await _let_go_of_who_is_gone(tx, swarm)
             tx.record.happened("swarm_reopened", actor=actor.id, swarm=swarm.id, case=case.id)
             await changed(tx, swarm)
-            await tx.operations.begin(
-                "reopen_swarm",
-                f"{swarm.id}/{swarm.revision}",
-                asked_by=actor.id,
-                swarm_id=swarm.id,
-                channel=room.channel_id if room else None,
-            )
+            room = await tx.swarms.room(swarm.id)
+            await _begin_reopening(tx, actor, swarm, room, f"{swarm.revision}")
             return await tx.pictures.swarm(swarm.id)
+
+    async def _go_on_elsewhere(self, tx: Transaction, actor: Actor, swarm: Swarm) -> SwarmPicture:
+        """Give an open swarm another channel if somebody closed its own; once for each closing."""
+        room = await tx.swarms.room(swarm.id)
+        closed_at = room.archived_at if room is not None else None
+        is_new = closed_at is not None and await _begin_reopening(
+            tx, actor, swarm, room, f"closed {closed_at.timestamp()}"
+        )
+        if not is_new:
+            raise TooLateError(N_("This swarm is open. There is nothing to reopen."))
+        return await tx.pictures.swarm(swarm.id)
 
     async def to_reopen(self, actor: Actor, *, channel: str, reference: str) -> str:
         """Return the swarm to take up again: that of a case, or that of this channel.
@@ -252,3 +256,19 @@ def _check(ending: Ending) -> None:
                 field=field,
                 most=LONGEST_TEXT,
             )
+
+
+async def _begin_reopening(
+    tx: Transaction, actor: Actor, swarm: Swarm, room: Room | None, once: str
+) -> bool:
+    if room is not None:
+        # Where that is archived another one is made, under a name of its own.
+        swarm.channel_name = None
+        begin_anew(room)
+    return await tx.operations.begin(
+        "reopen_swarm",
+        f"{swarm.id}/{once}",
+        asked_by=actor.id,
+        swarm_id=swarm.id,
+        channel=room.channel_id if room else None,
+    )

@@ -283,15 +283,24 @@ async def _agree(tx: Transaction, room: Room, seen: ChannelSeen | None, *, is_go
 
 
 async def _is_closed(tx: Transaction, room: Room) -> None:
-    """Note that a channel is archived; where that was somebody's doing, leave its links behind."""
+    """Note that a channel is archived; where that was somebody's doing, see to what it leaves.
+
+    Of a swarm that has ended the links are left behind. The owner of an open one is told: nobody
+    can type where it was.
+    """
     if room.archived_at is not None:
         return
     room.archived_at = tx.now
     swarm = await tx.swarms.by_id(room.swarm_id)
     under_way = await tx.operations.unfinished_of(*ARCHIVE)
     is_ours = any(one.args["swarm_id"] == room.swarm_id for one in under_way)
-    if swarm is not None and not swarm.is_active and not is_ours:
+    if swarm is None or is_ours:
+        return
+    if not swarm.is_active:
         await begin_archive(tx, swarm, room)
+    elif await tx.swarms.room(swarm.id) is room:
+        key = f"{room.id}/{tx.now.timestamp()}"
+        await tx.operations.begin("tell_cut_off", key, swarm_id=swarm.id, is_closed=True)
 
 
 def _is_as_noted(room: Room, seen: ChannelSeen | None) -> bool:
@@ -308,7 +317,7 @@ async def _agree_on_bot(tx: Transaction, swarm: Swarm, *, is_in: bool) -> None:
     elif not is_in and not was_out and swarm.state in ACTIVE:
         tx.record.happened(REMOVED, swarm=swarm.id)
         key = f"{swarm.id}/{tx.now.timestamp()}"
-        await tx.operations.begin("tell_bot_removed", key, swarm_id=swarm.id)
+        await tx.operations.begin("tell_cut_off", key, swarm_id=swarm.id, is_closed=False)
 
 
 async def _is_out(tx: Transaction, swarm: Swarm) -> bool:

@@ -165,3 +165,21 @@ async def test_a_private_swarm_is_reopened_without_a_word_of_its_case(room):
         assert "CASE-66" not in words(message)
         assert "uetzal" not in words(message)
     assert "I know no swarm for CASE-66" in await seen(room, "ben", "/swarm reopen CASE-66")
+
+
+async def test_an_open_swarm_whose_channel_somebody_closed_goes_on_in_a_new_one(room):
+    room.slack.problems.expect("*is_archived*", "*is_inactive*", "conversations.create: name_taken")
+    closed = await room.opened("CASE-1042 Webhooks fail after key rotation +billing")
+    await room.leo.join(closed)
+    await room.settled()
+    await room.leo.archive(closed)
+    await room.settled()
+    (told,) = [m for m in room.ana.dm() if "se ha archivado o borrado" in words(m)]
+    assert "`/swarm reabrir CASE-1042`" in words(told)
+    assert "CASE-1042" in await seen(room, "ana", "/swarm reopen CASE-1042", "general")
+    await room.settled()
+    new = room.channel("swarm-case-1042")
+    assert new is not closed
+    assert {room.ana.id, room.leo.id} <= set(new.members)
+    assert "Este swarm está abierto" in await seen(room, "ana", "/swarm reopen CASE-1042")
+    assert (await resolve(room, new)).ok

@@ -36,7 +36,7 @@ async def test_a_new_name_is_noted(town, swarm_id):
     assert (await town.picture(swarm_id)).channel_name == "swarm-new-name"
 
 
-async def test_an_archived_channel_is_noted_and_entered_when_it_is_back(town, swarm_id, clock):
+async def test_an_archived_channel_is_told_of_and_entered_when_it_is_back(town, swarm_id, clock):
     archived = ChannelSeen("swarm-case-1", is_archived=True, is_in=False)
     for _ in range(2):
         await town.services.rooms.seen(town.workspace_id, "C1", archived)
@@ -45,7 +45,7 @@ async def test_an_archived_channel_is_noted_and_entered_when_it_is_back(town, sw
         await town.services.rooms.seen(town.workspace_id, "C1", OUTSIDE)
         assert (await room(town, swarm_id)).archived_at is None
     assert len(town.operations("come_back")) == 1
-    assert town.operations("tell_bot_removed") == []
+    assert len(town.operations("tell_cut_off")) == 1
 
 
 @pytest.mark.parametrize("times", [1, 3])
@@ -55,13 +55,13 @@ async def test_the_owner_is_told_once_that_the_bot_is_out(town, swarm_id, clock,
             *(town.services.rooms.seen(town.workspace_id, "C1", OUTSIDE) for _ in range(3))
         )
         clock.move(hours=1)
-    assert len(town.operations("tell_bot_removed")) == 1
+    assert len(town.operations("tell_cut_off")) == 1
     before = len(town.operations("refresh_swarm"))
     await town.services.rooms.seen(town.workspace_id, "C1", OPEN)
     assert len(town.operations("refresh_swarm")) == before + 1
     clock.move(hours=1)
     await town.services.rooms.seen(town.workspace_id, "C1", OUTSIDE)
-    assert len(town.operations("tell_bot_removed")) == 2
+    assert len(town.operations("tell_cut_off")) == 2
 
 
 async def test_an_event_about_a_channel_has_it_looked_at_once(town, swarm_id):
