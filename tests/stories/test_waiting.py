@@ -138,7 +138,9 @@ async def test_the_pause_says_whose_and_since_when_and_is_announced_nowhere(room
     lobby = len(room.said(room.channel("swarm-lobby")))
     await pause(room)
     assert "Swarms are opened: paused by Zoe King since" in await seen(room, "leo", "/swarm config")
-    assert "Zoe King puso en pausa la apertura" in await seen(room, "ana", "/swarm config")
+    assert "Los swarms se abren: en pausa por Zoe King desde" in await seen(
+        room, "ana", "/swarm config"
+    )
     page = await settings_page(room, Section.SWARMS)
     assert "Paused by Zoe King since" in str(page.blocks)
     assert len(room.said(room.channel("swarm-lobby"))) == lobby

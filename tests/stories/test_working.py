@@ -190,12 +190,19 @@ async def test_what_cannot_be_used_is_told_and_shown_again(room, channel, line, 
     assert "You typed:" not in words(alone)
 
 
-@pytest.mark.parametrize("line", ["update All is well", "invite @ben", "leave"])
-async def test_outside_a_swarm_the_way_is_shown(room, line):
+@pytest.mark.parametrize(
+    ("line", "way"),
+    [
+        ("update All is well", "`/swarm mine`"),
+        ("invite @ben", "`/swarm mine`"),
+        ("leave", "`/swarm leave CASE-1042`"),
+    ],
+)
+async def test_outside_a_swarm_the_way_is_shown(room, line, way):
     answer = await room.leo.command(f"/swarm {line}", "support")
     said = words(answer.message)
     assert f"`/swarm {line.split()[0]}`" in said
-    assert "`/swarm mine`" in said
+    assert way in said
     if line.startswith("update"):
         assert "All is well" in said
 
